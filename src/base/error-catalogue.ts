@@ -1,0 +1,256 @@
+/** What a code means and what to do about it. The README's table of errors is made from this one. */
+interface ErrorEntry {
+  readonly meaning: string;
+  readonly hint: string;
+}
+
+/** Every error code of the project. A new error is a new row here. */
+export const errorCatalogue = {
+  "input/required": {
+    meaning: "An input that the step needs is missing.",
+    hint: "Set the input under `with:` in the workflow.",
+  },
+  "input/invalid": {
+    meaning: "An input has a value that it does not take.",
+    hint: "Use one of the values that the message names.",
+  },
+  "input/conflict": {
+    meaning: "Two inputs contradict each other.",
+    hint: "Drop one of the two inputs that the message names.",
+  },
+
+  "firmware/not-found": {
+    meaning: "There is no firmware file at the given path.",
+    hint: "Check the path; it is relative to the workspace. Does the build step run before this one?",
+  },
+  "firmware/not-a-file": {
+    meaning: "The firmware path is a directory or a device.",
+    hint: "Name the image file itself.",
+  },
+  "firmware/unreadable": {
+    meaning: "The firmware file cannot be read.",
+    hint: "Give the user of the runner the right to read it.",
+  },
+  "firmware/empty": {
+    meaning: "The firmware has no bytes.",
+    hint: "Look at the step that makes or uploads it.",
+  },
+  "firmware/too-large": {
+    meaning: "The firmware is larger than any flash that these chips can address.",
+    hint: "Check that the path or URL leads to the image and not to an archive or a disk image.",
+  },
+  "firmware/unreachable": {
+    meaning: "The firmware server could not be reached.",
+    hint: "Check host name, network and proxy of the runner.",
+  },
+  "firmware/http-status": {
+    meaning: "The firmware server answered with an error.",
+    hint: "Open the URL by hand; 401 or 403 asks for credentials, 404 means that the file is not there.",
+  },
+  "firmware/redirect": {
+    meaning: "The firmware server redirects too often, or to a place that is not allowed.",
+    hint: "Use the final http or https URL of the file.",
+  },
+  "firmware/timeout": {
+    meaning: "The firmware server stopped sending, or the download took too long.",
+    hint: "Try again, or host the firmware nearer to the runner.",
+  },
+  "firmware/truncated": {
+    meaning: "The download ended before all announced bytes had come.",
+    hint: "Try again; if it stays, the server or a proxy cuts the file.",
+  },
+  "firmware/sha256": {
+    meaning: "The firmware is not the one that `sha256` names.",
+    hint: "Update `sha256` if the firmware was meant to change; otherwise find out who changed it.",
+  },
+  "firmware/html": {
+    meaning: "What came is a web page, not firmware.",
+    hint: "Use the direct (raw) URL of the file; a login page also ends here.",
+  },
+  "firmware/json": {
+    meaning: "What came is a JSON document, not firmware.",
+    hint: "An API answers with JSON on errors and for metadata: use the URL that delivers the file itself.",
+  },
+  "firmware/lfs-pointer": {
+    meaning: "What came is a Git LFS pointer, not the file that it stands for.",
+    hint: "Check out with `lfs: true`, or use the media URL of the file.",
+  },
+  "firmware/cache": {
+    meaning: "The firmware cache cannot be used.",
+    hint: "Check that RUNNER_TOOL_CACHE and RUNNER_TEMP are set, writable and have room.",
+  },
+
+  "image/malformed": {
+    meaning: "The firmware looks like an Espressif image, but its structure is broken.",
+    hint: "Build it again; if it is not meant to be an image, give its `offset`.",
+  },
+  "image/truncated": {
+    meaning: "The image ends before its last segment, checksum or digest.",
+    hint: "The build or the upload was cut short: make the file again and compare its size.",
+  },
+  "image/checksum": {
+    meaning: "The image's checksum does not fit its bytes: no boot loader would start it.",
+    hint: "The file is damaged: build or download it again.",
+  },
+  "image/digest": {
+    meaning: "The SHA-256 inside the image does not fit its bytes.",
+    hint: "The file is damaged or was patched without renewing its digest: build or download it again.",
+  },
+
+  "plan/no-offset": {
+    meaning: "The firmware does not prove where it belongs, and `offset` is not set.",
+    hint: "Set `offset`. Usual: 0x1000 for an ESP32 bootloader or merged image, 0x8000 for a table, 0x10000 for an app.",
+  },
+  "plan/overlap": {
+    meaning: "Two images want the same flash sectors.",
+    hint: "Correct the offsets; sectors are 4096 bytes.",
+  },
+  "plan/out-of-range": {
+    meaning: "The image does not fit the flash at this offset.",
+    hint: "Lower the offset, use a smaller image, or check which board is at this port.",
+  },
+  "plan/alignment": {
+    meaning: "The offset does not lie on a flash sector.",
+    hint: "Use a multiple of 0x1000.",
+  },
+  "plan/would-not-boot": {
+    meaning: "Afterwards the board would have no bootable bootloader, or its table would lead to no bootable app.",
+    hint: "Use `erase: touched` to keep the rest of the flash, flash a merged image, or `allow: would-not-boot`.",
+  },
+  "plan/data-loss": {
+    meaning: "The job would erase data that cannot be made again.",
+    hint: "Use `erase: touched` to keep it, or `allow: data-loss` if it may go.",
+  },
+  "plan/not-blank": {
+    meaning: "With `erase: none`, a sector that must change is not blank.",
+    hint: "Use `erase: touched` or `erase: all`.",
+  },
+
+  "port/not-found": {
+    meaning: "There is no such port.",
+    hint: "Is the board plugged in and powered? In a container, pass the device with `--device` or mount /dev.",
+  },
+  "port/busy": {
+    meaning: "Another process has the port open.",
+    hint: "Stop the other job, monitor or ModemManager; `fuser -v <port>` names it.",
+  },
+  "port/permission": {
+    meaning: "The user of the runner may not open the port.",
+    hint: "Add the user to the group of the device (dialout or uucp) and start the runner again.",
+  },
+  "port/not-serial": {
+    meaning: "The path is not a serial port.",
+    hint: "Use the device of the board, such as /dev/ttyUSB0 or /dev/serial/by-id/….",
+  },
+  "port/open-failed": {
+    meaning: "The port could not be opened.",
+    hint: "The message has the system's own words.",
+  },
+  "port/lost": {
+    meaning: "The link to the board broke during the job.",
+    hint: "Check cable, hub and power; the next run goes on from what is in place.",
+  },
+  "port/no-lines": {
+    meaning: "The port does not let DTR and RTS be set, so the board cannot be reset through it.",
+    hint: "Put the board into download mode yourself and use `before: no-reset` and `after: no-reset`.",
+  },
+  "port/native-addon": {
+    meaning: "The serial port's native part does not load on this machine.",
+    hint: "It needs glibc ≥ 2.28 or musl, and libstdc++ (Alpine: `apk add libstdc++`).",
+  },
+
+  "connect/silent": {
+    meaning: "The board sent nothing at all.",
+    hint: "Check power and cable, and that TX and RX are the board's. Is it another device?",
+  },
+  "connect/run-mode": {
+    meaning: "The board was reset but started its firmware instead of the loader.",
+    hint: "IO0 did not go low: hold BOOT, or check the auto-reset circuit; `before: no-reset` if it is in the loader already.",
+  },
+  "connect/no-reply": {
+    meaning: "The board is in download mode but does not answer.",
+    hint: "The line from the host to the board (its RX) seems to be down.",
+  },
+  "connect/no-sync": {
+    meaning: "The board sends bytes, but no loader answers.",
+    hint: "Something else talks on this port, or at another baud rate; check port and wiring.",
+  },
+  "chip/unknown": {
+    meaning: "The chip is none that the step knows.",
+    hint: "Update the action; the message has the chip's own numbers.",
+  },
+  "chip/mismatch": {
+    meaning: "The board at this port has another chip than `chip` says.",
+    hint: "Check which board is at this port, or correct `chip`.",
+  },
+  "chip/image-mismatch": {
+    meaning: "The image was built for another chip.",
+    hint: "Build for the chip of this board, or choose the right board.",
+  },
+  "chip/revision": {
+    meaning: "The image needs another revision of the chip.",
+    hint: "Lower the minimum revision in the project's configuration, or use a newer board.",
+  },
+  "chip/security": {
+    meaning: "The chip's security settings forbid what the job wants to do.",
+    hint: "Flash encryption and Secure Boot cannot be served by a plain write; the message names the setting.",
+  },
+  "chip/unsupported": {
+    meaning: "This chip cannot do what an input asks for.",
+    hint: "Use another value for the input that the message names.",
+  },
+  "device/timeout": {
+    meaning: "The chip did not answer in time.",
+    hint: "Check cable and power; a lower `baud` helps on a noisy line.",
+  },
+  "device/bad-reply": {
+    meaning: "The chip's answer does not have the form that it must have.",
+    hint: "The line is noisy: check the cable, or set a lower `baud`.",
+  },
+  "device/rejected": {
+    meaning: "The chip refused a command.",
+    hint: "The message has the chip's reason.",
+  },
+  "device/checksum": {
+    meaning: "A block arrived damaged at the chip.",
+    hint: "The line is noisy: check the cable, or set a lower `baud`.",
+  },
+  "device/stub": {
+    meaning: "The flasher stub did not start.",
+    hint: "Try again; `stub: false` works with the chip's ROM alone, slower.",
+  },
+  "device/baud": {
+    meaning: "The link does not work at the given baud rate.",
+    hint: "Use `baud: auto`, or a lower rate.",
+  },
+  "device/flash-id": {
+    meaning: "The chip cannot talk to its flash.",
+    hint: "Check the module's power and strapping pins; a flash at 1.8 V needs the right VDD_SDIO setting.",
+  },
+  "verify/mismatch": {
+    meaning: "After writing, the flash does not hold what it should.",
+    hint: "Try again; if it stays, the flash chip or its supply is faulty.",
+  },
+  "job/no-progress": {
+    meaning: "The job met the same trouble again and again without getting further.",
+    hint: "The cause is the trouble named last; the next run goes on from what is in place.",
+  },
+  "job/timeout": {
+    meaning: "The step took longer than `timeout`.",
+    hint: "Raise `timeout`, or find out what slowed the job: the log has the time of each phase.",
+  },
+  "job/cancelled": {
+    meaning: "The workflow was cancelled.",
+    hint: "The board may hold half of the firmware: the next run mends it.",
+  },
+  "job/state": {
+    meaning: "The note about unfinished work on this board cannot be kept.",
+    hint: "Check that RUNNER_TOOL_CACHE is writable and has room.",
+  },
+  "internal/unexpected": {
+    meaning: "Something happened that the step does not know.",
+    hint: "Please report it with the log of a run with step debug logging on.",
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof errorCatalogue;

@@ -1,0 +1,14 @@
+import type { FlashRange } from "./job.js";
+
+/**
+ * The note about unfinished work on a board, kept on the runner under the board's MAC. A sector whose erase was cut
+ * short can read all FF and still be unstable (linux-mtd 2009-07, 026466): MD5s cannot tell, so a note must.
+ */
+export interface Journal {
+  /** Ranges that an earlier run may have left half done; empty if the last one ended in order. */
+  suspects(mac: string): readonly FlashRange[];
+  /** From now on these ranges may be cut short. Replaces what was noted for this board. */
+  note(mac: string, ranges: readonly FlashRange[]): void;
+  /** The board is in order. */
+  clear(mac: string): void;
+}

@@ -1,0 +1,66 @@
+import { concatBytes, readUint16, readUint32 } from "../base/bytes.js";
+import type { Command } from "./command.js";
+
+const REQUEST = 0x00;
+const REPLY = 0x01;
+const HEADER_BYTES = 8;
+const STATUS_BYTES = 2;
+const CHECKSUM_SEED = 0xef;
+
+/** XOR over the data alone, seeded with EF. */
+export function dataChecksum(data: Uint8Array): number {
+  let checksum = CHECKSUM_SEED;
+  for (const byte of data) checksum ^= byte;
+  return checksum;
+}
+
+/** Header (00, op, length, checksum; little endian) and payload, not yet framed. */
+export function encodeRequest(command: Command): Uint8Array {
+  const header = new Uint8Array(HEADER_BYTES);
+  const view = new DataView(header.buffer);
+  view.setUint8(0, REQUEST);
+  view.setUint8(1, command.op);
+  view.setUint16(2, command.payload.length, true);
+  view.setUint32(4, command.checksum, true);
+  return concatBytes(header, command.payload);
+}
+
+/** A reply before anyone asked what its bytes mean. */
+export interface Reply {
+  readonly op: number;
+  readonly value: number;
+  readonly body: Uint8Array;
+}
+
+/** The reply in a frame, or `undefined` if the frame is none (noise, flash data, a stub's greeting). */
+export function decodeReply(frame: Uint8Array): Reply | undefined {
+  if (frame.length < HEADER_BYTES + STATUS_BYTES || frame[0] !== REPLY) return undefined;
+  const bodyLength = readUint16(frame, 2);
+  if (frame.length !== HEADER_BYTES + bodyLength || bodyLength < STATUS_BYTES) return undefined;
+  return { op: frame[1] ?? 0, value: readUint32(frame, 4), body: frame.subarray(HEADER_BYTES) };
+}
+
+/** What the reply says to `command`: its data, and its status (0 is success). */
+export interface ReplyContent {
+  readonly value: number;
+  readonly data: Uint8Array;
+  readonly status: number;
+}
+
+/**
+ * Splits the body at the payload length that the command declares. A failure comes without payload, so its status
+ * stands at the front. `undefined`: too short for what was asked.
+ */
+export function readReply(reply: Reply, replyLength: number): ReplyContent | undefined {
+  const { body, value } = reply;
+  const statusAt = (offset: number): number => ((body[offset] ?? 0) << 8) | (body[offset + 1] ?? 0);
+  const whole = body.length >= replyLength + STATUS_BYTES;
+  if (whole && (replyLength === 0 || body[replyLength] === 0)) {
+    const status = body[replyLength] === 0 ? 0 : statusAt(replyLength);
+    return { value, data: body.subarray(0, replyLength), status };
+  }
+  if (body.length <= 2 * STATUS_BYTES && body[0] !== 0)
+    return { value, data: body.subarray(0, 0), status: statusAt(0) };
+  if (whole) return { value, data: body.subarray(0, 0), status: statusAt(replyLength) };
+  return undefined;
+}

@@ -1,0 +1,52 @@
+import { concatBytes, words } from "../base/bytes.js";
+import type { Command, Dialect } from "./command.js";
+import { opcodes } from "./opcodes.js";
+import type { Opcode } from "./opcodes.js";
+import { dataChecksum } from "./packet.js";
+import { timeouts } from "./timeouts.js";
+
+const EMPTY = new Uint8Array(0);
+
+function plain(op: Opcode, payload: Uint8Array, replyLength = 0): Command {
+  return { op, payload, checksum: 0, replyLength, timeoutMs: timeouts.defaultMs };
+}
+
+const SYNC_PAYLOAD = concatBytes(Uint8Array.of(0x07, 0x07, 0x12, 0x20), new Uint8Array(32).fill(0x55));
+
+export function sync(): Command {
+  return { ...plain(opcodes.sync, SYNC_PAYLOAD), timeoutMs: timeouts.syncMs };
+}
+
+export function readRegister(address: number): Command {
+  return plain(opcodes.readReg, words(address));
+}
+
+/** Writes `value` where `mask` has ones, after `delayUs`. */
+export function writeRegister(address: number, value: number, mask = 0xffffffff, delayUs = 0): Command {
+  return plain(opcodes.writeReg, words(address, value, mask, delayUs));
+}
+
+/** 20 bytes: flags, crypt count, seven key purposes, chip id, version. ESP32 and ESP8266 know no such command. */
+export function getSecurityInfo(): Command {
+  return plain(opcodes.getSecurityInfo, EMPTY, 20);
+}
+
+export function memoryBegin(lengthBytes: number, blocks: number, blockBytes: number, address: number): Command {
+  return plain(opcodes.memBegin, words(lengthBytes, blocks, blockBytes, address));
+}
+
+export function memoryData(block: Uint8Array, sequence: number): Command {
+  return {
+    ...plain(opcodes.memData, concatBytes(words(block.length, sequence, 0, 0), block)),
+    checksum: dataChecksum(block),
+  };
+}
+
+/** Jumps to `entry`. The ROM may not answer any more. */
+export function memoryEnd(entry: number): Command {
+  return { ...plain(opcodes.memEnd, words(0, entry)), timeoutMs: timeouts.memEndRomMs };
+}
+
+export function changeBaudrate(dialect: Dialect, newBaud: number, presentBaud: number): Command {
+  return plain(opcodes.changeBaudrate, words(newBaud, dialect.namesOldBaud ? presentBaud : 0));
+}
