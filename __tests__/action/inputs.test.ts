@@ -1,0 +1,152 @@
+import fc from "fast-check";
+import { readInputs } from "../../src/action/inputs.js";
+import type { Inputs } from "../../src/action/inputs.js";
+import { toFlashError } from "../../src/base/errors.js";
+import type { FlashError } from "../../src/base/errors.js";
+
+type Given = Readonly<Record<string, string>>;
+
+const needed: Given = { port: "/dev/ttyUSB0", "firmware-url": "build/app.bin" };
+const read = (given: Given): Inputs => readInputs((name) => given[name] ?? "");
+
+function refusal(given: Given): FlashError {
+  try {
+    read(given);
+  } catch (thrown) {
+    return toFlashError(thrown);
+  }
+  throw new Error(`taken: ${JSON.stringify(given)}`);
+}
+
+test("port and firmware are enough; all else has a default", () => {
+  expect(read(needed)).toEqual({
+    port: "/dev/ttyUSB0",
+    chip: "auto",
+    firmwareUrl: "build/app.bin",
+    offset: undefined,
+    sha256: undefined,
+    baud: "auto",
+    erase: "all",
+    before: "default-reset",
+    after: "hard-reset",
+    stub: true,
+    compress: true,
+    connectAttempts: 7,
+    timeoutMs: 600_000,
+    allow: new Set(),
+    dryRun: false,
+  });
+});
+
+test.each<[string, string, Partial<Inputs>]>([
+  ["chip", "ESP32", { chip: "esp32" }],
+  ["firmware-url", " https://example.com/fw.bin?v=1 ", { firmwareUrl: "https://example.com/fw.bin?v=1" }],
+  ["offset", "0x10000", { offset: 65536 }],
+  ["offset", "65536", { offset: 65536 }],
+  ["offset", "0X1000", { offset: 4096 }],
+  ["offset", "0", { offset: 0 }],
+  ["sha256", "AB".repeat(32), { sha256: "ab".repeat(32) }],
+  ["baud", "460800", { baud: 460800 }],
+  ["erase", "touched", { erase: "touched" }],
+  ["before", "no-reset-no-sync", { before: "no-reset-no-sync" }],
+  ["after", "watchdog-reset", { after: "watchdog-reset" }],
+  ["stub", "False", { stub: false }],
+  ["compress", "FALSE", { compress: false }],
+  ["dry-run", "True", { dryRun: true }],
+  ["timeout", "90", { timeoutMs: 90_000 }],
+  ["timeout", "90s", { timeoutMs: 90_000 }],
+  ["timeout", "10m", { timeoutMs: 600_000 }],
+  ["allow", "data-loss,would-not-boot", { allow: new Set(["data-loss", "would-not-boot"] as const) }],
+  ["allow", "data-loss\n  chip-revision\n", { allow: new Set(["data-loss", "chip-revision"] as const) }],
+])("%s takes %j", (name, text, expected) => {
+  expect(read({ ...needed, [name]: text })).toMatchObject(expected);
+});
+
+// The input, the bad value, and a part of what the error says that it accepts.
+test.each([
+  ["chip", "esp8266", "auto, esp32"],
+  ["chip", "auto esp32", "auto, esp32"],
+  ["port", "/dev/ttyUSB0\n::set-output name=mac::1", "device path"],
+  ["firmware-url", "a.bin\nb.bin", "http"],
+  ["offset", "64k", "0x10000"],
+  ["offset", "-1", "0x10000"],
+  ["offset", "0x", "0x10000"],
+  ["offset", "1e5", "0x10000"],
+  ["offset", "0x1 0000", "0x10000"],
+  ["offset", "10000h", "0x10000"],
+  ["offset", "0x100000000", "0x10000"],
+  ["offset", "1.5", "0x10000"],
+  ["sha256", "abc", "64 hex digits"],
+  ["sha256", "g".repeat(64), "64 hex digits"],
+  ["sha256", `sha256:${"a".repeat(64)}`, "64 hex digits"],
+  ["sha256", "a".repeat(65), "64 hex digits"],
+  ["baud", "fast", "auto or a number"],
+  ["baud", "0", "1200"],
+  ["baud", "-115200", "1200"],
+  ["baud", "115200.5", "1200"],
+  ["baud", "999999999", "5000000"],
+  ["erase", "yes", "all, touched, none"],
+  ["erase", "ALL", "all, touched, none"],
+  ["before", "default_reset", "default-reset"],
+  ["after", "reset", "hard-reset"],
+  ["stub", "yes", "true or false"],
+  ["stub", "1", "true or false"],
+  ["compress", "on", "true or false"],
+  ["dry-run", "tRue", "true or false"],
+  ["connect-attempts", "0", "1 to 100"],
+  ["connect-attempts", "101", "1 to 100"],
+  ["connect-attempts", "many", "1 to 100"],
+  ["timeout", "0", "seconds"],
+  ["timeout", "10 minutes", "seconds"],
+  ["timeout", "1h", "seconds"],
+  ["timeout", "1441m", "24 h"],
+  ["allow", "everything", "data-loss"],
+  ["allow", "data-loss;would-not-boot", "data-loss"],
+])("%s does not take %j", (name, text, accepts) => {
+  const error = refusal({ ...needed, [name]: text });
+  expect(error.code).toBe("input/invalid");
+  expect(error.message).toContain(`\`${name}\` is `);
+  expect(error.message).toContain(JSON.stringify(text));
+  expect(error.message).toContain(accepts);
+  expect(error.details).toEqual({ inputs: [name] });
+});
+
+test.each(["port", "firmware-url"])("%s is required", (name) => {
+  const error = refusal({ ...needed, [name]: "  " });
+  expect(error.code).toBe("input/required");
+  expect(error.message).toContain(`\`${name}\` is not set`);
+});
+
+test("all bad inputs are told at once", () => {
+  const error = refusal({ port: "", "firmware-url": "a.bin", offset: "64k", stub: "maybe" });
+  expect(error.code).toBe("input/invalid");
+  expect(error.details).toEqual({ inputs: ["port", "offset", "stub"] });
+  expect(error.message.split("\n")).toHaveLength(3);
+});
+
+test("staying in a stub that is not wanted is a conflict", () => {
+  const error = refusal({ ...needed, after: "no-reset-stub", stub: "false" });
+  expect(error.code).toBe("input/conflict");
+  expect(error.details).toEqual({ inputs: ["after", "stub"] });
+});
+
+test("an error stays one short line a problem, whatever the value", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", maxLength: 500 }), (text) => {
+      fc.pre(text.trim() !== "" && !/^(0x[0-9a-f]+|\d+)$/i.test(text.trim()));
+      const { code, message } = refusal({ ...needed, offset: text });
+      expect(code).toBe("input/invalid");
+      expect(message.length).toBeLessThan(1000);
+      expect(message).not.toMatch(/[\r\n]/);
+    }),
+  );
+});
+
+test("any address is read the same in hex and in decimal", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 0xffffffff }), (address) => {
+      expect(read({ ...needed, offset: `0x${address.toString(16)}` }).offset).toBe(address);
+      expect(read({ ...needed, offset: String(address) }).offset).toBe(address);
+    }),
+  );
+});
