@@ -6,7 +6,7 @@ import type { FlashError } from "../../src/base/errors.js";
 
 type Given = Readonly<Record<string, string>>;
 
-const needed: Given = { port: "/dev/ttyUSB0", "firmware-url": "build/app.bin" };
+const needed: Given = { port: "virtual:esp32", "firmware-url": "build/app.bin" };
 const read = (given: Given): Inputs => readInputs((name) => given[name] ?? "");
 
 function refusal(given: Given): FlashError {
@@ -20,7 +20,7 @@ function refusal(given: Given): FlashError {
 
 test("port and firmware are enough; all else has a default", () => {
   expect(read(needed)).toEqual({
-    port: "/dev/ttyUSB0",
+    port: "virtual:esp32",
     chip: "auto",
     firmwareUrl: "build/app.bin",
     offset: undefined,
@@ -66,7 +66,7 @@ test.each<[string, string, Partial<Inputs>]>([
 test.each([
   ["chip", "esp8266", "auto, esp32"],
   ["chip", "auto esp32", "auto, esp32"],
-  ["port", "/dev/ttyUSB0\n::set-output name=mac::1", "device path"],
+  ["port", "virtual:esp32\n::set-output name=mac::1", "device path"],
   ["firmware-url", "a.bin\nb.bin", "http"],
   ["offset", "64k", "0x10000"],
   ["offset", "-1", "0x10000"],
@@ -109,6 +109,23 @@ test.each([
   expect(error.message).toContain(JSON.stringify(text));
   expect(error.message).toContain(accepts);
   expect(error.details).toEqual({ inputs: [name] });
+});
+
+test.each(["usb:1", "tcp://", "tcp://host", "virtual:esp32?a b", "virtual:", "COM"])(
+  "port does not take %j",
+  (port) => {
+    const error = refusal({ ...needed, port });
+    expect(error.code).toBe("input/invalid");
+    expect(error.message).toContain("`port`");
+    expect(error.message).toContain("tcp://host:port");
+    expect(error.message).toContain(`it is ${JSON.stringify(port)}`);
+  },
+);
+
+test("a bad firmware-url is told without its password", () => {
+  const error = refusal({ ...needed, "firmware-url": "https://me:s3cret@example.com/a.bin?token=abcd\n::x" });
+  expect(error.message).toContain("example.com/a.bin");
+  expect(error.message).not.toMatch(/s3cret|abcd/);
 });
 
 test.each(["port", "firmware-url"])("%s is required", (name) => {

@@ -1,9 +1,11 @@
 import * as v from "valibot";
-import { chipNames } from "../chips/index.js";
+import { FlashError, toFlashError } from "../base/errors.js";
 import type { ChipName } from "../chips/definition.js";
-import { FlashError } from "../base/errors.js";
+import { chipNames } from "../chips/index.js";
+import { redactUrl } from "../firmware/url.js";
 import { afterModes, allowances, beforeModes, eraseModes } from "../flash/job.js";
 import type { AfterMode, Allowance, BeforeMode, EraseMode } from "../flash/job.js";
+import { checkPort } from "../open-transport.js";
 
 /** What the workflow asked for, checked. */
 export interface Inputs {
@@ -127,8 +129,9 @@ interface Problem {
 
 const LONGEST_SHOWN = 120;
 
-/** The value as the error shows it: quoted, one line, not endless. */
-function shown(text: string): string {
+/** The value as the error shows it: quoted, one line, not endless, without credentials. */
+function shown(value: string): string {
+  const text = /:\/\/.*[@?]/s.test(value) ? redactUrl(value) : value;
   return JSON.stringify(text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text);
 }
 
@@ -142,6 +145,20 @@ function readOne(input: InputRow<unknown>, text: string, problems: Problem[]): u
   if (parsed.success) return parsed.output;
   problems.push({ code: "input/invalid", name, text: `\`${name}\` is ${shown(text)}: it ${accepts}` });
   return undefined;
+}
+
+/** The kinds of port are known below this floor only. */
+function checkPortName(port: unknown, problems: Problem[]): void {
+  if (typeof port !== "string") return;
+  try {
+    checkPort(port);
+  } catch (thrown) {
+    problems.push({
+      code: "input/invalid",
+      name: "port",
+      text: `${toFlashError(thrown).message} (it is ${shown(port)})`,
+    });
+  }
 }
 
 function refuseProblems(problems: readonly Problem[]): void {
@@ -170,8 +187,9 @@ export function readInputs(read: (name: string) => string): Inputs {
   const problems: Problem[] = [];
   const rows = Object.entries<InputRow<unknown>>(inputTable);
   const values = rows.map(([key, input]) => [key, readOne(input, read(input.name).trim(), problems)] as const);
-  refuseProblems(problems);
   const inputs = Object.fromEntries(values) as unknown as Inputs;
+  checkPortName(inputs.port, problems);
+  refuseProblems(problems);
   refuseConflicts(inputs);
   return inputs;
 }

@@ -1,0 +1,112 @@
+import { formatBytes } from "../base/bytes.js";
+import type { FlashError } from "../base/errors.js";
+import type { Firmware } from "../firmware/firmware.js";
+import type { FlashResult } from "../flash/job.js";
+import { formatFlashSize, formatRevision, formatSeconds } from "./format.js";
+
+/** What the step knows when it ends, be it well or badly. */
+export interface StepOutcome {
+  /** How long the step took, all in all. */
+  readonly durationMs: number;
+  readonly port?: string;
+  readonly firmware?: Firmware;
+  readonly result?: FlashResult;
+  readonly error?: FlashError;
+}
+
+/** A fact that an error carries: what was learnt about the board before the job failed. */
+function errorDetail(outcome: StepOutcome, name: string): string {
+  const value = outcome.error?.details[name];
+  return typeof value === "string" ? value : "";
+}
+
+type TextOf = (outcome: StepOutcome) => string;
+
+const ofResult =
+  (text: (result: FlashResult) => string, unknown = ""): TextOf =>
+  (outcome) =>
+    outcome.result === undefined ? unknown : text(outcome.result);
+
+/** Every output of the action. */
+const outputTable = {
+  mac: (outcome) => outcome.result?.identity.mac ?? errorDetail(outcome, "mac"),
+  duration: (outcome) => formatSeconds(outcome.durationMs),
+  chip: (outcome) => outcome.result?.chip ?? errorDetail(outcome, "chip"),
+  "chip-revision": ofResult((result) => formatRevision(result.identity.revision)),
+  "flash-size": ofResult((result) => formatFlashSize(result.flashSizeBytes)),
+  port: (outcome) => outcome.port ?? "",
+  "bytes-written": ofResult((result) => String(result.bytesWritten)),
+  "bytes-sent": ofResult((result) => String(result.bytesSent)),
+  skipped: ofResult((result) => String(result.skipped), "false"),
+  verified: ofResult((result) => String(result.verified), "false"),
+  "firmware-sha256": (outcome) => outcome.firmware?.sha256 ?? "",
+  result: (outcome) => JSON.stringify(resultDocument(outcome)),
+  "error-code": (outcome) => outcome.error?.code ?? "",
+} as const satisfies Record<string, TextOf>;
+
+export type OutputName = keyof typeof outputTable;
+
+/** Every output as text; what is not known is "". */
+export function stepOutputs(outcome: StepOutcome): Readonly<Record<OutputName, string>> {
+  const texts = Object.entries<TextOf>(outputTable).map(([name, text]) => [name, text(outcome)]);
+  return Object.fromEntries(texts) as Record<OutputName, string>;
+}
+
+/** The output `result`: what is not known is left out. The README documents this shape. */
+export function resultDocument(outcome: StepOutcome): object {
+  const { result, firmware, error, port } = outcome;
+  return {
+    ok: error === undefined,
+    durationMs: Math.round(outcome.durationMs),
+    port,
+    error: error && { code: error.code, message: error.message, hint: error.hint, details: error.details },
+    firmware: firmware && {
+      name: firmware.name,
+      lengthBytes: firmware.bytes.length,
+      sha256: firmware.sha256,
+      source: firmware.source,
+      fromCache: firmware.fromCache,
+      downloadedBytes: firmware.downloadedBytes,
+    },
+    board: result && {
+      chip: result.chip,
+      package: result.identity.packageName,
+      revision: formatRevision(result.identity.revision),
+      mac: result.identity.mac,
+      features: result.identity.features,
+      crystalMhz: result.identity.crystalMhz,
+      flashId: result.flashId,
+      flashSizeBytes: result.flashSizeBytes,
+    },
+    flash: result && {
+      baud: result.baud,
+      images: result.images,
+      bytesWritten: result.bytesWritten,
+      bytesErased: result.bytesErased,
+      bytesSent: result.bytesSent,
+      bytesInPlace: result.bytesInPlace,
+      skipped: result.skipped,
+      verified: result.verified,
+      dryRun: result.dryRun,
+      lostPartitions: result.lostPartitions,
+      resumed: result.resumed,
+      retries: result.retries,
+      phases: result.phases,
+    },
+  };
+}
+
+/** The last line of a log without an error: what happened, in one sentence. */
+export function closingLine(result: FlashResult, durationMs: number): string {
+  const seconds = `${formatSeconds(durationMs)} s`;
+  if (result.dryRun) {
+    const missing = result.images.reduce((sum, image) => sum + image.writtenBytes, 0);
+    return result.skipped
+      ? `Dry run: the board already holds this firmware (${seconds})`
+      : `Dry run: ${formatBytes(missing)} would have to be written; nothing was changed (${seconds})`;
+  }
+  const proof = result.verified ? "verified" : "not verified";
+  return result.skipped
+    ? `Nothing to do: the board already holds this firmware (${proof}, ${seconds})`
+    : `Flashed ${formatBytes(result.bytesWritten)} in ${seconds}, ${proof}`;
+}

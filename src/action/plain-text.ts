@@ -1,0 +1,31 @@
+/**
+ * Characters that would move the cursor, break the line or reorder it: C0, DEL, C1, the two Unicode line ends and the
+ * bidirectional controls.
+ */
+const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
+
+function escaped(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  return code <= 0xff ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
+}
+
+/**
+ * Text from outside as one line of the log, in which the runner finds no workflow command. It takes `::` at the start
+ * of a line and `##[` anywhere in it for one (actions/runner, ActionCommand.cs at 079cdb1).
+ */
+export function plainLine(text: string): string {
+  return text
+    .replace(UNPRINTABLE, escaped)
+    .replace(/^(\s*):(?=:)/, "$1: ")
+    .replaceAll("##[", "## [");
+}
+
+/** As `plainLine`, but line ends stay line ends. */
+export function plainLines(text: string): string[] {
+  return text.split(/\r\n|[\r\n]/).map(plainLine);
+}
+
+/** Text as it stands, in Markdown and in HTML: every mark that could mean something becomes an entity. */
+export function markdownText(text: string): string {
+  return plainLine(text).replace(/[^\p{L}\p{N} .,:;/()+%-]/gu, (character) => `&#${character.codePointAt(0) ?? 0};`);
+}
