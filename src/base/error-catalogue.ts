@@ -59,6 +59,14 @@ export const errorCatalogue = {
     meaning: "The download ended before all announced bytes had come.",
     hint: "Try again; if it stays, the server or a proxy cuts the file.",
   },
+  "firmware/certificate": {
+    meaning: "The certificate of the firmware server is not accepted.",
+    hint: "Correct the host name, or give the runner the CA of your network in NODE_EXTRA_CA_CERTS.",
+  },
+  "firmware/encoding": {
+    meaning: "The firmware server compresses the file in a way that cannot be undone.",
+    hint: "Let the server send the file as it is (no Content-Encoding).",
+  },
   "firmware/sha256": {
     meaning: "The firmware is not the one that `sha256` names.",
     hint: "Update `sha256` if the firmware was meant to change; otherwise find out who changed it.",
@@ -175,6 +183,11 @@ export const errorCatalogue = {
     meaning: "The board sends bytes, but no loader answers.",
     hint: "Something else talks on this port, or at another baud rate; check port and wiring.",
   },
+  "connect/not-reset": {
+    meaning: "DTR and RTS do not reach the board's EN and IO0.",
+    hint: "Wire them, or press EN with BOOT held; `before: no-reset` goes on with the stub that still runs.",
+  },
+
   "chip/unknown": {
     meaning: "The chip is none that the step knows.",
     hint: "Update the action; the message has the chip's own numbers.",
@@ -230,10 +243,6 @@ export const errorCatalogue = {
   "verify/mismatch": {
     meaning: "After writing, the flash does not hold what it should.",
     hint: "Try again; if it stays, the flash chip or its supply is faulty.",
-  },
-  "job/no-progress": {
-    meaning: "The job met the same trouble again and again without getting further.",
-    hint: "The cause is the trouble named last; the next run goes on from what is in place.",
   },
   "job/timeout": {
     meaning: "The step took longer than `timeout`.",

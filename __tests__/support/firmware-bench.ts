@@ -1,0 +1,84 @@
+import { createHash, randomBytes } from "node:crypto";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import type { RequestListener } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Clock } from "../../src/base/clock.js";
+import { FlashError } from "../../src/base/errors.js";
+import type { Firmware, FirmwareRequest } from "../../src/firmware/firmware.js";
+import { resolveFirmware } from "../../src/firmware/firmware.js";
+import { FastClock } from "./fast-clock.js";
+import { startHttpServer } from "./http-server.js";
+import type { TestServer } from "./http-server.js";
+
+/** An empty workspace, an empty tool cache and what was said while firmware was fetched. */
+export interface FirmwareBench {
+  readonly workspace: string;
+  readonly toolCache: string;
+  readonly clock: FastClock;
+  readonly messages: string[];
+  serve(handle: RequestListener): Promise<TestServer>;
+  resolve(request: Partial<FirmwareRequest>, deps?: { clock?: Clock; signal?: AbortSignal }): Promise<Firmware>;
+  /** The error that this request must end with. */
+  fail(request: Partial<FirmwareRequest>, deps?: { clock?: Clock; signal?: AbortSignal }): Promise<FlashError>;
+  dispose(): Promise<void>;
+}
+
+export function openFirmwareBench(): FirmwareBench {
+  const root = mkdtempSync(join(tmpdir(), "firmware-bench-"));
+  const [workspace, toolCache, temp] = ["workspace", "tool-cache", "temp"].map((name) => join(root, name)) as [
+    string,
+    string,
+    string,
+  ];
+  [workspace, toolCache, temp].forEach((directory) => mkdirSync(directory));
+  const saved = { RUNNER_TOOL_CACHE: process.env.RUNNER_TOOL_CACHE, RUNNER_TEMP: process.env.RUNNER_TEMP };
+  Object.assign(process.env, { RUNNER_TOOL_CACHE: toolCache, RUNNER_TEMP: temp });
+
+  const servers: TestServer[] = [];
+  const bench: FirmwareBench = {
+    workspace,
+    toolCache,
+    clock: new FastClock(),
+    messages: [],
+    async serve(handle) {
+      const server = await startHttpServer(handle);
+      servers.push(server);
+      return server;
+    },
+    resolve: (request, deps = {}) =>
+      resolveFirmware(
+        { location: "firmware.bin", workspace, purpose: "image", ...request },
+        {
+          clock: deps.clock ?? bench.clock,
+          signal: deps.signal ?? new AbortController().signal,
+          onMessage: (text) => bench.messages.push(text),
+        },
+      ),
+    async fail(request, deps) {
+      const outcome = await bench.resolve(request, deps).catch((error: unknown) => error);
+      if (outcome instanceof FlashError) return outcome;
+      throw new Error(`expected a FlashError, got ${String(outcome)}`);
+    },
+    async dispose() {
+      await Promise.all(servers.map((server) => server.close()));
+      const leftBehind = readdirSync(temp);
+      rmSync(root, { recursive: true, force: true });
+      for (const [name, value] of Object.entries(saved)) {
+        if (value === undefined) Reflect.deleteProperty(process.env, name);
+        else process.env[name] = value;
+      }
+      expect(leftBehind).toEqual([]);
+    },
+  };
+  return bench;
+}
+
+/** Bytes that look like no text: the first byte of an Espressif image, then noise. */
+export function makeFirmware(lengthBytes = 5000): Buffer {
+  return Buffer.concat([Buffer.of(0xe9, 0x02), randomBytes(lengthBytes - 2)]);
+}
+
+export function digestOf(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}

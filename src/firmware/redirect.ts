@@ -1,0 +1,35 @@
+import { FlashError } from "../base/errors.js";
+import { redactUrl } from "./url.js";
+
+const redirectStatus = new Set([301, 302, 303, 307, 308]);
+
+export function isRedirect(status: number): boolean {
+  return redirectStatus.has(status);
+}
+
+/**
+ * Where a redirect from `from` leads, without credentials of the server's choice.
+ * Throws `firmware/redirect` for a place that no server may send us to.
+ */
+export function redirectTarget(from: URL, locationHeader: string | undefined): URL {
+  if (locationHeader === undefined) throw refused(from, "redirects without saying where to");
+  if (!URL.canParse(locationHeader, from.href)) throw refused(from, "redirects to something that is not a URL");
+  const target = new URL(locationHeader, from.href);
+  const shown = redactUrl(target.href);
+  if (target.protocol !== "http:" && target.protocol !== "https:") {
+    throw refused(from, `redirects to ${shown}, which is neither http nor https`);
+  }
+  if (from.protocol === "https:" && target.protocol === "http:") {
+    throw refused(from, `redirects from https to ${shown}, which is not encrypted`);
+  }
+  target.username = "";
+  target.password = "";
+  target.hash = "";
+  return target;
+}
+
+/** Also for a chain that is too long. */
+export function refused(from: URL, what: string): FlashError {
+  const url = redactUrl(from.href);
+  return new FlashError("firmware/redirect", `${url} ${what}`, { url });
+}
