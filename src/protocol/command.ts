@@ -13,7 +13,7 @@ export interface Command {
 
 /**
  * What ROM and stub do differently on the wire. ESP32's ROM: 8-byte SPI_ATTACH, MD5 in ASCII, four BEGIN words; newer
- * ROMs: a fifth BEGIN word (esptool `loader.py` `flash_begin` at bb72741); the stub: as FS `command_handler.c`.
+ * ROMs and the stub: a fifth BEGIN word (esptool `loader.py` `flash_begin` at bb72741).
  */
 export interface Dialect {
   readonly spiAttachBytes: 4 | 8;
@@ -28,7 +28,7 @@ export interface Dialect {
 export const stubDialect: Dialect = {
   spiAttachBytes: 4,
   md5Reply: "raw",
-  beginWords: 4,
+  beginWords: 5,
   blockBytes: 0x4000,
   namesOldBaud: true,
 };

@@ -118,6 +118,14 @@ export function readFlashAck(receivedBytes: number): Uint8Array {
   return words(receivedBytes);
 }
 
+/** What one READ_FLASH_SLOW gives (esptool `targets/esp32.py` `read_flash_slow` at bb72741). */
+export const SLOW_READ_BYTES = 64;
+
+/** ROM only; always answered with 64 bytes, of which the first `lengthBytes` count. */
+export function readFlashSlow(offset: number, lengthBytes: number): Command {
+  return flashCommand(opcodes.readFlashSlow, words(offset, lengthBytes), timeouts.defaultMs, SLOW_READ_BYTES);
+}
+
 /** What an MD5 reply holds, as lower-case hex: ASCII from a ROM, 16 raw bytes from a stub. */
 export function md5FromReply(dialect: Dialect, data: Uint8Array): string {
   return Buffer.from(data)

@@ -1,0 +1,117 @@
+import { FlashError, hasCode } from "../base/errors.js";
+import { opcodes } from "../protocol/opcodes.js";
+import { decodeReply } from "../protocol/packet.js";
+import { sync } from "../protocol/system-commands.js";
+import type { Connection } from "./connection.js";
+import { loaderResets, runReset } from "./reset.js";
+import type { ResetName } from "./reset.js";
+import { readRegisterRaw } from "./registers.js";
+
+/** What answers: the chip's ROM, or a stub that an earlier job left running. */
+export type Loader = "rom" | "stub";
+
+export interface ConnectOptions {
+  readonly before: "default-reset" | "usb-reset" | "no-reset" | "no-reset-no-sync";
+  readonly attempts: number;
+  /** Rate at which the ROM is spoken to: it measures the rate itself, and 115200 works with every chip. */
+  readonly baud: number;
+}
+
+// esptool `loader.py` l.720-900 at bb72741: five syncs an attempt, 100 ms each, 50 ms between them.
+const SYNCS_PER_ATTEMPT = 5;
+const SYNC_PAUSE_MS = 50;
+/** ROM and stub answer each SYNC eight times. */
+const SYNC_REPLIES = 8;
+/** Rates that a stub of an earlier job may have been left at. */
+const LEFTOVER_BAUDS = [921_600, 460_800, 230_400] as const;
+/** A register that every chip can read: the chip's magic. */
+const MAGIC_ADDRESS = 0x40001000;
+/** Behind the status a ROM sends two more bytes, the stub none. */
+const STUB_STATUS_BYTES = 2;
+
+/** The loader's answer to one SYNC, or `undefined` if there was none. A stub answers with the value 0, a ROM never. */
+async function trySync(connection: Connection): Promise<Loader | undefined> {
+  connection.drain();
+  try {
+    const values = [(await connection.request(sync())).value];
+    while (values.length < SYNC_REPLIES) {
+      const reply = decodeReply(await connection.nextFrame(sync().timeoutMs, "the eight answers to a sync"));
+      if (reply?.op === opcodes.sync) values.push(reply.value);
+    }
+    return values.every((value) => value === 0) ? "stub" : "rom";
+  } catch (error) {
+    // A stub may have an error of its last job to tell first; a line with noise may lose one of the eight.
+    if (hasCode(error, "device/timeout", "device/bad-reply", "device/rejected", "device/checksum")) return undefined;
+    throw error;
+  }
+}
+
+async function syncAttempt(connection: Connection): Promise<Loader | undefined> {
+  for (let tried = 0; tried < SYNCS_PER_ATTEMPT; tried++) {
+    const loader = await trySync(connection);
+    if (loader !== undefined) return loader;
+    await connection.sleep(SYNC_PAUSE_MS);
+  }
+  return undefined;
+}
+
+/** What the board said while nobody answered, and so what is wrong. */
+function verdict(log: string, name: string, wasReset: boolean): FlashError {
+  const tail = { log: log.slice(-400) };
+  const banner = [...log.matchAll(/boot:(0x[0-9a-f]+)/gi)].at(-1);
+  if (/waiting for download|wait uart/i.test(log)) {
+    return new FlashError("connect/no-reply", `The board at ${name} waits for a download but answers no sync.`, tail);
+  }
+  if (banner !== undefined) {
+    const mode = banner[1] ?? "";
+    return new FlashError("connect/run-mode", `The board at ${name} started from flash (boot mode ${mode}).`, tail);
+  }
+  if (log.length === 0) return new FlashError("connect/silent", `The board at ${name} sent nothing.`);
+  const text = log.replaceAll(/[^\x20-\x7e\r\n\t]/g, "");
+  if (!wasReset && text.length > log.length * 0.9) {
+    return new FlashError("connect/run-mode", `The board at ${name} runs its firmware and was not reset.`, tail);
+  }
+  return new FlashError("connect/no-sync", `${log.length} bytes came from ${name}, but no answer to a sync.`, tail);
+}
+
+/** Rates to try, one an attempt. Without a reset the loader keeps the rate that it had. */
+function baudOf(attempt: number, options: ConnectOptions, isReset: boolean): number {
+  if (isReset) return options.baud;
+  const bauds = [options.baud, ...LEFTOVER_BAUDS];
+  return bauds[attempt % bauds.length] ?? options.baud;
+}
+
+/**
+ * Brings the board into its loader and finds out which one answers, and at which rate. Rejects with a `connect/…`
+ * code that says what the board did instead, or `port/…` where the lines do not work.
+ */
+export async function connect(
+  connection: Connection,
+  options: ConnectOptions,
+): Promise<{ loader: Loader; baud: number }> {
+  const { transport } = connection;
+  if (options.before === "no-reset-no-sync") {
+    await transport.setBaudRate(options.baud);
+    const { reply } = await readRegisterRaw(connection, MAGIC_ADDRESS);
+    return { loader: reply.body.length === STUB_STATUS_BYTES ? "stub" : "rom", baud: options.baud };
+  }
+  const isReset = options.before !== "no-reset" && transport.capabilities.controlLines;
+  const resets: readonly ResetName[] = isReset ? loaderResets(transport, options.before === "usb-reset") : [];
+  connection.takeStray();
+  for (let attempt = 0; attempt < options.attempts; attempt++) {
+    const baud = baudOf(attempt, options, isReset);
+    await transport.setBaudRate(baud);
+    connection.drain();
+    const reset = resets[attempt % resets.length];
+    if (reset !== undefined) await runReset(transport, reset, connection.clock, connection.signal);
+    const loader = await syncAttempt(connection);
+    if (loader === "stub" && isReset) {
+      throw new FlashError(
+        "connect/not-reset",
+        `The reset lines of ${transport.name} have no effect: the stub of an earlier job still answers.`,
+      );
+    }
+    if (loader !== undefined) return { loader, baud };
+  }
+  throw verdict(connection.takeStray(), transport.name, isReset);
+}

@@ -1,0 +1,195 @@
+import { concatBytes } from "../base/bytes.js";
+import type { Clock } from "../base/clock.js";
+import { sleep } from "../base/clock.js";
+import { FlashError } from "../base/errors.js";
+import type { Command } from "../protocol/command.js";
+import { opcodeName } from "../protocol/opcodes.js";
+import { decodeReply, encodeRequest, readReply } from "../protocol/packet.js";
+import type { Reply, ReplyContent } from "../protocol/packet.js";
+import { createFrameDecoder, encodeFrame } from "../protocol/slip.js";
+import { describeStatus, isChecksumFailure, isUnsupported } from "../protocol/status-codes.js";
+import type { Transport } from "../transport/transport.js";
+import type { FlightRecorder } from "./flight-recorder.js";
+
+/** Replies to other commands that may come before the right one (esptool `loader.py` `command` at bb72741). */
+const MAX_SKIPPED_REPLIES = 100;
+/** A ROM sends "unsupported" eight times; all of them have come after this time (esptool `loader.py`). */
+const UNSUPPORTED_DRAIN_MS = 200;
+/** Enough for any boot log that a verdict needs. */
+const MAX_STRAY_BYTES = 8192;
+
+interface Waiter {
+  resolve(frame: Uint8Array): void;
+  reject(reason: unknown): void;
+}
+
+/**
+ * One request at a time over one transport, with a deadline each. Fails at once when the link is lost or the job is
+ * aborted. Counts what it sends and keeps what comes outside frames (the boot log).
+ */
+export class Connection {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly recorder: FlightRecorder;
+  bytesSent = 0;
+  #frames: Uint8Array[] = [];
+  #stray = new Uint8Array(0);
+  #waiter: Waiter | undefined;
+  #lost: FlashError | undefined;
+  readonly #unsubscribe: () => void;
+
+  constructor(transport: Transport, clock: Clock, signal: AbortSignal, recorder: FlightRecorder) {
+    this.transport = transport;
+    this.clock = clock;
+    this.signal = signal;
+    this.recorder = recorder;
+    const decoder = createFrameDecoder((bytes) => this.#keepStray(bytes));
+    this.#unsubscribe = transport.subscribe({
+      data: (bytes) => {
+        for (const frame of decoder.push(bytes)) this.#deliver(frame);
+      },
+      closed: (reason) => {
+        this.#lost = reason;
+        this.#waiter?.reject(reason);
+      },
+    });
+  }
+
+  /** The transport has told that the link is gone. */
+  get isLost(): boolean {
+    return this.#lost !== undefined;
+  }
+
+  /** Ends the subscription; the transport stays as it is. */
+  release(): void {
+    this.#unsubscribe();
+  }
+
+  /** Hands out what came outside frames since the last call, as text. */
+  takeStray(): string {
+    const text = Buffer.from(this.#stray).toString("latin1");
+    this.#stray = new Uint8Array(0);
+    return text;
+  }
+
+  /** Throws away frames that nobody waited for. */
+  drain(): void {
+    this.#frames = [];
+  }
+
+  async sendFrame(content: Uint8Array): Promise<void> {
+    this.#check();
+    const frame = encodeFrame(content);
+    this.recorder.sent(content);
+    this.bytesSent += frame.length;
+    await this.transport.write(frame);
+  }
+
+  /** The next frame, whatever it is; `device/timeout` when none comes within `timeoutMs`. */
+  nextFrame(timeoutMs: number, waitingFor: string): Promise<Uint8Array> {
+    this.#check();
+    const ready = this.#frames.shift();
+    if (ready !== undefined) return Promise.resolve(ready);
+    return new Promise((resolve, reject) => {
+      const finish = (): void => {
+        cancelTimer();
+        this.signal.removeEventListener("abort", onAbort);
+        this.#waiter = undefined;
+      };
+      const onAbort = (): void => this.#waiter?.reject(this.signal.reason);
+      const cancelTimer = this.clock.schedule(timeoutMs, () => {
+        finish();
+        reject(this.#error("device/timeout", `No answer to ${waitingFor} within ${Math.round(timeoutMs)} ms.`));
+      });
+      this.#waiter = {
+        resolve: (frame) => {
+          finish();
+          resolve(frame);
+        },
+        reject: (reason) => {
+          finish();
+          reject(reason);
+        },
+      };
+      this.signal.addEventListener("abort", onAbort, { once: true });
+    });
+  }
+
+  /**
+   * Sends `command` and returns what the chip answers. `device/rejected` (with the chip's reason) or `device/checksum`
+   * where it refuses, `device/timeout`, `device/bad-reply`, `port/lost`.
+   */
+  async request(command: Command): Promise<ReplyContent> {
+    const { content } = await this.requestRaw(command);
+    return content;
+  }
+
+  /** As `request`, with the whole reply beside its content. */
+  async requestRaw(command: Command): Promise<{ reply: Reply; content: ReplyContent }> {
+    const name = opcodeName(command.op);
+    const deadlineMs = this.clock.nowMs() + command.timeoutMs;
+    await this.sendFrame(encodeRequest(command));
+    for (let skipped = 0; skipped < MAX_SKIPPED_REPLIES; skipped++) {
+      const frame = await this.nextFrame(Math.max(0, deadlineMs - this.clock.nowMs()), name);
+      const reply = decodeReply(frame);
+      if (reply === undefined) continue;
+      if (reply.op !== command.op) {
+        // The ROM answers an unknown command with the number of the one before.
+        const refusal = readReply(reply, 0);
+        if (refusal !== undefined && isUnsupported(refusal.status)) await this.#refuse(name, refusal.status);
+        continue;
+      }
+      const content = readReply(reply, command.replyLength);
+      if (content === undefined) {
+        throw this.#error("device/bad-reply", `The answer to ${name} is ${reply.body.length} bytes long.`);
+      }
+      if (content.status !== 0) await this.#refuse(name, content.status);
+      return { reply, content };
+    }
+    throw this.#error("device/bad-reply", `${MAX_SKIPPED_REPLIES} frames came, but no answer to ${name}.`);
+  }
+
+  sleep(delayMs: number): Promise<void> {
+    return sleep(this.clock, delayMs, this.signal);
+  }
+
+  async #refuse(name: string, status: number): Promise<never> {
+    if (isUnsupported(status)) {
+      await this.sleep(UNSUPPORTED_DRAIN_MS);
+      this.drain();
+    }
+    const code = isChecksumFailure(status) ? "device/checksum" : "device/rejected";
+    throw this.#error(code, `The chip refused ${name} (${describeStatus(status)}).`, { status });
+  }
+
+  #error(
+    code: "device/timeout" | "device/bad-reply" | "device/rejected" | "device/checksum",
+    message: string,
+    details: Record<string, number> = {},
+  ): FlashError {
+    return new FlashError(code, message, { ...details, flight: this.recorder.lines() });
+  }
+
+  #deliver(frame: Uint8Array): void {
+    this.recorder.received(frame);
+    if (this.#waiter !== undefined) this.#waiter.resolve(frame);
+    else this.#frames.push(frame);
+  }
+
+  #keepStray(bytes: Uint8Array): void {
+    this.recorder.stray(bytes);
+    this.#stray = concatBytes(this.#stray, bytes).slice(-MAX_STRAY_BYTES);
+  }
+
+  #check(): void {
+    if (this.signal.aborted) throw this.signal.reason as Error;
+    if (this.#lost !== undefined) throw this.#lost;
+  }
+}
+
+/** The status that a refusal carries, or `undefined` for any other error. */
+export function refusedStatus(thrown: unknown): number | undefined {
+  if (!(thrown instanceof FlashError)) return undefined;
+  return typeof thrown.details.status === "number" ? thrown.details.status : undefined;
+}

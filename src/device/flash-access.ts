@@ -1,0 +1,31 @@
+/** One block of a write, and what of the flash it makes. */
+export interface WriteBlock {
+  readonly bytes: Uint8Array;
+  /** Bytes that reach the flash from it: its own length, or what it inflates to. */
+  readonly flashBytes: number;
+}
+
+/** Bytes for `lengthBytes` of flash from `offset` (a sector's start) on. */
+export interface BlockStream {
+  readonly offset: number;
+  readonly lengthBytes: number;
+  readonly encoding: "raw" | "deflate";
+  readonly blocks: readonly WriteBlock[];
+}
+
+/** What a loader does with the flash, the same for ROM and stub. Offsets and lengths in bytes. */
+export interface FlashAccess {
+  /** Largest block that the loader takes. */
+  readonly blockBytes: number;
+  /** MD5 of what the flash holds, by the chip, as lower-case hex. */
+  md5(offset: number, lengthBytes: number): Promise<string>;
+  /** Erases whole sectors, whether they are blank or not. */
+  erase(offset: number, lengthBytes: number): Promise<void>;
+  /**
+   * Writes a stream; sectors that are not blank are erased ahead of it. `beforeBlock` is called before each block is
+   * sent, with the flash bytes that are surely written and those that may be under way by then.
+   */
+  write(stream: BlockStream, beforeBlock: (doneBytes: number, underWayBytes: number) => void): Promise<void>;
+  /** Slow: for tables and headers. */
+  read(offset: number, lengthBytes: number): Promise<Uint8Array>;
+}

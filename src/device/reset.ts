@@ -1,0 +1,71 @@
+import type { Clock } from "../base/clock.js";
+import { sleep } from "../base/clock.js";
+import type { ControlLines, Transport } from "../transport/transport.js";
+
+/** A state of the lines, or a pause in milliseconds. */
+type ResetStep = ControlLines | number;
+
+const IDLE: ControlLines = { dtr: false, rts: false };
+const BOTH: ControlLines = { dtr: true, rts: true };
+const EN_LOW: ControlLines = { dtr: false, rts: true };
+const IO0_LOW: ControlLines = { dtr: true, rts: false };
+
+// Steps and pauses: esptool `reset.py` at v5.3.1.
+const HOLD_MS = 100;
+/** Time for the chip to start and sample IO0; the longer one is for boards with a large capacitor on EN. */
+const SHORT_BOOT_MS = 50;
+const LONG_BOOT_MS = 550;
+
+const classic = (bootMs: number): readonly ResetStep[] => [EN_LOW, HOLD_MS, IO0_LOW, bootMs, IDLE];
+/** Never has both transistors of the circuit off between EN low and IO0 low, so that IO0 is low when EN rises. */
+const tight = (bootMs: number): readonly ResetStep[] => [IDLE, BOTH, EN_LOW, HOLD_MS, IO0_LOW, bootMs, IDLE];
+
+const STEPS = {
+  tight: tight(SHORT_BOOT_MS),
+  tightLong: tight(LONG_BOOT_MS),
+  classic: classic(SHORT_BOOT_MS),
+  classicLong: classic(LONG_BOOT_MS),
+  /** USB-Serial/JTAG: goes through both asserted, not through idle. */
+  usbJtag: [IDLE, HOLD_MS, IO0_LOW, HOLD_MS, BOTH, EN_LOW, HOLD_MS, IDLE],
+  hardReset: [EN_LOW, HOLD_MS, IDLE],
+  usbHardReset: [EN_LOW, 2 * HOLD_MS, IDLE, 2 * HOLD_MS],
+} as const satisfies Record<string, readonly ResetStep[]>;
+
+export type ResetName = keyof typeof STEPS;
+
+/** USB product id of Espressif's USB-Serial/JTAG (vendor 303a). */
+const USB_JTAG_PRODUCT_ID = 0x1001;
+
+export function isUsbJtag(transport: Transport): boolean {
+  return transport.capabilities.usb?.productId === USB_JTAG_PRODUCT_ID;
+}
+
+/** The strategies into the loader, in the order in which attempts cycle through them (esptool `loader.py` l.720-900). */
+export function loaderResets(transport: Transport, usbReset: boolean): readonly ResetName[] {
+  if (usbReset || isUsbJtag(transport)) return ["usbJtag"];
+  if (transport.capabilities.atomicLines) return ["tight", "tightLong", "classic", "classicLong"];
+  return ["classic", "classicLong"];
+}
+
+/** Walks through the steps. Whatever happens, the lines end idle: a chip held in reset would look dead. */
+export async function runReset(
+  transport: Transport,
+  name: ResetName,
+  clock: Clock,
+  signal?: AbortSignal,
+): Promise<void> {
+  try {
+    for (const step of STEPS[name]) {
+      if (typeof step === "number") await sleep(clock, step, signal);
+      else await transport.setSignals(step);
+    }
+  } catch (error) {
+    await transport.setSignals(IDLE).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Starts the firmware: EN low and high again with IO0 left high. */
+export function hardReset(transport: Transport, clock: Clock, signal?: AbortSignal): Promise<void> {
+  return runReset(transport, isUsbJtag(transport) ? "usbHardReset" : "hardReset", clock, signal);
+}
