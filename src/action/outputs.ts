@@ -85,6 +85,7 @@ export function resultDocument(outcome: StepOutcome): object {
       bytesErased: result.bytesErased,
       bytesSent: result.bytesSent,
       bytesInPlace: result.bytesInPlace,
+      bytesToChange: result.bytesToChange,
       skipped: result.skipped,
       verified: result.verified,
       dryRun: result.dryRun,
@@ -100,10 +101,9 @@ export function resultDocument(outcome: StepOutcome): object {
 export function closingLine(result: FlashResult, durationMs: number): string {
   const seconds = `${formatSeconds(durationMs)} s`;
   if (result.dryRun) {
-    const missing = result.images.reduce((sum, image) => sum + image.writtenBytes, 0);
     return result.skipped
       ? `Dry run: the board already holds this firmware (${seconds})`
-      : `Dry run: ${formatBytes(missing)} would have to be written; nothing was changed (${seconds})`;
+      : `Dry run: ${formatBytes(result.bytesToChange)} would have to change; nothing was changed (${seconds})`;
   }
   const proof = result.verified ? "verified" : "not verified";
   return result.skipped

@@ -1,0 +1,64 @@
+import { FlashError } from "../../src/base/errors.js";
+import type { StepOutcome } from "../../src/action/outputs.js";
+import type { FlashResult } from "../../src/flash/job.js";
+
+/** A job that wrote all of one image. */
+export const flashed: FlashResult = {
+  chip: "esp32",
+  identity: {
+    mac: "4c:11:ae:b9:90:54",
+    revision: 100,
+    packageName: "ESP32-D0WDQ6",
+    features: ["Wi-Fi", "BT", "Dual Core"],
+    crystalMhz: 40,
+    spiPins: 0,
+  },
+  flashId: "c84016",
+  flashSizeBytes: 4 * 0x100000,
+  baud: 921600,
+  images: [
+    {
+      name: "app.bin",
+      offset: 0x1000,
+      lengthBytes: 1_247_280,
+      sha256: "ab".repeat(32),
+      md5: "cd".repeat(16),
+      writtenBytes: 1_247_280,
+    },
+  ],
+  bytesWritten: 1_247_280,
+  bytesErased: 65_536,
+  bytesSent: 803_000,
+  bytesInPlace: 0,
+  bytesToChange: 1_247_280,
+  skipped: false,
+  verified: true,
+  dryRun: false,
+  lostPartitions: [],
+  resumed: false,
+  retries: 0,
+  phases: [
+    { phase: "connect", durationMs: 412.4 },
+    { phase: "write", durationMs: 8950 },
+  ],
+};
+
+export const success: StepOutcome = {
+  durationMs: 11_234,
+  port: "/dev/ttyUSB0",
+  firmware: {
+    name: "app.bin",
+    bytes: new Uint8Array(1_247_280),
+    sha256: "ab".repeat(32),
+    source: "file",
+    fromCache: false,
+    downloadedBytes: 0,
+  },
+  result: flashed,
+};
+
+export const failure: StepOutcome = {
+  durationMs: 2500,
+  port: "/dev/ttyUSB0",
+  error: new FlashError("chip/mismatch", "The board has an ESP32-C3, not an ESP32.", { mac: "4c:11:ae:b9:90:54" }),
+};
