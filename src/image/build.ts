@@ -1,7 +1,7 @@
 import { concatBytes, words } from "../base/bytes.js";
 import { sha256 } from "./digest.js";
 import { IMAGE_HEADER_BYTES, IMAGE_MAGIC } from "./header.js";
-import { checksumOffset, SEGMENT_HEADER_BYTES, segmentChecksum } from "./segments.js";
+import { checksumOffset, segmentChecksum } from "./segments.js";
 
 /** What `buildImage` makes an image of. */
 export interface ImageRecipe {
@@ -45,12 +45,4 @@ export function buildImage(recipe: ImageRecipe): Uint8Array {
   image.set(body);
   image[image.length - 1] = segmentChecksum(recipe.segments.map((segment) => segment.bytes));
   return recipe.digest ? concatBytes(image, sha256(image)) : image;
-}
-
-/** Where the data of a segment begin that follows segments of these lengths; a mapped segment's address must fit it. */
-export function segmentDataOffset(precedingLengths: readonly number[]): number {
-  return precedingLengths.reduce(
-    (offset, lengthBytes) => offset + lengthBytes + SEGMENT_HEADER_BYTES,
-    IMAGE_HEADER_BYTES + SEGMENT_HEADER_BYTES,
-  );
 }

@@ -1,0 +1,70 @@
+import { deflateSync } from "node:zlib";
+import { chips } from "../../src/chips/index.js";
+import { buildDemoFirmware } from "../../src/image/demo-firmware.js";
+import { defaultOffset, inspectFirmware } from "../../src/image/inspect.js";
+import { thrownBy } from "../support/images.js";
+
+const firmware = buildDemoFirmware(chips.esp32);
+const content = inspectFirmware(firmware);
+
+/** RAM that ROM and bootloader may load into (ESP32 Technical Reference Manual, "Embedded Memory"). */
+const ESP32_RAM = [
+  [0x3ffae000, 0x40000000],
+  [0x40070000, 0x400a0000],
+] as const;
+const inRam = (address: number, lengthBytes: number): boolean =>
+  ESP32_RAM.some(([start, end]) => address >= start && address + lengthBytes <= end);
+
+describe("the demo firmware", () => {
+  test("is a merged image that proves where it belongs", () => {
+    expect(content.kind).toBe("merged");
+    expect(defaultOffset(content, chips.esp32)).toBe(0x1000);
+    expect(content.table?.map((partition) => partition.name)).toEqual(["nvs", "phy_init", "factory"]);
+    expect(content.apps[0]).toMatchObject({
+      partition: "factory",
+      image: { kind: "app", app: { project: "esp32-flash-action-demo", version: "1.0.0" } },
+    });
+  });
+
+  test("has a bootloader that the ROM can load and enter, short of the table", () => {
+    const { segments = [], entry = 0, lengthBytes = 0 } = content.image ?? {};
+    expect(segments.length).toBeGreaterThan(0);
+    expect(segments.filter((segment) => !inRam(segment.address, segment.lengthBytes))).toEqual([]);
+    expect(segments.some(({ address, lengthBytes: size }) => entry >= address && entry < address + size)).toBe(true);
+    expect(lengthBytes).toBeLessThanOrEqual(0x7000);
+  });
+
+  test("has an app whose mapped segments fit the pages of the MMU", () => {
+    const app = content.apps[0]?.image;
+    const mapped = (app?.segments ?? []).filter((segment) => !inRam(segment.address, segment.lengthBytes));
+    expect(mapped).toHaveLength(2);
+    for (const segment of mapped) expect(segment.address % 0x10000).toBe(segment.offset % 0x10000);
+  });
+
+  test("is of the size and density of a small real one", () => {
+    expect(firmware.length).toBeGreaterThan(200 * 1024);
+    expect(firmware.length).toBeLessThan(300 * 1024);
+    const app = firmware.subarray(0xf000);
+    const ratio = deflateSync(app, { level: 9 }).length / app.length;
+    // MicroPython 1.12 for the ESP32: 0.63 for the whole file, 0.72 for its code.
+    expect(ratio).toBeGreaterThan(0.55);
+    expect(ratio).toBeLessThan(0.75);
+  });
+
+  test("is the same each time, and another variant differs in version and part of the app only", () => {
+    expect(Buffer.from(buildDemoFirmware(chips.esp32)).equals(firmware)).toBe(true);
+    const other = buildDemoFirmware(chips.esp32, 7);
+    expect(other.length).toBe(firmware.length);
+    expect(inspectFirmware(other).apps[0]?.image.app?.version).toBe("1.0.7");
+    expect(Buffer.from(other.subarray(0, 0xf000)).equals(firmware.subarray(0, 0xf000))).toBe(true);
+    const differing = firmware.filter((byte, index) => byte !== other[index]).length;
+    expect(differing).toBeGreaterThan(firmware.length / 10);
+    expect(differing).toBeLessThan(firmware.length / 2);
+  });
+
+  test("does not exist for a chip without a layout", () => {
+    expect(thrownBy(() => buildDemoFirmware({ label: "ESP32-X", imageChipId: 77, bootloaderOffset: 0 }))).toMatchObject(
+      { code: "chip/unsupported", message: "There is no demo firmware for ESP32-X." },
+    );
+  });
+});
