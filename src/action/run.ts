@@ -1,0 +1,143 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import * as core from "@actions/core";
+import { systemClock } from "../base/clock.js";
+import type { Clock } from "../base/clock.js";
+import { toFlashError } from "../base/errors.js";
+import type { FlashError } from "../base/errors.js";
+import type { Firmware } from "../firmware/firmware.js";
+import { redactUrl, secretsOf } from "../firmware/url.js";
+import type { FlashResult } from "../flash/job.js";
+import { watchCancellation } from "./cancel.js";
+import type { Cancellation, SignalSource } from "./cancel.js";
+import { reportFailure } from "./failure.js";
+import { readInputs } from "./inputs.js";
+import type { Inputs } from "./inputs.js";
+import { closingLine, stepOutputs } from "./outputs.js";
+import type { StepOutcome } from "./outputs.js";
+import { plainLine } from "./plain-text.js";
+import { createReporter } from "./reporter.js";
+import type { Reporter } from "./reporter.js";
+import { summaryMarkdown } from "./summary.js";
+
+/** What the step needs of the process that it runs in. */
+export interface Host extends SignalSource {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  exitCode?: number | string | null | undefined;
+  cwd(): string;
+  exit(code: number): void;
+}
+
+/** What is learnt on the way, and told at the end even if the step fails. */
+interface Learnt {
+  port?: string;
+  firmware?: Firmware;
+  result?: FlashResult;
+  error?: FlashError;
+}
+
+interface Surroundings {
+  readonly host: Host;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly reporter: Reporter;
+}
+
+/** Notes about unfinished work outlive the job: the tool cache stays on a self-hosted runner. */
+function journalDirectory(env: Host["env"]): string {
+  const cacheRoot = env.RUNNER_TOOL_CACHE ?? "";
+  return join(cacheRoot === "" ? join(homedir(), ".cache") : cacheRoot, "esp32-flash-action", "boards");
+}
+
+/** The way of the data. What can fail without hardware fails before the port is opened. */
+async function flashBoard(inputs: Inputs, learnt: Learnt, surroundings: Surroundings): Promise<void> {
+  const { host, clock, signal, reporter } = surroundings;
+  const emit = reporter.listener;
+
+  // The engine is loaded here and not at the top, so that the step's first line comes at once.
+  const { resolveFirmware } = await import("../firmware/firmware.js");
+  reporter.openGroup("Get the firmware");
+  const firmware = await resolveFirmware(
+    {
+      location: inputs.firmwareUrl,
+      sha256: inputs.sha256,
+      workspace: host.env.GITHUB_WORKSPACE ?? host.cwd(),
+      purpose: inputs.offset === undefined ? "image" : "data",
+    },
+    { clock, signal, onMessage: (text) => emit({ kind: "message", level: "info", text }) },
+  );
+  learnt.firmware = firmware;
+
+  const { planFlash } = await import("../flash/plan.js");
+  const job = planFlash({ ...inputs, firmware });
+  reporter.closeGroup();
+
+  const { openTransport } = await import("../open-transport.js");
+  const { flashDevice } = await import("../flash/flash-device.js");
+  const { fileJournal } = await import("../flash/file-journal.js");
+  const transport = await openTransport(inputs.port, { clock, signal });
+  try {
+    const journal = fileJournal(journalDirectory(host.env));
+    learnt.result = await flashDevice(transport, job, { clock, signal, emit, journal });
+  } finally {
+    await transport.close();
+  }
+}
+
+function writeOutputs(outcome: StepOutcome): void {
+  for (const [name, text] of Object.entries(stepOutputs(outcome))) core.setOutput(name, text);
+}
+
+async function writeSummary(outcome: StepOutcome): Promise<void> {
+  try {
+    await core.summary.addRaw(summaryMarkdown(outcome)).write();
+  } catch (thrown) {
+    // The board is flashed or not; a page that cannot be shown changes nothing about it.
+    core.info(plainLine(`The job summary cannot be written: ${toFlashError(thrown).message}`));
+  }
+}
+
+async function publish(outcome: StepOutcome, host: Host): Promise<void> {
+  await writeSummary(outcome);
+  writeOutputs(outcome);
+  if (outcome.error !== undefined) {
+    reportFailure(core, outcome.error);
+    host.exitCode = 1;
+  } else if (outcome.result !== undefined) {
+    core.info(closingLine(outcome.result, outcome.durationMs));
+  }
+}
+
+/** The step up to its end, good or bad. Never rejects. */
+async function runStep(host: Host, clock: Clock): Promise<{ outcome: StepOutcome; watch: Cancellation | undefined }> {
+  const startedMs = clock.nowMs();
+  const learnt: Learnt = {};
+  const reporter = createReporter(core, clock);
+  let watch: Cancellation | undefined;
+  try {
+    for (const secret of secretsOf(core.getInput("firmware-url"))) core.setSecret(secret);
+    const inputs = readInputs((name) => core.getInput(name));
+    learnt.port = inputs.port;
+    core.info(plainLine(`Flash ${redactUrl(inputs.firmwareUrl)} onto the board at ${inputs.port}`));
+    watch = watchCancellation(host, clock, inputs.timeoutMs);
+    await watch.waitFor(flashBoard(inputs, learnt, { host, clock, signal: watch.signal, reporter }));
+  } catch (thrown) {
+    // Whatever broke while the step was being ended, the end itself is what happened.
+    learnt.error = toFlashError(watch?.signal.aborted === true ? watch.signal.reason : thrown);
+  }
+  reporter.closeGroup();
+  return { outcome: { durationMs: clock.nowMs() - startedMs, ...learnt }, watch };
+}
+
+/** Runs the step: reads inputs, flashes the board, writes outputs, log and summary, and sets the exit code. */
+export async function run(host: Host = process, clock: Clock = systemClock): Promise<void> {
+  const { outcome, watch } = await runStep(host, clock);
+  try {
+    await publish(outcome, host);
+  } catch (thrown) {
+    reportFailure(core, toFlashError(thrown));
+    host.exitCode = 1;
+  }
+  watch?.end();
+  if (watch?.leftBehind() === true) host.exit(1);
+}
