@@ -74,8 +74,10 @@ export interface FlashResult {
   readonly bytesErased: number;
   /** All bytes that went to the board, frames and all. */
   readonly bytesSent: number;
-  /** Planned bytes that needed no change. */
+  /** Planned bytes that were right when the job began, by the chip's MD5s. */
   readonly bytesInPlace: number;
+  /** Planned bytes that were not, in pieces of up to 64 KiB. */
+  readonly bytesToChange: number;
   /** Nothing had to be changed. */
   readonly skipped: boolean;
   /** The chip's own MD5s equal the plan's, for every planned range, after the last change. */

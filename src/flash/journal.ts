@@ -7,8 +7,10 @@ import type { FlashRange } from "./job.js";
 export interface Journal {
   /** Ranges that an earlier run may have left half done; empty if the last one ended in order. */
   suspects(mac: string): readonly FlashRange[];
-  /** From now on these ranges may be cut short. Replaces what was noted for this board. */
-  note(mac: string, ranges: readonly FlashRange[]): void;
+  /** Work on `planned` begins; `underWay` are suspects of an earlier run. On disk before it returns, until `clear`. */
+  open(mac: string, planned: readonly FlashRange[], underWay: readonly FlashRange[]): void;
+  /** Of the planned ranges, these may be cut short from now on. */
+  mark(mac: string, underWay: readonly FlashRange[]): void;
   /** The board is in order. */
   clear(mac: string): void;
 }

@@ -1,0 +1,179 @@
+import fc from "fast-check";
+import { systemClock } from "../../src/base/clock.js";
+import { applyErases, applyWrites, planWork, withoutErase } from "../../src/flash/apply.js";
+import { desiredRanges, sectorsOf, subtract } from "../../src/flash/desired.js";
+import { compareFlash, differing } from "../../src/flash/difference.js";
+import type { EraseMode, FlashImage, FlashJob, FlashRange } from "../../src/flash/job.js";
+import { createMemoryFlash } from "../support/memory-flash.js";
+import type { MemoryFlash } from "../support/memory-flash.js";
+
+const FLASH_BYTES = 0x40000;
+const SECTOR_BYTES = 0x1000;
+
+function jobOf(erase: EraseMode, images: readonly FlashImage[]): FlashJob {
+  return {
+    chip: "esp32",
+    images,
+    erase,
+    before: "default-reset",
+    after: "hard-reset",
+    baud: "auto",
+    stub: true,
+    compress: true,
+    connectAttempts: 7,
+    allow: new Set(),
+    dryRun: false,
+  };
+}
+
+const image = (offset: number, bytes: Uint8Array): FlashImage => ({ name: `at ${offset}`, offset, bytes, sha256: "" });
+
+async function reconcileMemory(
+  flash: MemoryFlash,
+  job: FlashJob,
+  suspects: readonly FlashRange[] = [],
+): Promise<FlashRange[][]> {
+  const marks: FlashRange[][] = [];
+  const hooks = {
+    underWay: (ranges: readonly FlashRange[]) => void marks.push([...ranges]),
+    erased: () => undefined,
+    progress: () => undefined,
+  };
+  const ranges = desiredRanges(job, FLASH_BYTES);
+  const compared = await compareFlash(flash, ranges, suspects, systemClock);
+  const extra = suspects.flatMap((suspect) => subtract(suspect, ranges.map(sectorsOf)));
+  const pieces = job.erase === "none" ? await withoutErase(flash, compared, extra, systemClock) : compared;
+  const work = planWork(pieces, extra);
+  await applyErases(flash, work, hooks);
+  await applyWrites(flash, work, job, systemClock, hooks);
+  return marks;
+}
+
+/** Bytes that look like a board's: stretches of one value and stretches of code. */
+const contentArb = fc
+  .array(
+    fc.record({
+      seed: fc.integer({ min: 1, max: 255 }),
+      kind: fc.constantFrom("blank", "code", "zero"),
+      sectors: fc.integer({ min: 1, max: 24 }),
+    }),
+    { maxLength: 12 },
+  )
+  .map((runs) => {
+    const bytes = new Uint8Array(FLASH_BYTES).fill(0xff);
+    let at = 0;
+    for (const { seed, kind, sectors } of runs) {
+      const end = Math.min(FLASH_BYTES, at + sectors * SECTOR_BYTES);
+      for (let i = at; i < end; i++)
+        bytes[i] = kind === "blank" ? 0xff : kind === "zero" ? 0 : (i * seed + (i >> 5)) & 0xff;
+      at = end;
+    }
+    return bytes;
+  });
+
+const imagesArb = fc
+  .uniqueArray(fc.integer({ min: 0, max: 7 }), { minLength: 1, maxLength: 3 })
+  .chain((slots) =>
+    fc.tuple(
+      ...slots.map((slot) =>
+        fc.record({
+          slot: fc.constant(slot),
+          length: fc.integer({ min: 1, max: 0x7800 }),
+          seed: fc.integer({ min: 1, max: 255 }),
+          gaps: fc.boolean(),
+        }),
+      ),
+    ),
+  )
+  .map((specs) =>
+    specs.map(({ slot, length, seed, gaps }) =>
+      image(
+        slot * 0x8000,
+        Uint8Array.from({ length }, (_, i) => (gaps && (i >> 12) % 2 === 1 ? 0xff : (i * seed) & 0xff)),
+      ),
+    ),
+  );
+
+describe("reconciling a flash with a desired one", () => {
+  test("erase: all makes the flash the images and nothing else, and a second run changes nothing", async () => {
+    await fc.assert(
+      fc.asyncProperty(contentArb, imagesArb, async (content, images) => {
+        const flash = createMemoryFlash(content);
+        const job = jobOf("all", images);
+        await reconcileMemory(flash, job);
+        const wanted = new Uint8Array(FLASH_BYTES).fill(0xff);
+        for (const { offset, bytes } of images) wanted.set(bytes, offset);
+        expect(Buffer.compare(flash.bytes, wanted)).toBe(0);
+        flash.erasedSectors.length = 0;
+        const again = await compareFlash(flash, desiredRanges(job, FLASH_BYTES), [], systemClock);
+        expect(differing(again)).toEqual([]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test("erase: touched leaves every sector alone that no image lies in", async () => {
+    await fc.assert(
+      fc.asyncProperty(contentArb, imagesArb, async (content, images) => {
+        const before = content.slice();
+        const flash = createMemoryFlash(content);
+        await reconcileMemory(flash, jobOf("touched", images));
+        const touched = images.map((one) => sectorsOf({ offset: one.offset, lengthBytes: one.bytes.length }));
+        for (const { offset, bytes } of images) {
+          expect(Buffer.compare(flash.bytes.subarray(offset, offset + bytes.length), bytes)).toBe(0);
+        }
+        for (const { offset, lengthBytes } of subtract({ offset: 0, lengthBytes: FLASH_BYTES }, touched)) {
+          const same = Buffer.compare(
+            flash.bytes.subarray(offset, offset + lengthBytes),
+            before.subarray(offset, offset + lengthBytes),
+          );
+          expect(same).toBe(0);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test("erase: none never erases, and writes only where every touched sector was blank", async () => {
+    await fc.assert(
+      fc.asyncProperty(contentArb, imagesArb, async (content, images) => {
+        const before = content.slice();
+        const flash = createMemoryFlash(content);
+        const outcome = await reconcileMemory(flash, jobOf("none", images)).then(
+          () => "written",
+          (error: { code?: string }) => error.code ?? "unknown",
+        );
+        expect(flash.erasedSectors).toEqual([]);
+        expect(["written", "plan/not-blank"]).toContain(outcome);
+        const wanted = before.slice();
+        if (outcome === "written") for (const { offset, bytes } of images) wanted.set(bytes, offset);
+        expect(Buffer.compare(flash.bytes, wanted)).toBe(0);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test("noted sectors are erased anew though they hold the right bytes, inside and outside the images", async () => {
+    const bytes = Uint8Array.from({ length: 0x3000 }, (_, i) => i & 0xff);
+    const content = new Uint8Array(FLASH_BYTES).fill(0xff);
+    content.set(bytes, 0x10000);
+    const flash = createMemoryFlash(content);
+    const suspects = [
+      { offset: 0x11000, lengthBytes: 0x1000 },
+      { offset: 0x30000, lengthBytes: 0x2000 },
+    ];
+    await reconcileMemory(flash, jobOf("touched", [image(0x10000, bytes)]), suspects);
+    expect(flash.erasedSectors).toEqual(expect.arrayContaining([0x11000, 0x30000, 0x31000]));
+    expect(Buffer.compare(flash.bytes.subarray(0x10000, 0x13000), bytes)).toBe(0);
+  });
+
+  test("every sector that an erase or write may leave half done was noted before", async () => {
+    const content = new Uint8Array(FLASH_BYTES).map((_, i) => (i * 7) & 0xff);
+    const flash = createMemoryFlash(content);
+    const bytes = Uint8Array.from({ length: 0x18000 }, (_, i) => (i * i) & 0xff);
+    const marks = await reconcileMemory(flash, jobOf("all", [image(0x1000, bytes)]));
+    const noted = marks.flat();
+    expect(subtract({ offset: 0, lengthBytes: FLASH_BYTES }, noted)).toEqual([]);
+    expect(marks.at(-1)).toEqual([]);
+  });
+});

@@ -1,0 +1,64 @@
+import { alignUp, concatBytes } from "../base/bytes.js";
+import type { FlashImage, FlashJob, FlashRange } from "./job.js";
+
+export const SECTOR_BYTES = 0x1000;
+
+/** A range whose content is decided. Without `image` it shall be blank. */
+export interface DesiredRange extends FlashRange {
+  readonly image?: FlashImage;
+  /** What the range shall hold: the image, and FF up to the end of its last sector where the rest shall be blank. */
+  readonly bytes?: Uint8Array;
+}
+
+function imageRange(image: FlashImage, padded: boolean): DesiredRange {
+  const lengthBytes = padded ? alignUp(image.bytes.length, SECTOR_BYTES) : image.bytes.length;
+  const rest = new Uint8Array(lengthBytes - image.bytes.length).fill(0xff);
+  const bytes = rest.length === 0 ? image.bytes : concatBytes(image.bytes, rest);
+  return { offset: image.offset, lengthBytes, image, bytes };
+}
+
+/**
+ * Everything that the job decides about a flash of `flashSizeBytes`, by offset, without overlaps. With `erase: all`
+ * that is the whole flash; otherwise the images alone.
+ */
+export function desiredRanges(job: FlashJob, flashSizeBytes: number): readonly DesiredRange[] {
+  const images = [...job.images].sort((a, b) => a.offset - b.offset);
+  if (job.erase !== "all") return images.map((image) => imageRange(image, false));
+  const ranges: DesiredRange[] = [];
+  let at = 0;
+  for (const image of images) {
+    if (image.offset > at) ranges.push({ offset: at, lengthBytes: image.offset - at });
+    const range = imageRange(image, true);
+    ranges.push(range);
+    at = range.offset + range.lengthBytes;
+  }
+  if (at < flashSizeBytes) ranges.push({ offset: at, lengthBytes: flashSizeBytes - at });
+  return ranges;
+}
+
+/** The whole sectors that a range lies in. */
+export function sectorsOf(range: FlashRange): FlashRange {
+  const offset = range.offset - (range.offset % SECTOR_BYTES);
+  return { offset, lengthBytes: alignUp(range.offset + range.lengthBytes, SECTOR_BYTES) - offset };
+}
+
+export function overlaps(a: FlashRange, b: FlashRange): boolean {
+  return a.offset < b.offset + b.lengthBytes && b.offset < a.offset + a.lengthBytes;
+}
+
+/** What of `range` lies in none of `others`. */
+export function subtract(range: FlashRange, others: readonly FlashRange[]): FlashRange[] {
+  let left: FlashRange[] = [range];
+  for (const other of others) {
+    const otherEnd = other.offset + other.lengthBytes;
+    left = left.flatMap((part) => {
+      if (!overlaps(part, other)) return [part];
+      const end = part.offset + part.lengthBytes;
+      return [
+        { offset: part.offset, lengthBytes: Math.max(0, other.offset - part.offset) },
+        { offset: otherEnd, lengthBytes: Math.max(0, end - otherEnd) },
+      ].filter((piece) => piece.lengthBytes > 0);
+    });
+  }
+  return left;
+}

@@ -1,0 +1,101 @@
+import type { Clock } from "../base/clock.js";
+import type { FlashAccess } from "../device/flash-access.js";
+import { overlaps, SECTOR_BYTES } from "./desired.js";
+import type { DesiredRange } from "./desired.js";
+import { md5Of, md5OfBlank } from "./hash.js";
+import type { FlashRange } from "./job.js";
+
+/** What is compared and changed at once: the largest unit that the flash erases. */
+export const PIECE_BYTES = 0x10000;
+
+/**
+ * `same`: as desired. `blank`: all FF, so it can be written without an erase. `other`: holds something else.
+ * `suspect`: a note says that work on it was cut short, so its content proves nothing.
+ */
+export type PieceState = "same" | "blank" | "other" | "suspect";
+
+/** A piece of a desired range, and what the board holds there. Without `bytes` it shall be blank. */
+export interface Piece extends FlashRange {
+  readonly bytes?: Uint8Array;
+  readonly state: PieceState;
+}
+
+/** The range as pieces that end where a multiple of `unitBytes` lies. */
+function cut(range: DesiredRange, unitBytes: number): DesiredRange[] {
+  const pieces: DesiredRange[] = [];
+  const end = range.offset + range.lengthBytes;
+  for (let offset = range.offset; offset < end;) {
+    const next = Math.min(end, offset - (offset % unitBytes) + unitBytes);
+    const lengthBytes = next - offset;
+    const bytes = range.bytes?.subarray(offset - range.offset, next - range.offset);
+    pieces.push(bytes === undefined ? { offset, lengthBytes } : { offset, lengthBytes, bytes });
+    offset = next;
+  }
+  return pieces;
+}
+
+async function stateOf(access: FlashAccess, range: DesiredRange, clock: Clock): Promise<"same" | "blank" | "other"> {
+  const held = await access.md5(range.offset, range.lengthBytes);
+  const blank = await md5OfBlank(range.lengthBytes, clock);
+  const desired = range.bytes === undefined ? blank : await md5Of(range.bytes, clock);
+  if (held === desired) return "same";
+  return held === blank ? "blank" : "other";
+}
+
+function asPiece(range: DesiredRange, state: PieceState): Piece {
+  const { offset, lengthBytes, bytes } = range;
+  return bytes === undefined ? { offset, lengthBytes, state } : { offset, lengthBytes, bytes, state };
+}
+
+async function compareRange(
+  access: FlashAccess,
+  range: DesiredRange,
+  suspects: readonly FlashRange[],
+  clock: Clock,
+): Promise<Piece[]> {
+  const touchesSuspect = suspects.some((suspect) => overlaps(suspect, range));
+  // One question settles a range that is wholly right or wholly blank, which most are.
+  const whole = touchesSuspect ? "other" : await stateOf(access, range, clock);
+  if (whole !== "other") return cut(range, PIECE_BYTES).map((piece) => asPiece(piece, whole));
+  const parts = cut(range, PIECE_BYTES);
+  if (parts.length === 1 && !touchesSuspect) return parts.map((part) => asPiece(part, whole));
+  const pieces: Piece[] = [];
+  for (const part of parts) {
+    const isSuspect = suspects.some((suspect) => overlaps(suspect, part));
+    pieces.push(asPiece(part, isSuspect ? "suspect" : await stateOf(access, part, clock)));
+  }
+  return pieces;
+}
+
+/**
+ * Asks the chip for MD5s and says of every piece of the desired ranges what is there. Reads nothing, changes nothing.
+ * `suspects`: whole sectors that count as unknown.
+ */
+export async function compareFlash(
+  access: FlashAccess,
+  ranges: readonly DesiredRange[],
+  suspects: readonly FlashRange[],
+  clock: Clock,
+): Promise<readonly Piece[]> {
+  const pieces: Piece[] = [];
+  for (const range of ranges) pieces.push(...(await compareRange(access, range, suspects, clock)));
+  return pieces;
+}
+
+/** The same question sector by sector, for pieces in which only some sectors may be touched. */
+export async function compareSectors(access: FlashAccess, piece: Piece, clock: Clock): Promise<readonly Piece[]> {
+  const sectors: Piece[] = [];
+  for (const sector of cut(piece, SECTOR_BYTES)) {
+    sectors.push(asPiece(sector, await stateOf(access, sector, clock)));
+  }
+  return sectors;
+}
+
+/** The pieces that have to change. */
+export function differing(pieces: readonly Piece[]): readonly Piece[] {
+  return pieces.filter((piece) => piece.state !== "same");
+}
+
+export function sumBytes(ranges: readonly FlashRange[]): number {
+  return ranges.reduce((sum, range) => sum + range.lengthBytes, 0);
+}

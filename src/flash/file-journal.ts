@@ -1,0 +1,104 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { uptime } from "node:os";
+import { join } from "node:path";
+import { FlashError } from "../base/errors.js";
+import type { FlashRange } from "./job.js";
+import type { Journal } from "./journal.js";
+
+interface Note {
+  readonly mac: string;
+  /** Which start of the host wrote it. */
+  readonly boot: string;
+  readonly planned: readonly FlashRange[];
+  readonly underWay: readonly FlashRange[];
+}
+
+/** Names this start of the host: the kernel's own id, or elsewhere the time of the start to the minute. */
+function bootId(): string {
+  try {
+    return readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim();
+  } catch {
+    return `start-${Math.round((Date.now() / 1000 - uptime()) / 60)}`;
+  }
+}
+
+function isRange(value: unknown): value is FlashRange {
+  const range = value as Partial<FlashRange> | null;
+  return typeof range?.offset === "number" && typeof range.lengthBytes === "number";
+}
+
+function isNote(value: unknown): value is Note {
+  const note = value as Partial<Note> | null;
+  return (
+    Array.isArray(note?.planned) &&
+    note.planned.every(isRange) &&
+    Array.isArray(note.underWay) &&
+    note.underWay.every(isRange)
+  );
+}
+
+/**
+ * Notes as one JSON file a board in `directory`, replaced by rename so that a killed process leaves the old or the new
+ * one. Only `open` waits for the disk: marks survive the process, and if the host itself went down since, the whole
+ * plan counts as suspect. `job/state` where the directory cannot be written.
+ */
+export function fileJournal(directory: string): Journal {
+  const boot = bootId();
+  const planned = new Map<string, readonly FlashRange[]>();
+  const pathOf = (mac: string): string => join(directory, `${mac.replaceAll(":", "")}.json`);
+
+  const save = (note: Note, durable: "flushed" | "buffered"): void => {
+    const path = pathOf(note.mac);
+    const staged = `${path}.${process.pid}`;
+    try {
+      mkdirSync(directory, { recursive: true });
+      const file = openSync(staged, "w");
+      try {
+        writeSync(file, JSON.stringify(note));
+        if (durable === "flushed") fsyncSync(file);
+      } finally {
+        closeSync(file);
+      }
+      renameSync(staged, path);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new FlashError("job/state", `The note about board ${note.mac} cannot be written: ${reason}`, {}, error);
+    }
+  };
+
+  return {
+    suspects(mac) {
+      let text: string;
+      try {
+        text = readFileSync(pathOf(mac), "utf8");
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+        throw new FlashError("job/state", `The note about board ${mac} cannot be read.`, {}, error);
+      }
+      let note: unknown;
+      try {
+        note = JSON.parse(text);
+      } catch {
+        note = undefined;
+      }
+      if (!isNote(note)) {
+        throw new FlashError(
+          "job/state",
+          `The note about board ${mac} is damaged: ${pathOf(mac)}. Delete it and use \`erase: all\`.`,
+        );
+      }
+      return note.boot === boot ? note.underWay : note.planned;
+    },
+    open(mac, ranges, underWay) {
+      planned.set(mac, ranges);
+      save({ mac, boot, planned: ranges, underWay }, "flushed");
+    },
+    mark(mac, underWay) {
+      save({ mac, boot, planned: planned.get(mac) ?? underWay, underWay }, "buffered");
+    },
+    clear(mac) {
+      planned.delete(mac);
+      rmSync(pathOf(mac), { force: true });
+    },
+  };
+}

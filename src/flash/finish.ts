@@ -1,0 +1,79 @@
+import type { Clock } from "../base/clock.js";
+import { FlashError } from "../base/errors.js";
+import { hardReset } from "../device/reset.js";
+import type { Transport } from "../transport/transport.js";
+import type { AfterMode, FlashJob } from "./job.js";
+import type { Progress } from "./progress.js";
+import type { OpenBoard } from "./session.js";
+
+/** What to do with the board once it is verified. */
+type Ending = "reset" | "stay";
+
+const endings: Readonly<Record<AfterMode, Ending>> = {
+  "hard-reset": "reset",
+  // No ESP32 has a watchdog reset that the loader can reach; its EN line does the same.
+  "watchdog-reset": "reset",
+  "soft-reset": "stay",
+  "no-reset": "stay",
+  "no-reset-stub": "stay",
+};
+
+/** Refuses before the first erase what cannot be done after the last write. */
+export function checkAfter(job: FlashJob): void {
+  if (job.after !== "soft-reset") return;
+  throw new FlashError(
+    "chip/unsupported",
+    "`after: soft-reset` exists on ESP8266 only: neither the ROM nor the stub of this chip can start the firmware.",
+  );
+}
+
+/** Starts the firmware as the job says. Says so where that cannot be done. */
+export async function finishBoard(
+  transport: Transport,
+  board: OpenBoard,
+  job: FlashJob,
+  deps: { readonly clock: Clock; readonly signal: AbortSignal; readonly progress: Progress },
+): Promise<void> {
+  const { clock, signal, progress } = deps;
+  if (endings[job.after] === "stay") {
+    const loader = board.device.loader === "stub" ? "stub" : "ROM loader";
+    progress.message("info", `The board stays in its ${loader} at ${board.device.baud} baud.`);
+    return;
+  }
+  if (!transport.capabilities.controlLines) {
+    progress.message(
+      "warning",
+      `${transport.name} has no reset lines: the board stays in its loader until it is reset.`,
+    );
+    return;
+  }
+  if (job.after === "watchdog-reset") {
+    progress.message("info", `${board.device.chip.label} has no watchdog reset for the loader: resetting by EN.`);
+  }
+  await hardReset(transport, clock, signal);
+  // The UART of the firmware speaks at the console's rate, whatever the loader spoke at.
+  await transport.setBaudRate(CONSOLE_BAUD);
+}
+
+/** What ROM and ESP-IDF print at. */
+const CONSOLE_BAUD = 115_200;
+
+/**
+ * Leaves a board after a failure. `running`: nothing was changed, so its firmware starts again. `in-loader`: half of
+ * a job must not run. Either way the lines are idle. Never rejects; takes 0.1 s.
+ */
+export async function leaveBoard(
+  transport: Transport,
+  how: "running" | "in-loader",
+  job: FlashJob,
+  clock: Clock,
+): Promise<void> {
+  if (!transport.capabilities.controlLines) return;
+  const mayReset = how === "running" && endings[job.after] === "reset" && !job.before.startsWith("no-reset");
+  try {
+    if (mayReset) await hardReset(transport, clock);
+    else await transport.setSignals({ dtr: false, rts: false });
+  } catch {
+    // The link is gone, and its lines with it: the error that led here is the one to tell.
+  }
+}

@@ -1,0 +1,86 @@
+import type { Clock } from "../base/clock.js";
+import { hasCode, toFlashError } from "../base/errors.js";
+import type { JobListener } from "../base/events.js";
+import type { Transport } from "../transport/transport.js";
+import { finishBoard, leaveBoard } from "./finish.js";
+import type { FlashJob, FlashResult } from "./job.js";
+import type { Journal } from "./journal.js";
+import { createProgress } from "./progress.js";
+import { reconcile } from "./reconcile.js";
+import type { ReconcileState } from "./reconcile.js";
+import { createSession } from "./session.js";
+
+export interface FlashDeps {
+  readonly clock: Clock;
+  /** Its abort reason, a `FlashError`, ends the job at once. */
+  readonly signal: AbortSignal;
+  readonly emit: JobListener;
+  readonly journal: Journal;
+}
+
+/** Trouble on the way, after which what is in place is in place: connect again and go on. */
+const TROUBLE = [
+  "device/timeout",
+  "device/bad-reply",
+  "device/rejected",
+  "device/checksum",
+  "device/stub",
+  "device/baud",
+  "verify/mismatch",
+  "port/lost",
+] as const;
+/** Once a board has answered, these are trouble too. */
+const TROUBLE_LATER = ["connect/silent", "connect/no-sync", "connect/no-reply", "connect/run-mode"] as const;
+
+const MAX_TRIES_WITHOUT_PROGRESS = 2;
+
+/**
+ * Brings the board behind `transport` into the job's desired state and proves it. Rejects with a `FlashError`; the
+ * lines are idle then, and a board that was not changed runs its firmware again. Does not close the transport.
+ */
+export async function flashDevice(transport: Transport, job: FlashJob, deps: FlashDeps): Promise<FlashResult> {
+  const { clock, signal, emit, journal } = deps;
+  const progress = createProgress(clock, emit);
+  const session = createSession(transport, job, { clock, signal, progress });
+  const state: ReconcileState = {
+    everInPlace: -1,
+    atStart: undefined,
+    changed: false,
+    resumed: false,
+    bytesWritten: 0,
+    bytesErased: 0,
+  };
+  let stuckTries = 0;
+  let retries = 0;
+  try {
+    for (;;) {
+      const inPlaceBefore = state.everInPlace;
+      try {
+        const board = await session.open();
+        const outcome = await reconcile(board, job, state, { clock, progress, journal });
+        await progress.phase("reset", () => finishBoard(transport, board, job, { clock, signal, progress }));
+        return {
+          ...outcome,
+          bytesSent: session.bytesSent(),
+          retries,
+          phases: progress.durations(),
+        };
+      } catch (error) {
+        const answered = retries > 0 || state.everInPlace >= 0;
+        if (!hasCode(error, ...TROUBLE) && !(answered && hasCode(error, ...TROUBLE_LATER))) throw error;
+        const lowersBaud = session.slowDown();
+        const isBaudSearch = lowersBaud && hasCode(error, "device/baud");
+        if (!isBaudSearch) stuckTries = state.everInPlace > inPlaceBefore ? 1 : stuckTries + 1;
+        if (stuckTries >= MAX_TRIES_WITHOUT_PROGRESS) throw error;
+        retries++;
+        progress.message("warning", `${error.message} Going on from what is in place.`);
+      }
+    }
+  } catch (error) {
+    session.release();
+    await leaveBoard(transport, state.changed ? "in-loader" : "running", job, clock);
+    throw toFlashError(error);
+  } finally {
+    session.release();
+  }
+}

@@ -1,0 +1,223 @@
+import { formatBytes, hex32 } from "../base/bytes.js";
+import type { Clock } from "../base/clock.js";
+import { FlashError } from "../base/errors.js";
+import type { FlashAccess } from "../device/flash-access.js";
+import { applyErases, applyWrites, planWork, withoutErase } from "./apply.js";
+import type { Work } from "./apply.js";
+import { desiredRanges, overlaps, sectorsOf, subtract } from "./desired.js";
+import type { DesiredRange } from "./desired.js";
+import { compareFlash, differing, sumBytes } from "./difference.js";
+import type { Piece } from "./difference.js";
+import { checkAfter } from "./finish.js";
+import { checkBeforeReading, checkLosses, checkResult } from "./guard-board.js";
+import { md5Of, md5OfBlank } from "./hash.js";
+import type { FlashJob, FlashRange, FlashResult, ImageResult } from "./job.js";
+import type { Journal } from "./journal.js";
+import type { Progress } from "./progress.js";
+import type { OpenBoard } from "./session.js";
+
+/** What a job knows across its tries. */
+export interface ReconcileState {
+  /** Most planned bytes that a comparison found in place; -1 before the first one. */
+  everInPlace: number;
+  /** The pieces that differed when the job began. */
+  atStart: readonly Piece[] | undefined;
+  /** Something was erased or written. */
+  changed: boolean;
+  /** A note of an earlier run was found. */
+  resumed: boolean;
+  bytesWritten: number;
+  bytesErased: number;
+}
+
+interface Deps {
+  readonly clock: Clock;
+  readonly progress: Progress;
+  readonly journal: Journal;
+}
+
+export type Outcome = Omit<FlashResult, "bytesSent" | "retries" | "phases">;
+
+/** Asks the chip what it holds, and counts what is in place. */
+async function compare(
+  access: FlashAccess,
+  ranges: readonly DesiredRange[],
+  suspects: readonly FlashRange[],
+  state: ReconcileState,
+  deps: Deps,
+): Promise<readonly Piece[]> {
+  const pieces = await compareFlash(access, ranges, suspects, deps.clock);
+  const inPlace = sumBytes(ranges) - sumBytes(differing(pieces));
+  state.everInPlace = Math.max(state.everInPlace, inPlace);
+  deps.progress.message("info", `In place: ${formatBytes(inPlace)} of ${formatBytes(sumBytes(ranges))}.`);
+  return pieces;
+}
+
+function workBytes(work: Work): number {
+  return sumBytes(work.erases) + sumBytes(work.writes);
+}
+
+/** Erases and writes, with a note on the runner of what may be cut short at each moment. */
+async function change(
+  board: OpenBoard,
+  job: FlashJob,
+  plan: { readonly work: Work; readonly suspects: readonly FlashRange[] },
+  state: ReconcileState,
+  deps: Deps,
+): Promise<void> {
+  const { progress, journal, clock } = deps;
+  const { access } = board.flash;
+  const { mac } = board.device.identity;
+  const { work, suspects } = plan;
+  const total = workBytes(work);
+  const eraseBytes = sumBytes(work.erases);
+  // Suspect sectors stay noted until their own erase has been acknowledged.
+  const pending = new Set(work.erases.filter((range) => suspects.some((suspect) => overlaps(suspect, range))));
+  journal.open(mac, [...work.erases, ...work.writes.map(sectorsOf)], suspects);
+  state.changed = true;
+  const shared = {
+    underWay: (ranges: readonly FlashRange[]) => journal.mark(mac, [...pending, ...ranges]),
+    erased: (range: FlashRange) => pending.delete(range),
+  };
+  if (work.erases.length > 0) {
+    const erasedBefore = state.bytesErased;
+    const onProgress = (doneBytes: number): void => {
+      state.bytesErased = erasedBefore + doneBytes;
+      progress.done(doneBytes, total);
+    };
+    await progress.phase("erase", () => applyErases(access, work, { ...shared, progress: onProgress }));
+  }
+  if (work.writes.length > 0) {
+    const writtenBefore = state.bytesWritten;
+    const onProgress = (doneBytes: number): void => {
+      state.bytesWritten = writtenBefore + doneBytes;
+      progress.done(eraseBytes + doneBytes, total);
+    };
+    const hooks = { ...shared, progress: onProgress };
+    await progress.phase("write", () => applyWrites(access, work, job, clock, hooks));
+  }
+}
+
+async function digestOf(range: DesiredRange, clock: Clock): Promise<string> {
+  return range.bytes === undefined ? md5OfBlank(range.lengthBytes, clock) : md5Of(range.bytes, clock);
+}
+
+/** What the chip answered when the comparison found every range as desired. */
+async function digestsFound(ranges: readonly DesiredRange[], clock: Clock): Promise<ReadonlyMap<DesiredRange, string>> {
+  const digests = new Map<DesiredRange, string>();
+  for (const range of ranges) digests.set(range, await digestOf(range, clock));
+  return digests;
+}
+
+/** The chip's MD5 of every planned range must be the plan's. `verify/mismatch` names the range that is not. */
+async function verify(
+  access: FlashAccess,
+  ranges: readonly DesiredRange[],
+  clock: Clock,
+): Promise<ReadonlyMap<DesiredRange, string>> {
+  const digests = new Map<DesiredRange, string>();
+  for (const range of ranges) {
+    const blank = await md5OfBlank(range.lengthBytes, clock);
+    const expected = await digestOf(range, clock);
+    const held = await access.md5(range.offset, range.lengthBytes);
+    if (held !== expected) {
+      const what = held === blank ? "is blank" : `has the MD5 ${held}`;
+      const where = `${formatBytes(range.lengthBytes)} at ${hex32(range.offset)}`;
+      throw new FlashError("verify/mismatch", `The flash ${what} where ${where} should have ${expected}.`, {
+        offset: hex32(range.offset),
+        expected,
+        held,
+      });
+    }
+    digests.set(range, held);
+  }
+  return digests;
+}
+
+function imageResults(
+  ranges: readonly DesiredRange[],
+  changing: readonly Piece[],
+  digests: ReadonlyMap<DesiredRange, string>,
+): ImageResult[] {
+  return ranges.flatMap((range) => {
+    if (range.image === undefined) return [];
+    const { name, sha256, offset } = range.image;
+    const end = range.offset + range.lengthBytes;
+    const writtenBytes = sumBytes(changing.filter((piece) => piece.offset >= range.offset && piece.offset < end));
+    const md5 = digests.get(range);
+    const result = { name, sha256, offset, lengthBytes: range.image.bytes.length, writtenBytes };
+    return [md5 === undefined ? result : { ...result, md5 }];
+  });
+}
+
+/**
+ * One try: guards, comparison, change, verification. On the way it updates `state`, which outlives a failed try.
+ */
+export async function reconcile(board: OpenBoard, job: FlashJob, state: ReconcileState, deps: Deps): Promise<Outcome> {
+  const { device, flash } = board;
+  const { clock, progress, journal } = deps;
+  const { access } = flash;
+  const { mac } = device.identity;
+  checkAfter(job);
+  checkBeforeReading(board, job);
+  await checkResult(board, job);
+
+  progress.startPhase("compare");
+  const suspects = journal.suspects(mac);
+  if (suspects.length > 0) {
+    state.resumed = true;
+    const bytes = formatBytes(sumBytes(suspects));
+    progress.message("warning", `An earlier run on this board did not end: ${bytes} are erased anew.`);
+  }
+  const ranges = desiredRanges(job, flash.sizeBytes);
+  const compared = await compare(access, ranges, suspects, state, deps);
+  const extraErases = suspects.flatMap((suspect) => subtract(suspect, ranges.map(sectorsOf)));
+  const pieces = job.erase === "none" ? await withoutErase(access, compared, extraErases, clock) : compared;
+  const changing = differing(pieces);
+  state.atStart ??= changing;
+  const atStart = state.atStart;
+  const lostPartitions = await checkLosses(board, job, changing, progress);
+  progress.endPhase();
+
+  const work = planWork(pieces, extraErases);
+  const nothingToDo = workBytes(work) === 0;
+  const known = {
+    chip: device.chip.name,
+    identity: device.identity,
+    flashId: flash.flashId
+      .toString(16)
+      .padStart(6, "0")
+      .replace(/(..)(..)(..)/, "$3$2$1"),
+    flashSizeBytes: flash.sizeBytes,
+    baud: device.baud,
+    bytesInPlace: sumBytes(ranges) - sumBytes(atStart),
+    bytesToChange: sumBytes(atStart),
+    lostPartitions,
+    resumed: state.resumed,
+    dryRun: job.dryRun,
+  };
+  if (job.dryRun) {
+    return {
+      ...known,
+      images: imageResults(ranges, atStart, new Map()),
+      bytesWritten: 0,
+      bytesErased: 0,
+      skipped: nothingToDo,
+      verified: nothingToDo,
+    };
+  }
+  if (!nothingToDo) await change(board, job, { work, suspects }, state, deps);
+  const digests = nothingToDo
+    ? await digestsFound(ranges, clock)
+    : await progress.phase("verify", () => verify(access, ranges, clock));
+  journal.clear(mac);
+  progress.verified();
+  return {
+    ...known,
+    images: imageResults(ranges, atStart, digests),
+    bytesWritten: state.bytesWritten,
+    bytesErased: state.bytesErased,
+    skipped: !state.changed,
+    verified: true,
+  };
+}

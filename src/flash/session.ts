@@ -1,0 +1,108 @@
+import type { Clock } from "../base/clock.js";
+import { hasCode } from "../base/errors.js";
+import { sleep } from "../base/clock.js";
+import { AUTO_BAUDS, raiseBaud } from "../device/baud.js";
+import { Connection } from "../device/connection.js";
+import type { Device } from "../device/device.js";
+import { createFlightRecorder } from "../device/flight-recorder.js";
+import { attachRomFlash, attachStubFlash, CONNECT_BAUD, openDevice } from "../device/open-device.js";
+import type { AttachedFlash } from "../device/open-device.js";
+import { startStub } from "../device/stub.js";
+import type { Transport } from "../transport/transport.js";
+import type { FlashJob } from "./job.js";
+import type { Progress } from "./progress.js";
+
+/** A board in its loader, with its flash attached. */
+export interface OpenBoard {
+  readonly device: Device;
+  readonly flash: AttachedFlash;
+}
+
+/** One job's way to one board: opens it, and opens it again after trouble. */
+export interface Session {
+  open(): Promise<OpenBoard>;
+  /** After trouble: one rate lower. False where the job fixes the rate, or none is left. */
+  slowDown(): boolean;
+  /** Bytes sent so far, over all connections. */
+  bytesSent(): number;
+  /** Ends the subscription; the port stays open. */
+  release(): void;
+}
+
+/** A USB device that dropped out needs a moment to come back (esptool `cmds.py` write_flash at bb72741: 7 × 1 s). */
+const REOPEN_TRIES = 7;
+const REOPEN_PAUSE_MS = 1000;
+
+export function createSession(
+  transport: Transport,
+  job: FlashJob,
+  deps: { readonly clock: Clock; readonly signal: AbortSignal; readonly progress: Progress },
+): Session {
+  const { clock, signal, progress } = deps;
+  const bauds: readonly number[] = job.baud === "auto" ? AUTO_BAUDS : [job.baud];
+  let baudIndex = 0;
+  let sentBefore = 0;
+  let connection: Connection | undefined;
+  const recorder = createFlightRecorder(clock, (line) => progress.message("debug", line));
+
+  const release = (): void => {
+    if (connection === undefined) return;
+    sentBefore += connection.bytesSent;
+    connection.release();
+    connection = undefined;
+  };
+
+  /** A lost port is opened again; any other trouble leaves it open. */
+  const freshConnection = async (): Promise<Connection> => {
+    const wasLost = connection?.isLost ?? false;
+    release();
+    for (let tried = 1; wasLost; tried++) {
+      try {
+        await transport.reopen();
+        break;
+      } catch (error) {
+        if (
+          tried >= REOPEN_TRIES ||
+          !hasCode(error, "port/lost", "port/not-found", "port/busy", "port/permission", "port/open-failed")
+        )
+          throw error;
+        await sleep(clock, REOPEN_PAUSE_MS, signal);
+      }
+    }
+    return new Connection(transport, clock, signal, recorder);
+  };
+
+  const withStub = async (device: Device): Promise<OpenBoard> => {
+    if (device.loader === "rom" && !job.stub) {
+      return { device, flash: await attachRomFlash(device) };
+    }
+    if (device.loader === "rom") progress.startPhase("stub");
+    const stub = device.loader === "rom" ? await startStub(device) : device;
+    const target = bauds[baudIndex] ?? CONNECT_BAUD;
+    if (!transport.capabilities.baudRate || target === stub.baud) {
+      return { device: stub, flash: await attachStubFlash(stub) };
+    }
+    progress.startPhase("baud");
+    const raised = await raiseBaud(stub, target);
+    return { device: raised, flash: await attachStubFlash(raised) };
+  };
+
+  return {
+    async open() {
+      connection = await freshConnection();
+      const baud = Math.min(CONNECT_BAUD, bauds[baudIndex] ?? CONNECT_BAUD);
+      const options = { before: job.before, attempts: job.connectAttempts, baud };
+      const device = await openDevice(connection, job.chip, options, (step) => progress.startPhase(step));
+      const board = await withStub(device);
+      progress.endPhase();
+      return board;
+    },
+    slowDown() {
+      if (baudIndex >= bauds.length - 1) return false;
+      baudIndex++;
+      return true;
+    },
+    bytesSent: () => sentBefore + (connection?.bytesSent ?? 0),
+    release,
+  };
+}
