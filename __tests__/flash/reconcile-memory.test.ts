@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { FlashError } from "../../src/base/errors.js";
 import { systemClock } from "../../src/base/clock.js";
 import { applyErases, applyWrites, planWork, withoutErase } from "../../src/flash/apply.js";
 import { desiredRanges, sectorsOf, subtract } from "../../src/flash/desired.js";
@@ -141,7 +142,7 @@ describe("reconciling a flash with a desired one", () => {
         const flash = createMemoryFlash(content);
         const outcome = await reconcileMemory(flash, jobOf("none", images)).then(
           () => "written",
-          (error: { code?: string }) => error.code ?? "unknown",
+          (error: unknown) => (error instanceof FlashError ? error.code : "unknown"),
         );
         expect(flash.erasedSectors).toEqual([]);
         expect(["written", "plan/not-blank"]).toContain(outcome);
