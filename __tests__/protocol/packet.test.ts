@@ -20,7 +20,7 @@ describe("replies", () => {
 
   test("an MD5 in ASCII and one in raw bytes, each found before its status", () => {
     const ascii = Buffer.from("6d1ae4306a8592db389f1177489dd5aa", "latin1").toString("hex");
-    expect(Buffer.from(read(`0113240000001000${ascii}00000000`, 32?.data ?? []).toString("latin1")).toBe(
+    expect(Buffer.from(read(`0113240000001000${ascii}00000000`, 32)?.data ?? []).toString("latin1")).toBe(
       "6d1ae4306a8592db389f1177489dd5aa",
     );
     expect(read("011312000000000042c41b71d4ed55ae9ee60ee1f82277620000", 16)?.data).toHaveLength(16);
