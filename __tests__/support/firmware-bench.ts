@@ -35,6 +35,7 @@ export function openFirmwareBench(): FirmwareBench {
   const saved = { RUNNER_TOOL_CACHE: process.env.RUNNER_TOOL_CACHE, RUNNER_TEMP: process.env.RUNNER_TEMP };
   Object.assign(process.env, { RUNNER_TOOL_CACHE: toolCache, RUNNER_TEMP: temp });
 
+  const unmute = muteDebugCommands();
   const servers: TestServer[] = [];
   const bench: FirmwareBench = {
     workspace,
@@ -62,6 +63,7 @@ export function openFirmwareBench(): FirmwareBench {
     },
     async dispose() {
       await Promise.all(servers.map((server) => server.close()));
+      unmute();
       const leftBehind = readdirSync(temp);
       rmSync(root, { recursive: true, force: true });
       for (const [name, value] of Object.entries(saved)) {
@@ -72,6 +74,15 @@ export function openFirmwareBench(): FirmwareBench {
     },
   };
   return bench;
+}
+
+/** tool-cache writes `::debug::` lines, which only a runner hides. */
+function muteDebugCommands(): () => void {
+  const write = process.stdout.write.bind(process.stdout);
+  process.stdout.write = (chunk: string | Uint8Array): boolean => String(chunk).startsWith("::debug::") || write(chunk);
+  return () => {
+    process.stdout.write = write;
+  };
 }
 
 /** Bytes that look like no text: the first byte of an Espressif image, then noise. */
