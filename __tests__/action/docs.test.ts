@@ -1,0 +1,76 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { declaredInputs } from "../../src/action/inputs.js";
+import { resultDocument, stepOutputs } from "../../src/action/outputs.js";
+import { FlashError } from "../../src/base/errors.js";
+import { readActionYml } from "../support/action-yml.js";
+import { flashed, success } from "../support/outcomes.js";
+import { withTables } from "../support/readme-tables.js";
+
+const readme = readFileSync("README.md", "utf8").replaceAll("\r\n", "\n");
+const action = readActionYml();
+
+/** The code blocks of the README in one language. */
+function fences(language: string): string[] {
+  return Array.from(readme.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm), ([, name, text = ""]) => ({ name, text }))
+    .filter(({ name }) => name === language)
+    .map(({ text }) => text);
+}
+
+/** Every key path of a JSON value, with lists as their first item. */
+function paths(value: unknown, at = ""): string[] {
+  if (Array.isArray(value)) return paths(value[0], `${at}[]`);
+  if (typeof value !== "object" || value === null) return [at];
+  return Object.entries(value).flatMap(([key, item]) => paths(item, `${at}.${key}`));
+}
+
+test("action.yml declares the inputs that the code reads, with the same defaults", () => {
+  const declared = Object.entries(action.inputs).map(([name, input]) => {
+    return { name, defaultText: input.default ?? "", required: input.required ?? false };
+  });
+  expect(declared).toEqual(declaredInputs.map(({ name, defaultText, required }) => ({ name, defaultText, required })));
+});
+
+test("action.yml declares the outputs that the code writes", () => {
+  expect(Object.keys(action.outputs)).toEqual(Object.keys(stepOutputs(success)));
+});
+
+test("every input and output is described, and the runner's own Node runs it", () => {
+  for (const { description } of [...Object.values(action.inputs), ...Object.values(action.outputs)]) {
+    expect(description).toMatch(/^\S.{9,}$/);
+  }
+  expect(action.runs).toEqual({ using: "node24", main: "dist/index.js" });
+});
+
+test("the README's tables are those of action.yml and the error catalogue (UPDATE_README=1 rewrites them)", () => {
+  const expected = withTables(readme);
+  if (process.env.UPDATE_README === "1") writeFileSync("README.md", expected);
+  else expect(readme).toBe(expected);
+});
+
+test("the README shows the whole shape of the output `result`", () => {
+  const [documented = ""] = fences("json");
+  const error = new FlashError("port/lost", "The link to the board broke.", {});
+  const result = { ...flashed, lostPartitions: ["nvs"] };
+  const whole: unknown = JSON.parse(JSON.stringify(resultDocument({ ...success, error, result })));
+  expect(paths(JSON.parse(documented))).toEqual(paths(whole));
+});
+
+test("the README's workflows use inputs and outputs that exist", () => {
+  const workflows = fences("yaml").join("\n");
+  const steps = workflows.split(/^ *- /m).filter((step) => step.includes("esp32-flash-action@"));
+  const used = steps.flatMap((step) => {
+    const block = step.slice(step.indexOf("with:") + "with:".length);
+    return Array.from(block.matchAll(/^ +([\w-]+): /gm), ([, name]) => name);
+  });
+  expect(used.length).toBeGreaterThan(4);
+  expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(used));
+  const outputs = Array.from(workflows.matchAll(/outputs\.([\w-]+)/g), ([, name]) => name);
+  expect(Object.keys(action.outputs)).toEqual(expect.arrayContaining(outputs));
+});
+
+test("ARCHITECTURE.md gives every dependency a reason", () => {
+  const architecture = readFileSync("ARCHITECTURE.md", "utf8");
+  const { dependencies, devDependencies } = JSON.parse(readFileSync("package.json", "utf8")) as Record<string, object>;
+  const named = [...Object.keys(dependencies ?? {}), ...Object.keys(devDependencies ?? {})];
+  expect(named.filter((name) => !architecture.includes(`\`${name}\``))).toEqual([]);
+});

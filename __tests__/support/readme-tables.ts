@@ -1,0 +1,39 @@
+import { errorCatalogue } from "../../src/base/error-catalogue.js";
+import { readActionYml } from "./action-yml.js";
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+function inputTable(): string {
+  const rows = Object.entries(readActionYml().inputs).map(([name, input]) => {
+    const fallback = input.default === undefined || input.default === "" ? "" : `\`${input.default}\``;
+    return [`\`${name}\``, input.required === true ? "required" : fallback, input.description];
+  });
+  return table(["Input", "Default", "What it is"], rows);
+}
+
+function outputTable(): string {
+  const rows = Object.entries(readActionYml().outputs).map(([name, output]) => [`\`${name}\``, output.description]);
+  return table(["Output", "What it is"], rows);
+}
+
+function errorTable(): string {
+  const rows = Object.entries(errorCatalogue).map(([code, { meaning, hint }]) => [`\`${code}\``, meaning, hint]);
+  return table(["Code", "What happened", "The way out"], rows);
+}
+
+const TABLES = { inputs: inputTable, outputs: outputTable, errors: errorTable };
+
+/** The README with its tables as action.yml and the error catalogue have them. */
+export function withTables(readme: string): string {
+  return Object.entries(TABLES).reduce((text, [name, make]) => {
+    const [begin, end] = [`<!-- ${name} -->\n`, `\n<!-- /${name} -->`];
+    const from = text.indexOf(begin);
+    const to = text.indexOf(end);
+    if (from < 0 || to < from) throw new Error(`README.md has no place for the table of ${name}`);
+    return `${text.slice(0, from)}${begin}\n${make()}\n${text.slice(to)}`;
+  }, readme);
+}
