@@ -57,6 +57,11 @@ const imageChips: Readonly<Record<number, ImageChip>> = {
   32: { label: "ESP32-S31", flashMapped: [[0x40000000, 0x54000000]] },
 };
 
+/** Whether a chip has this `chip_id`. */
+export function isKnownImageChip(chipId: number): boolean {
+  return chipId in imageChips;
+}
+
 /** `ESP32-C3`, or `chip id 77` for an id that nobody has seen. */
 export function imageChipLabel(chipId: number): string {
   return imageChips[chipId]?.label ?? `chip id ${chipId}`;

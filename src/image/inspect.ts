@@ -1,7 +1,7 @@
 import { FlashError, hasCode } from "../base/errors.js";
 import { hex32, isBlank } from "../base/bytes.js";
-import { imageChipLabel } from "./chip-memory.js";
-import { IMAGE_MAGIC } from "./header.js";
+import { imageChipLabel, isKnownImageChip } from "./chip-memory.js";
+import { IMAGE_HEADER_BYTES, IMAGE_MAGIC, parseHeader } from "./header.js";
 import { parseImage } from "./parse.js";
 import type { EspImage } from "./parse.js";
 import {
@@ -12,6 +12,7 @@ import {
   parsePartitionTable,
 } from "./partition-table.js";
 import type { Partition } from "./partition-table.js";
+import { parseSegmentHeader, SEGMENT_HEADER_BYTES } from "./segments.js";
 
 /** An app inside a merged file, with the partition that it lies in. `offset` counts from the file's first byte. */
 export interface AppInFile {
@@ -115,6 +116,19 @@ export function inspectFirmware(bytes: Uint8Array): FirmwareContent {
 /** As `inspectFirmware`, but never throws: a damaged image or table is `data`, or no app of a merged file. */
 export function tryInspect(bytes: Uint8Array): FirmwareContent {
   return inspect(bytes, readIfWhole);
+}
+
+/**
+ * Whether the first 32 bytes can hardly be anything but the beginning of an image: magic, header, a known chip and a
+ * plausible first segment. What then does not parse is a damaged image and no file system.
+ */
+export function beginsAsImage(bytes: Uint8Array): boolean {
+  if (bytes.length < IMAGE_HEADER_BYTES + SEGMENT_HEADER_BYTES) return false;
+  const chipId = attempt(() => {
+    parseSegmentHeader(bytes, IMAGE_HEADER_BYTES, 0);
+    return parseHeader(bytes).chipId;
+  });
+  return chipId !== undefined && isKnownImageChip(chipId);
 }
 
 function inspect(bytes: Uint8Array, readImage: ImageReader): FirmwareContent {
