@@ -130,7 +130,7 @@ describe("a download is refused", () => {
     "500 three times": { code: "firmware/http-status", message: /500/, tries: 3, handler: send("", {}, 500) },
     "connections that break": {
       code: "firmware/unreachable",
-      message: /no connection to 127\.0\.0\.1:\d+: ECONNRESET$/,
+      message: /^127\.0\.0\.1:\d+ cannot be reached: .* closed the connection \(ECONNRESET\)$/,
       tries: 3,
       handler: (request) => request.socket.destroy(),
     },

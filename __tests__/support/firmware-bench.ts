@@ -17,7 +17,7 @@ export interface FirmwareBench {
   readonly toolCache: string;
   readonly clock: FastClock;
   readonly messages: string[];
-  serve(handle: RequestListener): Promise<TestServer>;
+  serve(handle: RequestListener, address?: string): Promise<TestServer>;
   resolve(request: Partial<FirmwareRequest>, deps?: { clock?: Clock; signal?: AbortSignal }): Promise<Firmware>;
   /** The error that this request must end with. */
   fail(request: Partial<FirmwareRequest>, deps?: { clock?: Clock; signal?: AbortSignal }): Promise<FlashError>;
@@ -42,8 +42,8 @@ export function openFirmwareBench(): FirmwareBench {
     toolCache,
     clock: new FastClock(),
     messages: [],
-    async serve(handle) {
-      const server = await startHttpServer(handle);
+    async serve(handle, address) {
+      const server = await startHttpServer(handle, address);
       servers.push(server);
       return server;
     },

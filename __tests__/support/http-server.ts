@@ -4,21 +4,21 @@ import type { AddressInfo } from "node:net";
 
 /** A real server on the loopback interface, which notes what it was asked. */
 export interface TestServer {
-  /** `http://127.0.0.1:<port>`, without a slash at the end. */
+  /** `http://<address>:<port>`, without a slash at the end. */
   readonly origin: string;
   readonly requests: IncomingMessage[];
   close(): Promise<void>;
 }
 
-export async function startHttpServer(handle: RequestListener): Promise<TestServer> {
+export async function startHttpServer(handle: RequestListener, address = "127.0.0.1"): Promise<TestServer> {
   const requests: IncomingMessage[] = [];
   const server = createServer((request, response) => {
     requests.push(request);
     handle(request, response);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(0, address, resolve));
   return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    origin: `http://${address.includes(":") ? `[${address}]` : address}:${(server.address() as AddressInfo).port}`,
     requests,
     close: () =>
       new Promise((resolve) => {

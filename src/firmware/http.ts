@@ -18,6 +18,7 @@ export interface HttpAnswer {
  * ends with an error when `signal` aborts. Throws `firmware/unreachable`, `firmware/certificate`, or the signal's reason.
  */
 export async function httpGet(url: URL, headers: OutgoingHttpHeaders, signal: AbortSignal): Promise<HttpAnswer> {
+  signal.throwIfAborted();
   const client = new HttpClient("esp32-flash-action", [requestSettings(signal)], {
     allowRedirects: false,
     allowRetries: false,
@@ -51,8 +52,20 @@ export function connectionFailure(url: URL, error: unknown): FlashError {
   if (/CERT|ISSUER|LEAF_SIGNATURE|HOSTNAME_MISMATCH/.test(systemCode)) {
     return new FlashError("firmware/certificate", `the certificate of ${url.host} is refused: ${systemCode}`, details);
   }
-  return new FlashError("firmware/unreachable", `no connection to ${url.host}: ${systemCode}`, details);
+  const reason = connectionTroubles[systemCode] ?? "the connection failed";
+  return new FlashError("firmware/unreachable", `${url.host} cannot be reached: ${reason} (${systemCode})`, details);
 }
+
+const connectionTroubles: Readonly<Record<string, string>> = {
+  ENOTFOUND: "no name server knows the host",
+  EAI_AGAIN: "no name server answers",
+  ECONNREFUSED: "nothing listens there",
+  ECONNRESET: "the server or a proxy closed the connection",
+  EHOSTUNREACH: "there is no way to the host",
+  ENETUNREACH: "there is no way to the network",
+  ETIMEDOUT: "the host does not answer",
+  EPROTO: "the server does not speak TLS there",
+};
 
 /** A request handler in the client's terms: its only way to reach the options of node's request. */
 function requestSettings(signal: AbortSignal): NonNullable<HttpClient["handlers"]>[number] {
@@ -71,10 +84,6 @@ function requestSettings(signal: AbortSignal): NonNullable<HttpClient["handlers"
 function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = (): void => reject(signal.reason as Error);
-    if (signal.aborted) {
-      onAbort();
-      return;
-    }
     signal.addEventListener("abort", onAbort, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
   });
