@@ -1,5 +1,6 @@
 import { FlashError, hasCode } from "../base/errors.js";
 import { stubDialect } from "../protocol/command.js";
+import type { Command } from "../protocol/command.js";
 import { flashBegin, flashData, flashEnd } from "../protocol/flash-commands.js";
 import { changeBaudrate } from "../protocol/system-commands.js";
 import type { Connection } from "./connection.js";
@@ -22,13 +23,21 @@ const PROBE_FROM_CHIP_BYTES = 0x1000;
  * it writes nothing (esp-flasher-stub `command_handler.c` at fc713a4: the length is clamped to what BEGIN announced).
  */
 async function checkLink(device: StubDevice): Promise<void> {
-  const { connection } = device;
-  const soon = <T extends { timeoutMs: number }>(command: T): T => ({ ...command, timeoutMs: CHECK_TIMEOUT_MS });
   const nothing = { lengthBytes: 0, blocks: 0, blockBytes: stubDialect.blockBytes, offset: 0 };
-  await connection.request(soon(flashBegin(stubDialect, nothing)));
-  await connection.request(soon(flashData(PROBE_TO_CHIP, 0, CHECK_TIMEOUT_MS)));
-  await connection.request(soon(flashEnd(CHECK_TIMEOUT_MS)));
+  const { connection } = device;
+  await probe(connection, flashBegin(stubDialect, nothing));
+  await probe(connection, flashData(PROBE_TO_CHIP, 0, CHECK_TIMEOUT_MS));
+  await probe(connection, flashEnd(CHECK_TIMEOUT_MS));
   await readFlashRange(device, 0, PROBE_FROM_CHIP_BYTES);
+}
+
+/** A refusal proves the line as well as a consent does; only a wrong checksum tells of damage. */
+async function probe(connection: Connection, command: Command): Promise<void> {
+  try {
+    await connection.request({ ...command, timeoutMs: CHECK_TIMEOUT_MS });
+  } catch (error) {
+    if (!hasCode(error, "device/rejected")) throw error;
+  }
 }
 
 async function switchRate(connection: Connection, from: number, to: number): Promise<void> {

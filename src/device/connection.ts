@@ -20,7 +20,7 @@ const MAX_STRAY_BYTES = 8192;
 
 interface Waiter {
   resolve(frame: Uint8Array): void;
-  reject(reason: unknown): void;
+  reject(reason: Error): void;
 }
 
 /**
@@ -97,7 +97,7 @@ export class Connection {
         this.signal.removeEventListener("abort", onAbort);
         this.#waiter = undefined;
       };
-      const onAbort = (): void => this.#waiter?.reject(this.signal.reason);
+      const onAbort = (): void => this.#waiter?.reject(this.signal.reason as Error);
       const cancelTimer = this.clock.schedule(timeoutMs, () => {
         finish();
         reject(this.#error("device/timeout", `No answer to ${waitingFor} within ${Math.round(timeoutMs)} ms.`));

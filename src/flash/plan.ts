@@ -24,7 +24,9 @@ function offsetFor(content: FirmwareContent, chip: ChipDefinition | undefined): 
   const id = content.image?.chipId;
   throw id === undefined
     ? new FlashError("plan/no-offset", "The firmware does not prove where it belongs; set `offset`.")
-    : new FlashError("chip/unknown", `The firmware was built for a chip with the id ${id}, which is not known.`, { id });
+    : new FlashError("chip/unknown", `The firmware was built for a chip with the id ${id}, which is not known.`, {
+        id,
+      });
 }
 
 /**

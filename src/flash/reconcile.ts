@@ -9,7 +9,7 @@ import type { DesiredRange } from "./desired.js";
 import { compareFlash, differing, sumBytes } from "./difference.js";
 import type { Piece } from "./difference.js";
 import { checkAfter } from "./finish.js";
-import { checkBeforeReading, checkLosses, checkResult } from "./guard-board.js";
+import { checkBoard, checkLosses } from "./guard-board.js";
 import { md5Of, md5OfBlank } from "./hash.js";
 import type { FlashJob, FlashRange, FlashResult, ImageResult } from "./job.js";
 import type { Journal } from "./journal.js";
@@ -26,6 +26,8 @@ export interface ReconcileState {
   changed: boolean;
   /** A note of an earlier run was found. */
   resumed: boolean;
+  /** Partitions that lost data, as they were named before the first change. */
+  lostPartitions: readonly string[];
   bytesWritten: number;
   bytesErased: number;
 }
@@ -159,8 +161,7 @@ export async function reconcile(board: OpenBoard, job: FlashJob, state: Reconcil
   const { access } = flash;
   const { mac } = device.identity;
   checkAfter(job);
-  checkBeforeReading(board, job);
-  await checkResult(board, job);
+  await checkBoard(board, job);
 
   progress.startPhase("compare");
   const suspects = journal.suspects(mac);
@@ -176,7 +177,11 @@ export async function reconcile(board: OpenBoard, job: FlashJob, state: Reconcil
   const changing = differing(pieces);
   state.atStart ??= changing;
   const atStart = state.atStart;
-  const lostPartitions = await checkLosses(board, job, changing, progress);
+  const losing = await checkLosses(board, job, changing, clock);
+  if (losing.length > 0 && state.lostPartitions.length === 0) {
+    state.lostPartitions = losing;
+    progress.message("warning", `Partitions of this board that lose their data: ${losing.join(", ")}.`);
+  }
   progress.endPhase();
 
   const work = planWork(pieces, extraErases);
@@ -192,7 +197,7 @@ export async function reconcile(board: OpenBoard, job: FlashJob, state: Reconcil
     baud: device.baud,
     bytesInPlace: sumBytes(ranges) - sumBytes(atStart),
     bytesToChange: sumBytes(atStart),
-    lostPartitions,
+    lostPartitions: state.lostPartitions,
     resumed: state.resumed,
     dryRun: job.dryRun,
   };

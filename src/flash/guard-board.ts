@@ -1,0 +1,59 @@
+import { isAppPartition, PARTITION_TABLE_OFFSET } from "../image/partition-table.js";
+import type { Clock } from "../base/clock.js";
+import { checkBootable } from "./bootable.js";
+import { readTable } from "./boot-parts.js";
+import { checkDataLoss, partitionsLosingData } from "./data-loss.js";
+import { overlaps } from "./desired.js";
+import type { Piece } from "./difference.js";
+import type { FlashView } from "./final-view.js";
+import { finalView } from "./final-view.js";
+import { checkImages, checkSecurity } from "./guards.js";
+import { md5Of, md5OfBlank } from "./hash.js";
+import type { FlashJob, FlashRange } from "./job.js";
+import type { OpenBoard } from "./session.js";
+
+function viewOf(board: OpenBoard): FlashView {
+  const { access, sizeBytes } = board.flash;
+  return { lengthBytes: sizeBytes, read: (offset, lengthBytes) => access.read(offset, lengthBytes) };
+}
+
+/** All guards that come before the first comparison: security, images against chip and flash, and what would boot. */
+export async function checkBoard(board: OpenBoard, job: FlashJob): Promise<void> {
+  const { chip, identity, security } = board.device;
+  checkSecurity(security, job, chip);
+  checkImages(job, { chip, revision: identity.revision, flashSizeBytes: board.flash.sizeBytes });
+  await checkBootable(viewOf(board), job, chip);
+}
+
+/** Whether the partition holds data that the job does not leave as it is. */
+async function losesData(board: OpenBoard, job: FlashJob, range: FlashRange, clock: Clock): Promise<boolean> {
+  const held = await board.flash.access.md5(range.offset, range.lengthBytes);
+  if (held === (await md5OfBlank(range.lengthBytes, clock))) return false;
+  const after = await finalView(viewOf(board), job).read(range.offset, range.lengthBytes);
+  return held !== (await md5Of(after, clock));
+}
+
+/**
+ * Names the partitions of the board's table that lose data, and refuses (plan/data-loss) where those data cannot be made
+ * again. Asks nothing of a board on which all that changes is blank.
+ */
+export async function checkLosses(
+  board: OpenBoard,
+  job: FlashJob,
+  changing: readonly Piece[],
+  clock: Clock,
+): Promise<readonly string[]> {
+  const changed = changing.filter((piece) => piece.state !== "blank");
+  if (changed.length === 0) return [];
+  const table = await readTable(viewOf(board), PARTITION_TABLE_OFFSET);
+  if (typeof table === "string") return [];
+  const reached = table.filter((partition) => changed.some((piece) => overlaps(piece, partition)));
+  const losing: FlashRange[] = [];
+  for (const partition of reached) {
+    // A piece is 64 KiB: what changes in it may lie beside the partition. Apps are large, and replaced on purpose.
+    if (isAppPartition(partition) || (await losesData(board, job, partition, clock))) losing.push(partition);
+  }
+  const lost = partitionsLosingData(table, job, losing);
+  checkDataLoss(lost, job);
+  return lost.map((partition) => partition.name);
+}
