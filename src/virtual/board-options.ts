@@ -1,0 +1,162 @@
+import { FlashError } from "../base/errors.js";
+import type { ChipName } from "../chips/definition.js";
+import { faultTable } from "./faults.js";
+import type { Fault, FaultName } from "./faults.js";
+import { siliconNames } from "./silicon-table.js";
+import { timing as times } from "./timing.js";
+import type { TimingMode } from "./timing.js";
+import { formatMac, parseMac } from "./mac.js";
+
+/** A virtual board before it is switched on. */
+export interface BoardOptions {
+  readonly chip: ChipName;
+  /** File that keeps the flash; without it the flash begins blank and ends with the process. */
+  readonly flashFile?: string;
+  /** Without it: the size of the file, else 4 MB. */
+  readonly flashSizeBytes?: number;
+  /** Six bytes. */
+  readonly mac: Uint8Array;
+  readonly timing: TimingMode;
+  readonly usbLatencyMs: number;
+  /** Divides modelled times. */
+  readonly speed: number;
+  /** `download`: someone holds the BOOT button, for links without control lines. */
+  readonly boot: "run" | "download";
+  /** Whether the ROM names an invalid header; the recorded ROM did not, ROMs of boards do. */
+  readonly invalidHeader: "silent" | "printed";
+  /** Decides what noise, weak sectors and interrupted writes look like. */
+  readonly seed: number;
+  readonly faults: readonly Fault[];
+}
+
+export const defaultBoardOptions: BoardOptions = {
+  chip: "esp32",
+  mac: Uint8Array.of(0x4c, 0x11, 0xae, 0xb9, 0x90, 0x54),
+  timing: "none",
+  usbLatencyMs: times.usbLatencyMs,
+  speed: 1,
+  boot: "run",
+  invalidHeader: "silent",
+  seed: 1,
+  faults: [],
+};
+
+const FLASH_SIZES: Readonly<Record<string, number>> = {
+  "1MB": 0x100000,
+  "2MB": 2 * 0x100000,
+  "4MB": 4 * 0x100000,
+  "8MB": 8 * 0x100000,
+  "16MB": 16 * 0x100000,
+};
+
+/** One key of the URL: what it accepts in words, and how it is read; `undefined` where it does not fit. */
+interface OptionRow {
+  readonly accepts: string;
+  readonly read: (value: string) => Partial<BoardOptions> | undefined;
+}
+
+function oneOf<Value extends string>(
+  values: readonly Value[],
+  use: (value: Value) => Partial<BoardOptions>,
+): OptionRow {
+  return {
+    accepts: values.join(" or "),
+    read: (text) => {
+      const value = values.find((candidate) => candidate === text);
+      return value === undefined ? undefined : use(value);
+    },
+  };
+}
+
+function wholeNumber(text: string, max: number): number | undefined {
+  return /^\d{1,9}$/.test(text) && Number(text) <= max ? Number(text) : undefined;
+}
+
+function readFault(text: string): Fault | undefined {
+  const [name = "", number, ...rest] = text.split(":");
+  const row = Object.entries(faultTable).find(([key]) => key === name);
+  if (row === undefined || rest.length > 0) return undefined;
+  if (row[1].number === "none") return number === undefined ? { name: name as FaultName, number: 0 } : undefined;
+  const value = wholeNumber(number ?? "1", 999_999_999);
+  return value === undefined ? undefined : { name: name as FaultName, number: value };
+}
+
+const rows: Readonly<Record<string, OptionRow>> = {
+  flash: { accepts: "the path of a file", read: (path) => (path === "" ? undefined : { flashFile: path }) },
+  "flash-size": oneOf(Object.keys(FLASH_SIZES), (size) => ({ flashSizeBytes: FLASH_SIZES[size] ?? 0 })),
+  mac: {
+    accepts: `a MAC such as ${formatMac(defaultBoardOptions.mac)}`,
+    read: (text) => {
+      const mac = parseMac(text);
+      return mac && { mac };
+    },
+  },
+  timing: oneOf(["none", "modelled"], (timing) => ({ timing })),
+  "usb-latency-ms": oneOf(["1", "16"], (value) => ({ usbLatencyMs: Number(value) })),
+  speed: {
+    accepts: "a number from 1 to 1000",
+    read: (text) => {
+      const speed = wholeNumber(text, 1000) ?? 0;
+      return speed === 0 ? undefined : { speed };
+    },
+  },
+  boot: oneOf(["run", "download"], (boot) => ({ boot })),
+  "invalid-header": oneOf(["silent", "printed"], (invalidHeader) => ({ invalidHeader })),
+  seed: {
+    accepts: "a whole number",
+    read: (text) => {
+      const seed = wholeNumber(text, 999_999_999);
+      return seed === undefined ? undefined : { seed };
+    },
+  },
+};
+
+const invalid = (message: string, accepts: string): FlashError =>
+  new FlashError("input/invalid", `port: ${message}; accepted: ${accepts}.`, { input: "port" });
+
+/** Percent signs are decoded; a plus sign stays one, as paths may have it. */
+function pairs(query: string): readonly (readonly [key: string, value: string])[] {
+  if (query === "") return [];
+  return query.split("&").map((pair) => {
+    const [key = "", ...value] = pair.split("=");
+    try {
+      return [key, decodeURIComponent(value.join("="))];
+    } catch {
+      throw invalid(`"${pair}" is not percent-encoded text`, "key=value, with % written as %25");
+    }
+  });
+}
+
+/**
+ * Reads `virtual:<chip>?key=value&…`. `fault` may be given several times, every other key once. Throws `input/invalid`
+ * for anything that it does not know.
+ */
+export function parseBoardOptions(url: string): BoardOptions {
+  const match = /^virtual:([^?#]*)(?:\?([^#]*))?$/.exec(url);
+  const chip = siliconNames.find((name) => name === match?.[1]);
+  if (match === null || chip === undefined) {
+    throw invalid(`there is no virtual board "${url}"`, siliconNames.map((name) => `virtual:${name}`).join(", "));
+  }
+  let options: BoardOptions = { ...defaultBoardOptions, chip };
+  const seen = new Set<string>();
+  for (const [key, value] of pairs(match[2] ?? "")) {
+    if (key === "fault") {
+      const fault = readFault(value);
+      if (fault === undefined) {
+        throw invalid(`there is no fault "${value}" of the virtual board`, Object.keys(faultTable).join(", "));
+      }
+      options = { ...options, faults: [...options.faults, fault] };
+      continue;
+    }
+    const row = rows[key];
+    if (row === undefined) {
+      throw invalid(`the virtual board has no setting "${key}"`, [...Object.keys(rows), "fault"].join(", "));
+    }
+    if (seen.has(key)) throw invalid(`the setting "${key}" of the virtual board is given twice`, "each setting once");
+    seen.add(key);
+    const read = row.read(value);
+    if (read === undefined) throw invalid(`"${value}" does not fit the setting "${key}"`, row.accepts);
+    options = { ...options, ...read };
+  }
+  return options;
+}

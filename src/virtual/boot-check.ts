@@ -1,0 +1,108 @@
+import { createHash } from "node:crypto";
+import { readUint32 } from "../base/bytes.js";
+
+const IMAGE_MAGIC = 0xe9;
+const HEADER_BYTES = 24;
+const SEGMENT_HEADER_BYTES = 8;
+const DIGEST_BYTES = 32;
+const MAX_SEGMENTS = 16;
+const CHECKSUM_SEED = 0xef;
+
+export type ReadFlash = (offset: number, lengthBytes: number) => Uint8Array;
+
+export interface BootSegment {
+  readonly address: number;
+  readonly offset: number;
+  readonly lengthBytes: number;
+}
+
+/** An image as whoever boots it judges it. */
+export type BootImage =
+  | { readonly kind: "no-image"; readonly firstWord: number }
+  | { readonly kind: "bad-checksum"; readonly calculated: number; readonly stored: number }
+  | { readonly kind: "bad-digest" }
+  | {
+      readonly kind: "good";
+      readonly entry: number;
+      readonly flashMode: number;
+      readonly flashFrequency: number;
+      readonly segments: readonly BootSegment[];
+    };
+
+/**
+ * Reads and checks the image at `offset` (ESP-IDF, "App Image Format"): header, segments, XOR checksum at the end of
+ * its 16-byte line and, where `checksDigest`, the SHA-256 behind it.
+ */
+export function checkImage(read: ReadFlash, offset: number, checksDigest: boolean, flashBytes: number): BootImage {
+  const header = read(offset, HEADER_BYTES);
+  const segmentCount = header[1] ?? 0;
+  const noImage: BootImage = { kind: "no-image", firstWord: readUint32(header, 0) };
+  if (header[0] !== IMAGE_MAGIC || segmentCount === 0 || segmentCount > MAX_SEGMENTS) return noImage;
+
+  const segments: BootSegment[] = [];
+  let at = offset + HEADER_BYTES;
+  let checksum = CHECKSUM_SEED;
+  for (let index = 0; index < segmentCount; index++) {
+    const segmentHeader = read(at, SEGMENT_HEADER_BYTES);
+    const segment = {
+      address: readUint32(segmentHeader, 0),
+      lengthBytes: readUint32(segmentHeader, 4),
+      offset: at + SEGMENT_HEADER_BYTES,
+    };
+    at = segment.offset + segment.lengthBytes;
+    if (at > flashBytes) return noImage;
+    for (const byte of read(segment.offset, segment.lengthBytes)) checksum ^= byte;
+    segments.push(segment);
+  }
+  // The checksum is the last byte of a line of 16 that begins with the image.
+  const bodyBytes = at - offset + 16 - ((at - offset) % 16);
+  const stored = read(offset + bodyBytes - 1, 1)[0] ?? 0;
+  if (stored !== checksum) return { kind: "bad-checksum", calculated: checksum, stored };
+  if (checksDigest && header[23] === 1) {
+    const digest = createHash("sha256").update(read(offset, bodyBytes)).digest();
+    if (!digest.equals(read(offset + bodyBytes, DIGEST_BYTES))) return { kind: "bad-digest" };
+  }
+  return {
+    kind: "good",
+    entry: readUint32(header, 4),
+    flashMode: header[2] ?? 0,
+    flashFrequency: (header[3] ?? 0) & 0x0f,
+    segments,
+  };
+}
+
+const TABLE_OFFSET = 0x8000;
+const TABLE_BYTES = 0xc00;
+const ENTRY_BYTES = 32;
+const ENTRY_MAGIC = 0x50aa;
+const MD5_MAGIC = 0xebeb;
+const APP_TYPE = 0;
+const FACTORY = 0x00;
+const FIRST_OTA = 0x10;
+
+export interface AppPartition {
+  /** As the second-stage loader names it. */
+  readonly name: string;
+  readonly offset: number;
+}
+
+/** Apps in the order in which the second stage tries them; `badMagic` where the table is broken. */
+export type BootTable =
+  | { readonly kind: "table"; readonly apps: readonly AppPartition[] }
+  | { readonly kind: "bad-magic"; readonly magic: number };
+
+/** Reads the partition table (ESP-IDF, "Partition Tables"). A blank table is an empty one. */
+export function readBootTable(read: ReadFlash): BootTable {
+  const table = read(TABLE_OFFSET, TABLE_BYTES);
+  const apps: (AppPartition & { readonly subtype: number })[] = [];
+  for (let at = 0; at < TABLE_BYTES; at += ENTRY_BYTES) {
+    const magic = (table[at] ?? 0) | ((table[at + 1] ?? 0) << 8);
+    if (magic === 0xffff || magic === MD5_MAGIC) break;
+    if (magic !== ENTRY_MAGIC) return { kind: "bad-magic", magic };
+    const subtype = table[at + 3] ?? 0;
+    if (table[at + 2] !== APP_TYPE || (subtype !== FACTORY && subtype < FIRST_OTA)) continue;
+    const name = subtype === FACTORY ? "Factory app partition" : `OTA app partition slot ${subtype - FIRST_OTA}`;
+    apps.push({ name, offset: readUint32(table, at + 4), subtype });
+  }
+  return { kind: "table", apps: apps.sort((a, b) => a.subtype - b.subtype) };
+}

@@ -1,0 +1,124 @@
+import { readUint32 } from "../base/bytes.js";
+import { idfLog, invalidHeader, resetBanner, romChecksumError, romLoadLog } from "./boot-output.js";
+import type { ResetCause } from "./boot-output.js";
+import { checkImage, readBootTable } from "./boot-check.js";
+import type { AppPartition, ReadFlash } from "./boot-check.js";
+import type { Machine } from "./machine.js";
+import { busy, hang, pause, untilListened } from "./program.js";
+import type { Program } from "./program.js";
+import { romLoader } from "./rom-loader.js";
+import { stubLoader } from "./stub-loader.js";
+import { timing } from "./timing.js";
+
+const APP_DESCRIPTION_MAGIC = 0xabcd5432;
+/** Fields of `esp_app_desc_t` (ESP-IDF `esp_app_desc.h`): offset and length in bytes, and how the start log names them. */
+const APP_FIELDS = [
+  ["Project name:     ", 48, 32],
+  ["App version:      ", 16, 32],
+  ["Compile time:     ", 96, 16],
+  ["ESP-IDF:          ", 112, 32],
+] as const;
+
+const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString("latin1").split("\0")[0] ?? "";
+
+/** A boot that failed: waits as a boot loop does, and only goes on while someone reads what it prints. */
+function* resetBy(cause: ResetCause, delayMs: number): Program<ResetCause> {
+  yield* untilListened();
+  yield* pause(delayMs);
+  return cause;
+}
+
+/** The app's own words. It is not executed: a good image says who it is, and is taken as running. */
+function* runApp(machine: Machine, read: ReadFlash, firstSegmentOffset: number): Program<never> {
+  const log = (line: string): void => machine.print(idfLog("I", timing.secondStageMs, "cpu_start", line));
+  log("Pro cpu up.");
+  if (readUint32(read(firstSegmentOffset, 4), 0) === APP_DESCRIPTION_MAGIC) {
+    log("Application information:");
+    for (const [label, offset, lengthBytes] of APP_FIELDS) {
+      const value = text(read(firstSegmentOffset + offset, lengthBytes));
+      if (value !== "") log(`${label}${value}`);
+    }
+  }
+  log("Starting scheduler on PRO CPU.");
+  return yield* hang();
+}
+
+function* startApp(machine: Machine, read: ReadFlash, app: AppPartition): Program {
+  const log = (tag: string, line: string): void => machine.print(idfLog("E", timing.secondStageMs, tag, line));
+  const image = checkImage(read, app.offset, true, machine.bus.memory.sizeBytes);
+  switch (image.kind) {
+    case "good":
+      yield* runApp(machine, read, image.segments[0]?.offset ?? app.offset);
+      break;
+    case "no-image":
+      log("esp_image", `image at 0x${app.offset.toString(16)} has invalid magic byte`);
+      break;
+    case "bad-checksum":
+      log(
+        "esp_image",
+        `Checksum failed. Calculated 0x${image.calculated.toString(16)} read 0x${image.stored.toString(16)}`,
+      );
+      break;
+    case "bad-digest":
+      log("esp_image", "Image hash failed - image is corrupt");
+      break;
+  }
+  log("boot", `${app.name} is not bootable`);
+}
+
+/** Second stage: the table, then the apps in turn. */
+function* secondStage(machine: Machine, read: ReadFlash): Program<ResetCause> {
+  yield* busy(timing.secondStageMs);
+  const log = (tag: string, line: string): void => machine.print(idfLog("E", timing.secondStageMs, tag, line));
+  const table = readBootTable(read);
+  if (table.kind === "bad-magic") {
+    log("flash_parts", `partition 0 invalid magic number 0x${table.magic.toString(16)}`);
+    log("boot", "Failed to verify partition table");
+    log("boot", "load partition table error!");
+  } else {
+    for (const app of table.apps) yield* startApp(machine, read, app);
+    log("boot", "No bootable app partitions in the partition table");
+  }
+  return yield* resetBy("software", timing.secondStageMs);
+}
+
+/** The ROM boots from the flash; ends with the cause of the next reset where that fails. */
+function* bootFromFlash(machine: Machine, namesInvalidHeader: boolean): Program<ResetCause> {
+  const read: ReadFlash = (offset, lengthBytes) => machine.bus.memory.read(offset, lengthBytes);
+  const { bootloaderOffset } = machine.silicon.definition;
+  const image = checkImage(read, bootloaderOffset, false, machine.bus.memory.sizeBytes);
+  if (image.kind === "good") {
+    machine.print(romLoadLog(image));
+    return yield* secondStage(machine, read);
+  }
+  if (image.kind === "bad-checksum") machine.print(romChecksumError(image.calculated, image.stored));
+  else if (image.kind === "no-image" && namesInvalidHeader) machine.print(invalidHeader(image.firstWord));
+  return yield* resetBy("watchdog", timing.bootLoopMs);
+}
+
+/** The loader, and the stub that it may start; ends where the chip leaves them. */
+function* download(machine: Machine): Program<"run" | "restart"> {
+  machine.enter("rom");
+  let end = yield* romLoader(machine);
+  while (end === "stub") {
+    machine.enter("stub");
+    end = yield* stubLoader(machine);
+  }
+  return end;
+}
+
+/** All that the chip does from EN's rise on. */
+export function* chipProgram(machine: Machine, firstCause: ResetCause, namesInvalidHeader: boolean): Program {
+  let cause = firstCause;
+  while (true) {
+    machine.enter("boot");
+    yield* busy(timing.romStartMs);
+    machine.print(resetBanner(machine.silicon, cause, machine.bootMode));
+    if (machine.bootMode === "download" && (yield* download(machine)) === "restart") {
+      cause = "software";
+    } else {
+      machine.enter("boot");
+      cause = yield* bootFromFlash(machine, namesInvalidHeader);
+    }
+  }
+}

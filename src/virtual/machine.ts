@@ -1,0 +1,39 @@
+import type { FlashBus } from "./flash-bus.js";
+import type { Memory } from "./memory.js";
+import type { Program } from "./program.js";
+import type { BootMode, Silicon } from "./silicon.js";
+
+/** `boot`: the ROM before its loader, or firmware; neither takes frames. */
+export type Stage = "boot" | "rom" | "stub";
+
+/** What a program of the chip can reach. */
+export interface Machine {
+  readonly silicon: Silicon;
+  readonly memory: Memory;
+  readonly bus: FlashBus;
+  readonly bootMode: BootMode;
+  /** Who runs from now on; each listens to the line by its own rules, and `rom` begins with the reset values. */
+  enter(stage: Stage): void;
+  /** Sends a frame to the host. */
+  send(content: Uint8Array): void;
+  /** Sends text to the host. */
+  print(text: string): void;
+  /** Changes the rate of the chip's UART, in bits a second, once what was sent has left. */
+  setBaud(baud: number): void;
+  /** Takes over the rate at which the host has just sent, if the ROM is still measuring it. */
+  adoptHostBaud(): void;
+  readonly measuringBaud: boolean;
+  /** Called as each command is taken; a fault may end the program here. */
+  commandTaken(loader: "rom" | "stub"): Program;
+  /** MD5 of flash content, 16 bytes. */
+  md5(bytes: Uint8Array): Uint8Array;
+}
+
+/** How a program of the chip ends, and what the chip does next. */
+export type ProgramEnd =
+  /** The stub takes over. */
+  | "stub"
+  /** Boots from the flash. */
+  | "run"
+  /** Software reset: the ROM starts again, with the straps as they were. */
+  | "restart";

@@ -1,0 +1,35 @@
+import type { FlashBus } from "./flash-bus.js";
+import type { RegisterFile } from "./memory.js";
+import type { Silicon, SiliconSettings } from "./silicon.js";
+import { runSpiCommand, SPI_USER_COMMAND } from "./spi-controller.js";
+
+/** What a reset leaves in the registers, and what the board's parts keep in them. */
+export interface Registers extends RegisterFile {
+  setStrap(value: number): void;
+  /** Rate of the chip's UART, in bits a second. */
+  setBaud(baud: number): void;
+}
+
+export function createRegisters(silicon: Silicon, settings: SiliconSettings, bus: FlashBus): Registers {
+  const values = new Map(silicon.registers(settings));
+  const spiCommand = silicon.definition.spi.base;
+  const isReadOnly = (address: number): boolean =>
+    silicon.readOnlyRanges.some(({ start, end }) => address >= start && address < end);
+  const read = (address: number): number => values.get(address) ?? 0;
+
+  return {
+    read,
+    write(address, value) {
+      if (isReadOnly(address)) return;
+      if (address !== spiCommand) {
+        values.set(address, value);
+      } else if ((value & SPI_USER_COMMAND) !== 0) {
+        // The command bit clears itself when the transfer is over, so the register always reads 0.
+        runSpiCommand(silicon.definition.spi, bus, read, (target, word) => values.set(target, word));
+      }
+    },
+    setStrap: (value) => void values.set(silicon.strapRegister, value),
+    // The ROM's measurement comes out one below crystal / rate in the recorded conversations.
+    setBaud: (baud) => void values.set(silicon.uartDivider, Math.floor(silicon.crystalHz / baud) - 1),
+  };
+}

@@ -1,0 +1,135 @@
+import { opcodes } from "../protocol/opcodes.js";
+import { SECTOR_BYTES } from "./flash-memory.js";
+import { createInflater } from "./inflate.js";
+import type { Machine } from "./machine.js";
+import { busy } from "./program.js";
+import type { Program } from "./program.js";
+import { blockChecksum, DATA_HEADER_BYTES, word } from "./request.js";
+import { romStatus } from "./rom-state.js";
+import type { RomHandler, RomOutcome, RomState } from "./rom-state.js";
+import { timing } from "./timing.js";
+
+const MEBIBYTE = 0x100000;
+/** READ_FLASH_SLOW always answers with a buffer of this size, however few bytes were asked for. */
+const SLOW_READ_BYTES = 64;
+/** The ROM inflates into a window of this size and writes what is in it. */
+const INFLATE_BYTES = 0x8000;
+
+const refused = (status: number): RomOutcome => ({ status });
+const ok: RomOutcome = { status: romStatus.ok };
+
+const inFlash = (machine: Machine, offset: number, lengthBytes: number): boolean =>
+  machine.bus.attached && offset + lengthBytes <= machine.bus.limitBytes;
+
+/** Erases all of the range before the reply, blank or not. */
+function* eraseAhead(machine: Machine, offset: number, lengthBytes: number): Program<boolean> {
+  const sectors = Math.ceil(lengthBytes / SECTOR_BYTES);
+  if (offset % SECTOR_BYTES !== 0 || !inFlash(machine, offset, lengthBytes)) return false;
+  yield* machine.bus.eraseArea(offset, sectors * SECTOR_BYTES);
+  return true;
+}
+
+function begin(inflates: boolean): RomHandler {
+  return function* (machine, state, { payload }) {
+    if (payload.length !== 16) return refused(romStatus.invalid);
+    const [lengthBytes, blockBytes, offset] = [word(payload, 0), word(payload, 2), word(payload, 3)];
+    state.write = undefined;
+    if (!(yield* eraseAhead(machine, offset, lengthBytes))) return refused(romStatus.failed);
+    state.write = {
+      nextOffset: offset,
+      remainingBytes: lengthBytes,
+      blockBytes,
+      inflater: inflates ? createInflater() : undefined,
+    };
+    return ok;
+  };
+}
+
+/** Writes before it answers, unlike the stub. */
+function* program(machine: Machine, state: RomState, bytes: Uint8Array): Program<RomOutcome> {
+  const { write } = state;
+  if (write === undefined || bytes.length > write.remainingBytes) return refused(romStatus.failed);
+  if (!(yield* machine.bus.program(write.nextOffset, bytes))) return refused(romStatus.writeFailed);
+  write.nextOffset += bytes.length;
+  write.remainingBytes -= bytes.length;
+  return ok;
+}
+
+function* inflate(machine: Machine, state: RomState, block: Uint8Array): Program<RomOutcome> {
+  const inflater = state.write?.inflater;
+  if (inflater === undefined) return refused(romStatus.failed);
+  inflater.feed(block);
+  while (true) {
+    const { output, status } = inflater.read(INFLATE_BYTES);
+    if (output.length > (state.write?.remainingBytes ?? 0)) return refused(romStatus.inflateFailed);
+    const outcome = yield* program(machine, state, output);
+    if (outcome.status !== romStatus.ok) return outcome;
+    if (status === "failed") return refused(romStatus.inflateFailed);
+    if (status === "bad-checksum") return refused(romStatus.inflateChecksum);
+    if (status !== "output-full") return ok;
+  }
+}
+
+function data(inflates: boolean): RomHandler {
+  return function* (machine, state, { payload, checksum }) {
+    const block = payload.subarray(DATA_HEADER_BYTES);
+    if (payload.length < DATA_HEADER_BYTES || word(payload, 0) !== block.length) return refused(romStatus.invalid);
+    if (state.write === undefined || (state.write.inflater !== undefined) !== inflates)
+      return refused(romStatus.failed);
+    if (block.length > state.write.blockBytes) return refused(romStatus.invalid);
+    if (blockChecksum(block) !== checksum) return refused(romStatus.badChecksum);
+    return inflates ? yield* inflate(machine, state, block) : yield* program(machine, state, block);
+  };
+}
+
+/** Ends the write and leaves the loader: 0 restarts the chip, anything else boots from the flash. */
+const end: RomHandler = (_machine, state, { payload }) => {
+  if (payload.length !== 4) return refused(romStatus.invalid);
+  if (state.write === undefined) return refused(romStatus.failed);
+  state.write = undefined;
+  return { ...ok, then: word(payload, 0) === 0 ? "restart" : "run" };
+};
+
+const spiAttach: RomHandler = (machine, _state, { payload }) => {
+  if (payload.length !== machine.silicon.definition.romDialect.spiAttachBytes) return refused(romStatus.invalid);
+  machine.bus.attached = true;
+  return ok;
+};
+
+const spiSetParams: RomHandler = (machine, _state, { payload }) => {
+  if (payload.length !== 24) return refused(romStatus.invalid);
+  machine.bus.limitBytes = word(payload, 1);
+  return ok;
+};
+
+function* md5(machine: Machine, _state: RomState, { payload }: { readonly payload: Uint8Array }): Program<RomOutcome> {
+  if (payload.length !== 16) return refused(romStatus.invalid);
+  const [offset, lengthBytes] = [word(payload, 0), word(payload, 1)];
+  if (!inFlash(machine, offset, lengthBytes)) return refused(romStatus.readFailed);
+  yield* busy((lengthBytes / MEBIBYTE) * timing.romMd5MsPerMebibyte);
+  const digest = machine.md5(machine.bus.memory.read(offset, lengthBytes));
+  return { ...ok, data: Buffer.from(Buffer.from(digest).toString("hex"), "latin1") };
+}
+
+const readSlow: RomHandler = (machine, _state, { payload }) => {
+  if (payload.length !== 8) return refused(romStatus.invalid);
+  const [offset, lengthBytes] = [word(payload, 0), word(payload, 1)];
+  if (lengthBytes > SLOW_READ_BYTES) return refused(romStatus.readLength);
+  if (!inFlash(machine, offset, lengthBytes)) return refused(romStatus.readFailed);
+  const data = new Uint8Array(SLOW_READ_BYTES);
+  data.set(machine.bus.memory.read(offset, lengthBytes));
+  return { ...ok, data };
+};
+
+export const romFlashHandlers: readonly (readonly [op: number, handler: RomHandler])[] = [
+  [opcodes.flashBegin, begin(false)],
+  [opcodes.flashData, data(false)],
+  [opcodes.flashEnd, end],
+  [opcodes.flashDeflBegin, begin(true)],
+  [opcodes.flashDeflData, data(true)],
+  [opcodes.flashDeflEnd, end],
+  [opcodes.spiAttach, spiAttach],
+  [opcodes.spiSetParams, spiSetParams],
+  [opcodes.spiFlashMd5, md5],
+  [opcodes.readFlashSlow, readSlow],
+];

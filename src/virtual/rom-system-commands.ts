@@ -1,0 +1,83 @@
+import { opcodes } from "../protocol/opcodes.js";
+import { holdsStub } from "./known-stubs.js";
+import { busy } from "./program.js";
+import { blockChecksum, DATA_HEADER_BYTES, word } from "./request.js";
+import { romStatus } from "./rom-state.js";
+import type { RomHandler, RomOutcome } from "./rom-state.js";
+
+const SYNC_BYTES = 36;
+/** The ROM sends this many replies to a SYNC. */
+const SYNC_REPLIES = 8;
+const WRITE_REGISTER_BYTES = 16;
+
+const refused = (status: number): RomOutcome => ({ status });
+const ok: RomOutcome = { status: romStatus.ok };
+
+const sync: RomHandler = (machine, state, { payload }) => {
+  if (payload.length !== SYNC_BYTES) return refused(romStatus.invalid);
+  machine.adoptHostBaud();
+  state.value = word(payload, 0);
+  return { ...ok, repeats: SYNC_REPLIES };
+};
+
+const memoryBegin: RomHandler = (machine, state, { payload }) => {
+  if (payload.length !== 16) return refused(romStatus.invalid);
+  const [lengthBytes, address] = [word(payload, 0), word(payload, 3)];
+  state.ram = undefined;
+  if (!machine.memory.isRam(address, lengthBytes)) return refused(romStatus.badAddress);
+  state.ram = { nextAddress: address, remainingBytes: lengthBytes };
+  return ok;
+};
+
+const memoryData: RomHandler = (machine, state, { payload, checksum }) => {
+  const block = payload.subarray(DATA_HEADER_BYTES);
+  if (payload.length < DATA_HEADER_BYTES || word(payload, 0) !== block.length) return refused(romStatus.invalid);
+  if (state.ram === undefined || block.length > state.ram.remainingBytes) return refused(romStatus.failed);
+  if (blockChecksum(block) !== checksum) return refused(romStatus.badChecksum);
+  machine.memory.writeBytes(state.ram.nextAddress, block);
+  state.ram.nextAddress += block.length;
+  state.ram.remainingBytes -= block.length;
+  return ok;
+};
+
+/** Jumps to the entry. Where RAM does not hold a program that is known here, the chip is gone until its next reset. */
+const memoryEnd: RomHandler = (machine, state, { payload }) => {
+  if (payload.length !== 8) return refused(romStatus.invalid);
+  state.ram = undefined;
+  const [stays, entry] = [word(payload, 0) !== 0, word(payload, 1)];
+  if (stays) return ok;
+  const known = holdsStub(machine.silicon.stubs, entry, (address, length) => machine.memory.readBytes(address, length));
+  return { ...ok, then: known ? "stub" : "hang" };
+};
+
+const readRegister: RomHandler = (machine, state, { payload }) => {
+  if (payload.length !== 4) return refused(romStatus.invalid);
+  state.value = machine.memory.readWord(word(payload, 0));
+  return ok;
+};
+
+const writeRegister: RomHandler = function* (machine, _state, { payload }) {
+  if (payload.length === 0 || payload.length % WRITE_REGISTER_BYTES !== 0) return refused(romStatus.invalid);
+  for (let index = 0; index < payload.length / 4; index += 4) {
+    const [address, value, mask] = [word(payload, index), word(payload, index + 1), word(payload, index + 2)];
+    yield* busy(word(payload, index + 3) / 1000);
+    machine.memory.writeWord(address, (value & mask) | (machine.memory.readWord(address) & ~mask));
+  }
+  return ok;
+};
+
+const changeBaudrate: RomHandler = (machine, _state, { payload }) => {
+  const baud = word(payload, 0);
+  if (payload.length !== 8 || baud === 0) return refused(romStatus.invalid);
+  return { ...ok, then: { baud } };
+};
+
+export const romSystemHandlers: readonly (readonly [op: number, handler: RomHandler])[] = [
+  [opcodes.sync, sync],
+  [opcodes.memBegin, memoryBegin],
+  [opcodes.memData, memoryData],
+  [opcodes.memEnd, memoryEnd],
+  [opcodes.readReg, readRegister],
+  [opcodes.writeReg, writeRegister],
+  [opcodes.changeBaudrate, changeBaudrate],
+];
