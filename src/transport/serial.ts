@@ -1,0 +1,155 @@
+import type { Clock } from "../base/clock.js";
+import { FlashError, hasCode } from "../base/errors.js";
+import { createLink } from "./link.js";
+import type * as SerialAddon from "./serial-binding.js";
+import { checkSerialPath, meansNoLines, noLinesError, openError, wordsOf } from "./serial-errors.js";
+import { readUsbIds } from "./serial-usb.js";
+import type { ControlLines, Transport } from "./transport.js";
+
+const READ_BUFFER_BYTES = 65_536;
+const IDLE_LINES: ControlLines = { dtr: false, rts: false };
+
+/** How long `close` waits for bytes that are still on their way; a port that takes nothing any more is cut off. */
+const DRAIN_TIMEOUT_MS = 500;
+
+/**
+ * A serial port of this machine, locked against others, lines idle. Throws `port/not-found`, `port/not-serial`,
+ * `port/permission`, `port/busy`, `port/open-failed`, or `port/native-addon` when serialport's addon does not load.
+ */
+export async function openSerial(path: string, baud: number, clock: Clock): Promise<Transport> {
+  const link = createLink(path);
+  let rate = checkRate(baud);
+  let lastWrite = Promise.resolve();
+  let binding = await open();
+  const usb = await readUsbIds(path);
+  const controlLines = await hasLines();
+
+  async function open(): Promise<SerialAddon.SerialBinding> {
+    await checkSerialPath(path);
+    const { openBinding, readSome } = await loadAddon(path);
+    const opened = await openBinding(path, rate).catch((thrown: unknown) => {
+      throw openError(path, thrown);
+    });
+    link.opened();
+    void readAll(opened, readSome);
+    return opened;
+  }
+
+  /** A read is always pending: only so the system tells at once that the port is gone. */
+  async function readAll(source: SerialAddon.SerialBinding, readSome: typeof SerialAddon.readSome): Promise<void> {
+    const buffer = Buffer.allocUnsafe(READ_BUFFER_BYTES);
+    try {
+      for (let length = 1; length > 0;) {
+        length = await readSome(source, buffer);
+        if (source.isOpen) link.data(new Uint8Array(buffer.subarray(0, length)));
+      }
+      if (source.isOpen) link.lost("the device is gone");
+    } catch (thrown) {
+      if (source.isOpen) link.lost(wordsOf(thrown), thrown);
+    }
+  }
+
+  /** Sets the lines idle, as they stay until the board is reset on purpose, and tells whether there are any. */
+  async function hasLines(): Promise<boolean> {
+    try {
+      await setLines(IDLE_LINES);
+      return true;
+    } catch (thrown) {
+      if (hasCode(thrown, "port/no-lines")) return false;
+      await close();
+      throw thrown;
+    }
+  }
+
+  /** One call of the addon; when it fails, the port is as good as gone. */
+  function call(operation: () => Promise<void>): Promise<void> {
+    return link.guard(() =>
+      operation().catch((thrown: unknown) => {
+        if (thrown instanceof FlashError) throw thrown;
+        link.lost(wordsOf(thrown), thrown);
+        throw new FlashError("port/lost", `${path} was lost: ${wordsOf(thrown)}`, { port: path }, thrown);
+      }),
+    );
+  }
+
+  /** Every call names everything: the addon sets what is left out to its own defaults, DTR and RTS asserted. */
+  function setLines(lines: ControlLines): Promise<void> {
+    return call(() =>
+      binding.set({ ...lines, brk: false, cts: false, lowLatency: true }).catch((thrown: unknown) => {
+        throw meansNoLines(thrown) ? noLinesError(path, thrown) : thrown;
+      }),
+    );
+  }
+
+  /** One write after the other: the addon would mix the pieces of two. */
+  function write(bytes: Uint8Array): Promise<void> {
+    return call(() => {
+      const target = binding;
+      const turn = lastWrite.then(() => target.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)));
+      lastWrite = turn.catch(() => undefined);
+      return turn;
+    });
+  }
+
+  async function drainForClose(): Promise<void> {
+    let stopTimer = (): void => undefined;
+    const timeout = new Promise<void>((resolve) => {
+      stopTimer = clock.schedule(DRAIN_TIMEOUT_MS, resolve);
+    });
+    await Promise.race([call(() => binding.drain()), timeout]).finally(stopTimer);
+    await call(() => binding.flush());
+  }
+
+  async function close(): Promise<void> {
+    // Each of these fails only because the port is gone, and then there is nothing left to do with it.
+    if (link.isUp) await drainForClose().catch(() => undefined);
+    if (link.isUp) await setLines(IDLE_LINES).catch(() => undefined);
+    link.ended();
+    if (binding.isOpen) await binding.close().catch(() => undefined);
+  }
+
+  return {
+    name: path,
+    // Windows needs one call a line (EscapeCommFunction).
+    capabilities: { controlLines, atomicLines: process.platform !== "win32", baudRate: true, ...(usb && { usb }) },
+    write,
+    setSignals: setLines,
+    async setBaudRate(newBaud) {
+      rate = checkRate(newBaud);
+      await call(async () => {
+        // Changing the rate throws away what has not been sent yet.
+        await binding.drain();
+        await binding.update({ baudRate: rate });
+      });
+    },
+    subscribe: (listener) => link.subscribe(listener),
+    async reopen() {
+      await close();
+      binding = await open();
+      await hasLines();
+    },
+    close,
+  };
+}
+
+/** The addon takes 0 and negative rates without a word. */
+function checkRate(baud: number): number {
+  if (Number.isSafeInteger(baud) && baud > 0) return baud;
+  throw new FlashError("input/invalid", `\`baud\` is ${baud}, which is no rate: use bits per second`, {
+    input: "baud",
+  });
+}
+
+async function loadAddon(port: string): Promise<typeof SerialAddon> {
+  try {
+    return await import("./serial-binding.js");
+  } catch (thrown) {
+    const platform = `${process.platform}-${process.arch}`;
+    throw new FlashError(
+      "port/native-addon",
+      `cannot open ${port}: serialport's native part for ${platform} does not load (${wordsOf(thrown)})`,
+      { port, platform },
+      thrown,
+    );
+  }
+}

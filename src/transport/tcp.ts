@@ -1,0 +1,135 @@
+import { createConnection } from "node:net";
+import type { Socket } from "node:net";
+import type { Clock } from "../base/clock.js";
+import { FlashError } from "../base/errors.js";
+import { createLink } from "./link.js";
+import type { Transport } from "./transport.js";
+
+const CONNECT_TIMEOUT_MS = 10_000;
+/** A peer that vanished without a word is noticed by the system's own probes from then on. */
+const KEEP_ALIVE_MS = 10_000;
+
+interface TcpAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+const CONNECT_PROBLEMS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "nothing listens there",
+  EHOSTUNREACH: "there is no way to that host",
+  ENETUNREACH: "there is no way to that network",
+  ENOTFOUND: "no host has that name",
+  ETIMEDOUT: "the host did not answer",
+};
+
+/** Host and port of `tcp://host:port` or `tcp://[::1]:port`. Throws `input/invalid`. */
+export function parseTcpUrl(url: string): TcpAddress {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  const port = Number(parsed?.port);
+  const isPlain = parsed && !parsed.username && !parsed.password && !parsed.search && !parsed.hash;
+  if (!isPlain || !parsed.hostname || port < 1 || !["", "/"].includes(parsed.pathname)) {
+    throw new FlashError(
+      "input/invalid",
+      "`port` begins with tcp:// but is no address: use tcp://host:port with a port from 1 to 65535, such as tcp://10.0.0.7:5000 or tcp://[::1]:5000",
+      { input: "port" },
+    );
+  }
+  return { host: parsed.hostname.replace(/^\[(.*)\]$/, "$1"), port };
+}
+
+/**
+ * Raw bytes over a TCP connection: no control lines, no baud rate.
+ * Throws `input/invalid` for a bad URL and `port/open-failed` with the reason when there is no connection after 10 s.
+ */
+export async function openTcp(
+  url: string,
+  { clock, signal }: { clock: Clock; signal: AbortSignal },
+): Promise<Transport> {
+  const address = parseTcpUrl(url);
+  const link = createLink(url);
+  let socket = await connectSocket(url, address, clock, signal);
+  attach(socket);
+
+  function attach(fresh: Socket): void {
+    fresh.on("data", (bytes) => link.data(bytes));
+    fresh.on("error", (error) => link.lost(error.message, error));
+    fresh.on("close", () => link.lost("the other side closed the connection"));
+    link.opened();
+  }
+
+  async function close(): Promise<void> {
+    link.ended();
+    if (socket.closed) return;
+    await new Promise<void>((resolve) => {
+      socket.once("close", () => resolve());
+      socket.destroy();
+    });
+  }
+
+  return {
+    name: url,
+    capabilities: { controlLines: false, atomicLines: false, baudRate: false },
+    write: (bytes) =>
+      link.guard(
+        () =>
+          new Promise((resolve, reject) => {
+            socket.write(bytes, (error) => {
+              if (!error) resolve();
+              else reject(new FlashError("port/lost", `${url} was lost: ${error.message}`, { port: url }, error));
+            });
+          }),
+      ),
+    setSignals: () =>
+      Promise.reject(new FlashError("port/no-lines", `${url} is a raw TCP connection, which has no DTR and RTS`)),
+    setBaudRate: () => Promise.resolve(),
+    subscribe: (listener) => link.subscribe(listener),
+    async reopen() {
+      await close();
+      socket = await connectSocket(url, address, clock, signal);
+      attach(socket);
+    },
+    close,
+  };
+}
+
+function connectSocket(url: string, address: TcpAddress, clock: Clock, signal: AbortSignal): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = createConnection({
+      ...address,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: KEEP_ALIVE_MS,
+    });
+    const settle = (error?: Error): void => {
+      stopTimer();
+      signal.removeEventListener("abort", onAbort);
+      socket.off("error", settle);
+      if (!error) {
+        resolve(socket);
+        return;
+      }
+      socket.destroy();
+      reject(error instanceof FlashError || signal.aborted ? error : connectError(url, error));
+    };
+    const onAbort = (): void => settle(signal.reason as Error);
+    const stopTimer = clock.schedule(CONNECT_TIMEOUT_MS, () =>
+      settle(
+        new FlashError("port/open-failed", `${url} did not answer within ${CONNECT_TIMEOUT_MS / 1000} s`, {
+          port: url,
+        }),
+      ),
+    );
+    socket.once("connect", () => settle());
+    socket.once("error", settle);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener("abort", onAbort, { once: true });
+  });
+}
+
+function connectError(url: string, error: NodeJS.ErrnoException): FlashError {
+  const problem = CONNECT_PROBLEMS[error.code ?? ""];
+  // A name with several addresses fails with an error of its own, which has a code and no message.
+  const said = error.message || (error.code ?? error.name);
+  const text = problem ? `${problem} (${said})` : said;
+  return new FlashError("port/open-failed", `cannot connect to ${url}: ${text}`, { port: url }, error);
+}
