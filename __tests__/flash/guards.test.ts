@@ -157,6 +157,8 @@ describe("data", () => {
   test("that is plainly a damaged image is none", () => {
     const cut = placed(0x10000, appImage().subarray(0, 500));
     expect(thrownBy(() => checkImages(cut, {}))).toMatchObject({ code: "image/truncated" });
+    const inner = merged(appImage().fill(1, 300, 301));
+    expect(thrownBy(() => checkImages(placed(0x1000, inner), board))).toMatchObject({ code: "image/checksum" });
     expect(() => checkImages({ ...cut, allow: new Set(["would-not-boot"] as const) }, board)).not.toThrow();
   });
 });

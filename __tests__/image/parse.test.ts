@@ -79,6 +79,11 @@ describe("an image", () => {
   });
 });
 
+test("an image is not built of segments that no loader takes", () => {
+  const segments = [{ address: 0x40080400, bytes: patternBytes(5) }];
+  expect(thrownBy(() => bootloaderImage({ segments }))).toMatchObject({ code: "image/malformed" });
+});
+
 describe("the revision limits of a header", () => {
   // byte 14: old field; 15-16: lowest; 17-18: highest (ESP-IDF esp_image_header_t)
   const limits = (chipId: number, legacy: number, min: number, max: number): object => {

@@ -1,8 +1,8 @@
 import { hex32 } from "../base/bytes.js";
 import { FlashError } from "../base/errors.js";
 import type { ChipDefinition } from "../chips/definition.js";
-import { tryInspect } from "../image/inspect.js";
-import { isAppPartition, PARTITION_TABLE_OFFSET } from "../image/partition-table.js";
+import { beginsAsImage } from "../image/inspect.js";
+import { isAppPartition, looksLikePartitionTable, PARTITION_TABLE_OFFSET } from "../image/partition-table.js";
 import type { Partition } from "../image/partition-table.js";
 import { faultAt, imageLengthAt, readTable } from "./boot-parts.js";
 import { overlaps, SECTOR_BYTES, sectorsOf } from "./desired.js";
@@ -34,7 +34,7 @@ const clip = (range: FlashRange, flashBytes: number): FlashRange => ({
 
 /** The table lies where the job puts one, for projects that moved it, else at its usual place. */
 function bootMap(job: FlashJob, chip: ChipDefinition, flashBytes: number): BootMap {
-  const moved = job.images.find((image) => tryInspect(image.bytes).kind === "partition-table");
+  const moved = job.images.find((image) => looksLikePartitionTable(image.bytes));
   return {
     bootloader: clip({ offset: chip.bootloaderOffset, lengthBytes: MAX_BOOTLOADER_BYTES }, flashBytes),
     table: { offset: moved?.offset ?? PARTITION_TABLE_OFFSET, lengthBytes: SECTOR_BYTES },
@@ -48,7 +48,7 @@ const isTable = (found: readonly Partition[] | "damaged" | "none"): found is rea
 async function touchesBoot(board: FlashView, job: FlashJob, map: BootMap): Promise<boolean> {
   const written = job.images.map((image) => sectorsOf(rangeOf(image)));
   const writesInto = (range: FlashRange): boolean => written.some((sectors) => overlaps(sectors, range));
-  if (job.images.some((image) => tryInspect(image.bytes).kind !== "data")) return true;
+  if (job.images.some(({ bytes }) => beginsAsImage(bytes) || looksLikePartitionTable(bytes))) return true;
   if (writesInto({ ...map.bootloader, lengthBytes: SECTOR_BYTES }) || writesInto(map.table)) return true;
   const lengthBytes = await imageLengthAt(board, map.bootloader);
   if (lengthBytes > 0 && (job.erase === "all" || writesInto({ ...map.bootloader, lengthBytes }))) return true;

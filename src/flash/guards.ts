@@ -3,9 +3,8 @@ import { FlashError } from "../base/errors.js";
 import { chips } from "../chips/index.js";
 import type { ChipDefinition, SecurityState } from "../chips/definition.js";
 import { imageChipLabel } from "../image/chip-memory.js";
-import { beginsAsImage, tryInspect } from "../image/inspect.js";
+import { beginsAsImage, inspectFirmware, tryInspect } from "../image/inspect.js";
 import type { FirmwareContent } from "../image/inspect.js";
-import { parseImage } from "../image/parse.js";
 import type { EspImage } from "../image/parse.js";
 import { PARTITION_TABLE_OFFSET } from "../image/partition-table.js";
 import { overlaps, SECTOR_BYTES, sectorsOf } from "./desired.js";
@@ -102,19 +101,17 @@ function checkBootloaderPlace(image: FlashImage, content: FirmwareContent, chip:
  */
 export function checkImages(job: FlashJob, known: KnownBoard): void {
   checkPlacement(job.images, known);
-  for (const { bytes } of job.images) {
-    if (!job.allow.has("would-not-boot") && beginsAsImage(bytes)) parseImage(bytes);
-  }
   const { chip, revision } = known;
-  if (chip === undefined) return;
+  const strict = !job.allow.has("would-not-boot");
   for (const image of job.images) {
-    const content = tryInspect(image.bytes);
+    const content = strict && beginsAsImage(image.bytes) ? inspectFirmware(image.bytes) : tryInspect(image.bytes);
+    if (chip === undefined) continue;
     const parts = [content.image, ...content.apps.map((app) => app.image)].filter((part) => part !== undefined);
     for (const part of parts) {
       if (!job.allow.has("image-mismatch")) checkChip(image.name, part, chip);
       if (revision !== undefined && !job.allow.has("chip-revision")) checkRevision(image.name, part, revision);
     }
-    if (!job.allow.has("would-not-boot")) checkBootloaderPlace(image, content, chip);
+    if (strict) checkBootloaderPlace(image, content, chip);
   }
 }
 

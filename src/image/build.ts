@@ -1,6 +1,6 @@
 import { concatBytes, words } from "../base/bytes.js";
 import { sha256 } from "./digest.js";
-import { IMAGE_HEADER_BYTES, IMAGE_MAGIC } from "./header.js";
+import { IMAGE_HEADER_BYTES, IMAGE_MAGIC, malformed } from "./header.js";
 import { checksumOffset, segmentChecksum } from "./segments.js";
 
 /** What `buildImage` makes an image of. */
@@ -37,8 +37,10 @@ function buildHeader(recipe: ImageRecipe): Uint8Array {
   return header;
 }
 
-/** A valid image: header, segments, checksum and digest. Deterministic. */
+/** A valid image: header, segments, checksum and digest. Deterministic. Throws image/malformed for an odd length. */
 export function buildImage(recipe: ImageRecipe): Uint8Array {
+  const odd = recipe.segments.find((segment) => segment.bytes.length % 4 !== 0);
+  if (odd !== undefined) throw malformed(`A segment of ${odd.bytes.length} bytes does not consist of whole words.`);
   const segments = recipe.segments.flatMap(({ address, bytes }) => [words(address, bytes.length), bytes]);
   const body = concatBytes(buildHeader(recipe), ...segments);
   const image = new Uint8Array(checksumOffset(body.length) + 1);

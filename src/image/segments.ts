@@ -41,11 +41,13 @@ export function imageLength(dataEnd: number, hasDigest: boolean): number {
   return checksumOffset(dataEnd) + 1 + (hasDigest ? DIGEST_BYTES : 0);
 }
 
-/** XOR of all segment bytes over the seed EF, as the ROM computes it. */
+/** XOR of all segment bytes over the seed EF, as the ROM computes it. Each length must be a multiple of 4. */
 export function segmentChecksum(parts: readonly Uint8Array[]): number {
-  let checksum = CHECKSUM_SEED;
+  // Apps have megabytes, and a loop over single bytes takes ten times as long as one over words.
+  let folded = 0;
   for (const part of parts) {
-    for (const byte of part) checksum ^= byte;
+    const view = new DataView(part.buffer, part.byteOffset, part.byteLength);
+    for (let at = 0; at < part.length; at += 4) folded ^= view.getUint32(at, true);
   }
-  return checksum;
+  return CHECKSUM_SEED ^ (folded & 0xff) ^ ((folded >>> 8) & 0xff) ^ ((folded >>> 16) & 0xff) ^ (folded >>> 24);
 }
