@@ -15,7 +15,7 @@ import type { Partition } from "./partition-table.js";
 import { parseSegmentHeader, SEGMENT_HEADER_BYTES } from "./segments.js";
 
 /** An app inside a merged file, with the partition that it lies in. `offset` counts from the file's first byte. */
-export interface AppInFile {
+interface AppInFile {
   readonly partition: string;
   readonly offset: number;
   readonly image: EspImage;
