@@ -4,7 +4,7 @@ import path from "node:path";
 const shared = path.resolve(import.meta.dirname, "../../../shared");
 
 /** Bytes of a file of the folder beside the project, or `undefined` where that folder is not there. */
-function sharedFile(...parts: readonly string[]): Uint8Array | undefined {
+export function sharedFile(...parts: readonly string[]): Uint8Array | undefined {
   const file = path.join(shared, ...parts);
   return existsSync(file) ? new Uint8Array(readFileSync(file)) : undefined;
 }
