@@ -37,13 +37,18 @@ test("no text becomes a command, nor more than one line", () => {
 });
 
 test.each([
-  ["<script>", "&#60;script&#62;"],
-  ["a|b", "a&#124;b"],
-  ["[x](http://y)", "&#91;x&#93;(http://y)"],
-  ["**b** _i_ `c`", "&#42;&#42;b&#42;&#42; &#95;i&#95; &#96;c&#96;"],
-  ["@someone #1", "&#64;someone &#35;1"],
-  ["&lt;", "&#38;lt;"],
-  ["build/app-1.2.bin", "build/app-1.2.bin"],
+  ["<script>", "&lt;script\\>"],
+  ["a|b", "a\\|b"],
+  ["[x](http://y)", "\\[x\\](http://y)"],
+  ["**b** _i_ `c`", "\\*\\*b\\*\\* \\_i\\_ \\`c\\`"],
+  ["# head", "\\# head"],
+  ["- item", "\\- item"],
+  ["  = line", "\\= line"],
+  ["1. item", "1\\. item"],
+  ["2) item", "2\\) item"],
+  ["&lt;", "&amp;lt;"],
+  ["a\\|b", "a\\\\\\|b"],
+  ["build/app-1.2.bin?", "build/app-1.2.bin?"],
 ])("%j in Markdown is %j", (text, markdown) => {
   expect(markdownText(text)).toBe(markdown);
 });

@@ -16,7 +16,7 @@ test.each([
   [{ skipped: true }, "already up to date, verified"],
   [{ verified: false }, "flashed, not verified"],
   [{ dryRun: true, verified: false }, "dry run: nothing was changed"],
-  [{ lostPartitions: ["nvs", "sto|rage"] }, "Partitions that lost data: nvs, sto&#124;rage"],
+  [{ lostPartitions: ["nvs", "sto|rage"] }, "Partitions that lost data: nvs, sto\\|rage"],
   [{ resumed: true }, "An earlier run had not ended"],
   [{ retries: 2 }, "Begun again after trouble: 2×"],
 ])("%j says so", (change, text) => {
@@ -41,8 +41,7 @@ test("no name and no message becomes markup", () => {
   ];
   for (const markdown of outcomes.map(summaryMarkdown)) {
     expect(markdown).not.toMatch(/<(?!br>)/);
-    expect(markdown).not.toContain("[a]");
-    expect(markdown).not.toContain("`c`");
+    expect(markdown).not.toMatch(/(?<!\\)[[\]`]/);
     expect(markdown).not.toMatch(/^# head/m);
     for (const row of markdown.split("\n").filter((line) => line.startsWith("|"))) expect(row).toMatch(/ \|$/);
   }

@@ -97,6 +97,13 @@ export function resultDocument(outcome: StepOutcome): object {
   };
 }
 
+/** Which board it was, for the log. */
+export function boardLine(result: FlashResult): string {
+  const { identity } = result;
+  const chip = `${identity.packageName} ${formatRevision(identity.revision)}`;
+  return `Board: ${chip}, MAC ${identity.mac}, ${formatFlashSize(result.flashSizeBytes)} flash, ${result.baud} baud`;
+}
+
 /** The last line of a log without an error: what happened, in one sentence. */
 export function closingLine(result: FlashResult, durationMs: number): string {
   const seconds = `${formatSeconds(durationMs)} s`;

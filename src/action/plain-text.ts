@@ -25,7 +25,11 @@ export function plainLines(text: string): string[] {
   return text.split(/\r\n|[\r\n]/).map(plainLine);
 }
 
-/** Text as it stands, in Markdown and in HTML: every mark that could mean something becomes an entity. */
+/** Text as it stands, in Markdown: no mark in it makes a heading, a list, a link, a table cell or HTML. */
 export function markdownText(text: string): string {
-  return plainLine(text).replace(/[^\p{L}\p{N} .,:;/()+%-]/gu, (character) => `&#${character.codePointAt(0) ?? 0};`);
+  return plainLine(text)
+    .replace(/[\\`*_{}[\]#~|>]/g, "\\$&")
+    .replace(/^\s*([-+=]|\d+(?=[.)]))/, (start) => (/\d$/.test(start) ? `${start}\\` : `\\${start.trim()}`))
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;");
 }

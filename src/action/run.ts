@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import * as core from "@actions/core";
+import { formatBytes, hex32 } from "../base/bytes.js";
 import { systemClock } from "../base/clock.js";
 import type { Clock } from "../base/clock.js";
 import { toFlashError } from "../base/errors.js";
@@ -13,7 +14,7 @@ import type { Cancellation, SignalSource } from "./cancel.js";
 import { reportFailure } from "./failure.js";
 import { readInputs } from "./inputs.js";
 import type { Inputs } from "./inputs.js";
-import { closingLine, stepOutputs } from "./outputs.js";
+import { boardLine, closingLine, stepOutputs } from "./outputs.js";
 import type { StepOutcome } from "./outputs.js";
 import { plainLine } from "./plain-text.js";
 import { createReporter } from "./reporter.js";
@@ -70,6 +71,10 @@ async function flashBoard(inputs: Inputs, learnt: Learnt, surroundings: Surround
 
   const { planFlash } = await import("../flash/plan.js");
   const job = planFlash({ ...inputs, firmware });
+  for (const image of job.images) {
+    const size = formatBytes(image.bytes.length);
+    core.info(plainLine(`${image.name}: ${size} for ${hex32(image.offset)}, SHA-256 ${image.sha256}`));
+  }
   reporter.closeGroup();
 
   const { openTransport } = await import("../open-transport.js");
@@ -104,6 +109,7 @@ async function publish(outcome: StepOutcome, host: Host): Promise<void> {
     reportFailure(core, outcome.error);
     host.exitCode = 1;
   } else if (outcome.result !== undefined) {
+    core.info(plainLine(boardLine(outcome.result)));
     core.info(closingLine(outcome.result, outcome.durationMs));
   }
 }
