@@ -7,7 +7,7 @@ import type { Host } from "../../src/action/run.js";
 import { linesWrittenBy } from "./stdout.js";
 
 /** What a step left behind. */
-export interface StepEnd {
+interface StepEnd {
   readonly exitCode: Host["exitCode"];
   /** Set if the step ended the process itself instead of coming to its end. */
   readonly forcedExit: number | undefined;
