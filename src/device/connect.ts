@@ -3,6 +3,7 @@ import { opcodes } from "../protocol/opcodes.js";
 import { decodeReply } from "../protocol/packet.js";
 import { sync } from "../protocol/system-commands.js";
 import type { Connection } from "./connection.js";
+import { MAGIC_ADDRESS } from "./identify.js";
 import { loaderResets, runReset } from "./reset.js";
 import type { ResetName } from "./reset.js";
 import { readRegisterRaw } from "./registers.js";
@@ -24,8 +25,6 @@ const SYNC_PAUSE_MS = 50;
 const SYNC_REPLIES = 8;
 /** Rates that a stub of an earlier job may have been left at. */
 const LEFTOVER_BAUDS = [921_600, 460_800, 230_400] as const;
-/** A register that every chip can read: the chip's magic. */
-const MAGIC_ADDRESS = 0x40001000;
 /** Behind the status a ROM sends two more bytes, the stub none. */
 const STUB_STATUS_BYTES = 2;
 

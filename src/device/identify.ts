@@ -8,7 +8,8 @@ import type { Connection } from "./connection.js";
 import { refusedStatus } from "./connection.js";
 import { readWord } from "./registers.js";
 
-const MAGIC_ADDRESS = 0x40001000;
+/** A word of the mask ROM that every chip lets read, and that tells the older ones apart. */
+export const MAGIC_ADDRESS = 0x40001000;
 const CHIP_ID_OFFSET = 12;
 
 /** The chip id of GET_SECURITY_INFO, or `undefined` where ROM or stub have no such command. */

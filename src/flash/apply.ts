@@ -49,11 +49,20 @@ function writeRuns(pieces: readonly Piece[]): WriteRun[] {
     else runs.push([piece]);
   }
   return runs.map((run) => {
-    const bytes = concatBytes(...run.map((piece) => piece.bytes ?? new Uint8Array(0)));
+    const whole = concatBytes(...run.map((piece) => piece.bytes ?? new Uint8Array(0)));
     // Behind the image's end, data may stand in its last sector and be erased with it.
-    const isBlank = run.every((piece) => piece.state !== "other") && bytes.length % SECTOR_BYTES === 0;
+    const isBlank = run.every((piece) => piece.state !== "other") && whole.length % SECTOR_BYTES === 0;
+    const bytes = withoutBlankEnd(whole);
     return { offset: run[0]?.offset ?? 0, lengthBytes: bytes.length, bytes, isBlank };
   });
+}
+
+/** Cuts FF off the end within the last sector, which is erased as a whole and so holds them anyway. */
+function withoutBlankEnd(bytes: Uint8Array): Uint8Array {
+  const lastSector = Math.max(0, alignUp(bytes.length, SECTOR_BYTES) - SECTOR_BYTES);
+  let end = bytes.length;
+  while (end > lastSector + 1 && bytes[end - 1] === 0xff) end--;
+  return bytes.subarray(0, end);
 }
 
 /** The work that turns `pieces` into what they shall be. `extraErases`: noted sectors outside of them. */

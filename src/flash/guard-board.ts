@@ -6,7 +6,7 @@ import { checkDataLoss, partitionsLosingData } from "./data-loss.js";
 import { overlaps } from "./desired.js";
 import type { Piece } from "./difference.js";
 import type { FlashView } from "./final-view.js";
-import { finalView } from "./final-view.js";
+import { decidedRanges, finalView } from "./final-view.js";
 import { checkImages, checkSecurity } from "./guards.js";
 import { md5Of, md5OfBlank } from "./hash.js";
 import type { FlashJob, FlashRange } from "./job.js";
@@ -25,12 +25,22 @@ export async function checkBoard(board: OpenBoard, job: FlashJob): Promise<void>
   await checkBootable(viewOf(board), job, chip);
 }
 
-/** Whether the partition holds data that the job does not leave as it is. */
-async function losesData(board: OpenBoard, job: FlashJob, range: FlashRange, clock: Clock): Promise<boolean> {
-  const held = await board.flash.access.md5(range.offset, range.lengthBytes);
-  if (held === (await md5OfBlank(range.lengthBytes, clock))) return false;
-  const after = await finalView(viewOf(board), job).read(range.offset, range.lengthBytes);
-  return held !== (await md5Of(after, clock));
+function intersection(a: FlashRange, b: FlashRange): FlashRange {
+  const offset = Math.max(a.offset, b.offset);
+  return { offset, lengthBytes: Math.min(a.offset + a.lengthBytes, b.offset + b.lengthBytes) - offset };
+}
+
+/** Whether the partition holds data that the job does not leave as it is. The chip compares: nothing is read. */
+async function losesData(board: OpenBoard, job: FlashJob, partition: FlashRange, clock: Clock): Promise<boolean> {
+  const { access, sizeBytes } = board.flash;
+  const after = finalView(viewOf(board), job);
+  for (const range of decidedRanges(job, sizeBytes).filter((decided) => overlaps(decided, partition))) {
+    const { offset, lengthBytes } = intersection(range, partition);
+    const held = await access.md5(offset, lengthBytes);
+    if (held === (await md5OfBlank(lengthBytes, clock))) continue;
+    if (held !== (await md5Of(await after.read(offset, lengthBytes), clock))) return true;
+  }
+  return false;
 }
 
 /**

@@ -83,8 +83,7 @@ export function createSession(
       return { device: stub, flash: await attachStubFlash(stub) };
     }
     progress.startPhase("baud");
-    const raised = await raiseBaud(stub, target);
-    return { device: raised, flash: await attachStubFlash(raised) };
+    return raiseBaud(stub, target);
   };
 
   return {
