@@ -1,6 +1,18 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
-import * as core from "@actions/core";
+import {
+  debug,
+  endGroup,
+  error as annotateError,
+  getInput,
+  info,
+  isDebug,
+  setOutput,
+  setSecret,
+  startGroup,
+  summary,
+  warning,
+} from "@actions/core";
 import { formatBytes, hex32 } from "../base/bytes.js";
 import { systemClock } from "../base/clock.js";
 import type { Clock } from "../base/clock.js";
@@ -12,14 +24,18 @@ import type { FlashResult } from "../flash/job.js";
 import { watchCancellation } from "./cancel.js";
 import type { Cancellation, SignalSource } from "./cancel.js";
 import { reportFailure } from "./failure.js";
+import type { FailureLog } from "./failure.js";
 import { readInputs } from "./inputs.js";
 import type { Inputs } from "./inputs.js";
 import { boardLine, closingLine, stepOutputs } from "./outputs.js";
 import type { StepOutcome } from "./outputs.js";
 import { plainLine } from "./plain-text.js";
 import { createReporter } from "./reporter.js";
-import type { Reporter } from "./reporter.js";
+import type { Log, Reporter } from "./reporter.js";
 import { summaryMarkdown } from "./summary.js";
+
+/** Named one by one: the package as a whole would bring its HTTP client along, which takes 50 ms to load. */
+const log: Log & FailureLog = { info, warning, debug, isDebug, startGroup, endGroup, error: annotateError };
 
 /** What the step needs of the process that it runs in. */
 export interface Host extends SignalSource {
@@ -73,7 +89,7 @@ async function flashBoard(inputs: Inputs, learnt: Learnt, surroundings: Surround
   const job = planFlash({ ...inputs, firmware });
   for (const image of job.images) {
     const size = formatBytes(image.bytes.length);
-    core.info(plainLine(`${image.name}: ${size} for ${hex32(image.offset)}, SHA-256 ${image.sha256}`));
+    info(plainLine(`${image.name}: ${size} for ${hex32(image.offset)}, SHA-256 ${image.sha256}`));
   }
   reporter.closeGroup();
 
@@ -90,15 +106,15 @@ async function flashBoard(inputs: Inputs, learnt: Learnt, surroundings: Surround
 }
 
 function writeOutputs(outcome: StepOutcome): void {
-  for (const [name, text] of Object.entries(stepOutputs(outcome))) core.setOutput(name, text);
+  for (const [name, text] of Object.entries(stepOutputs(outcome))) setOutput(name, text);
 }
 
 async function writeSummary(outcome: StepOutcome): Promise<void> {
   try {
-    await core.summary.addRaw(summaryMarkdown(outcome)).write();
+    await summary.addRaw(summaryMarkdown(outcome)).write();
   } catch (thrown) {
     // The board is flashed or not; a page that cannot be shown changes nothing about it.
-    core.info(plainLine(`The job summary cannot be written: ${toFlashError(thrown).message}`));
+    info(plainLine(`The job summary cannot be written: ${toFlashError(thrown).message}`));
   }
 }
 
@@ -106,11 +122,11 @@ async function publish(outcome: StepOutcome, host: Host): Promise<void> {
   await writeSummary(outcome);
   writeOutputs(outcome);
   if (outcome.error !== undefined) {
-    reportFailure(core, outcome.error);
+    reportFailure(log, outcome.error);
     host.exitCode = 1;
   } else if (outcome.result !== undefined) {
-    core.info(plainLine(boardLine(outcome.result)));
-    core.info(closingLine(outcome.result, outcome.durationMs));
+    info(plainLine(boardLine(outcome.result)));
+    info(closingLine(outcome.result, outcome.durationMs));
   }
 }
 
@@ -118,13 +134,13 @@ async function publish(outcome: StepOutcome, host: Host): Promise<void> {
 async function runStep(host: Host, clock: Clock): Promise<{ outcome: StepOutcome; watch: Cancellation | undefined }> {
   const startedMs = clock.nowMs();
   const learnt: Learnt = {};
-  const reporter = createReporter(core, clock);
+  const reporter = createReporter(log, clock);
   let watch: Cancellation | undefined;
   try {
-    for (const secret of secretsOf(core.getInput("firmware-url"))) core.setSecret(secret);
-    const inputs = readInputs((name) => core.getInput(name));
+    for (const secret of secretsOf(getInput("firmware-url"))) setSecret(secret);
+    const inputs = readInputs((name) => getInput(name));
     learnt.port = inputs.port;
-    core.info(plainLine(`Flash ${redactUrl(inputs.firmwareUrl)} onto the board at ${inputs.port}`));
+    info(plainLine(`Flash ${redactUrl(inputs.firmwareUrl)} onto the board at ${inputs.port}`));
     watch = watchCancellation(host, clock, inputs.timeoutMs);
     await watch.waitFor(flashBoard(inputs, learnt, { host, clock, signal: watch.signal, reporter }));
   } catch (thrown) {
@@ -141,7 +157,7 @@ export async function run(host: Host = process, clock: Clock = systemClock): Pro
   try {
     await publish(outcome, host);
   } catch (thrown) {
-    reportFailure(core, toFlashError(thrown));
+    reportFailure(log, toFlashError(thrown));
     host.exitCode = 1;
   }
   watch?.end();
