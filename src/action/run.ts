@@ -21,6 +21,7 @@ import type { FlashError } from "../base/errors.js";
 import type { Firmware } from "../firmware/firmware.js";
 import { redactUrl, secretsOf } from "../firmware/url.js";
 import type { FlashResult } from "../flash/job.js";
+import { openTransport } from "../open-transport.js";
 import { watchCancellation } from "./cancel.js";
 import type { Cancellation, SignalSource } from "./cancel.js";
 import { reportFailure } from "./failure.js";
@@ -93,7 +94,6 @@ async function flashBoard(inputs: Inputs, learnt: Learnt, surroundings: Surround
   }
   reporter.closeGroup();
 
-  const { openTransport } = await import("../open-transport.js");
   const { flashDevice } = await import("../flash/flash-device.js");
   const { fileJournal } = await import("../flash/file-journal.js");
   const transport = await openTransport(inputs.port, { clock, signal });
