@@ -54,18 +54,22 @@ async function syncAttempt(connection: Connection): Promise<Loader | undefined> 
   return undefined;
 }
 
+/** Boot modes by the ROM's own names, and what it says when it waits (ESP32 ROM of 2019 and C3 ROM of 2021). */
+const DOWNLOAD_MODE = /UART\d?_BOOT|DOWNLOAD|waiting for download|wait uart/i;
+const BOOT_BANNER = /boot:(0x[0-9a-f]+)[^\r\n]*[\s\S]*$/i;
+
 /** What the board said while nobody answered, and so what is wrong. */
 function verdict(log: string, name: string, wasReset: boolean): FlashError {
   const tail = { log: log.slice(-400) };
-  const banner = [...log.matchAll(/boot:(0x[0-9a-f]+)/gi)].at(-1);
-  if (/waiting for download|wait uart/i.test(log)) {
+  if (log.length === 0) return new FlashError("connect/silent", `The board at ${name} sent nothing.`);
+  const banner = BOOT_BANNER.exec(log.slice(Math.max(0, log.lastIndexOf("boot:0x"))));
+  if (banner !== null && DOWNLOAD_MODE.test(banner[0])) {
     return new FlashError("connect/no-reply", `The board at ${name} waits for a download but answers no sync.`, tail);
   }
-  if (banner !== undefined) {
+  if (banner !== null) {
     const mode = banner[1] ?? "";
     return new FlashError("connect/run-mode", `The board at ${name} started from flash (boot mode ${mode}).`, tail);
   }
-  if (log.length === 0) return new FlashError("connect/silent", `The board at ${name} sent nothing.`);
   const text = log.replaceAll(/[^\x20-\x7e\r\n\t]/g, "");
   if (!wasReset && text.length > log.length * 0.9) {
     return new FlashError("connect/run-mode", `The board at ${name} runs its firmware and was not reset.`, tail);

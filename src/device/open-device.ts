@@ -1,7 +1,7 @@
 import { chips } from "../chips/index.js";
 import type { ChipDefinition, ChipName } from "../chips/definition.js";
 import { flashSizeFromId } from "../chips/flash-ids.js";
-import { FlashError } from "../base/errors.js";
+import { FlashError, hasCode } from "../base/errors.js";
 import { stubDialect } from "../protocol/command.js";
 import { spiAttach, spiSetParams } from "../protocol/flash-commands.js";
 import { connect } from "./connect.js";
@@ -27,9 +27,17 @@ export async function openDevice(
   onStep("connect");
   const { loader, baud } = await connect(connection, options);
   onStep("identify");
-  const chip = await detectChip(connection);
+  const chip = await detectChip(connection).catch((error: unknown) => {
+    if (wanted === "auto" || !hasCode(error, "chip/unknown")) throw error;
+    throw new FlashError(
+      "chip/mismatch",
+      `The job is for ${chips[wanted].label}. ${error.message}`,
+      error.details,
+      error,
+    );
+  });
   if (wanted !== "auto" && chip !== chips[wanted]) {
-    throw new FlashError("chip/mismatch", `The board has an ${chip.label}, the job is for ${chips[wanted].label}.`, {
+    throw new FlashError("chip/mismatch", `The job is for ${chips[wanted].label}, the board has an ${chip.label}.`, {
       found: chip.name,
       wanted,
     });
