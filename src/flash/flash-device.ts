@@ -1,5 +1,5 @@
 import type { Clock } from "../base/clock.js";
-import { hasCode, toFlashError } from "../base/errors.js";
+import { FlashError, hasCode, toFlashError } from "../base/errors.js";
 import type { JobListener } from "../base/events.js";
 import type { Transport } from "../transport/transport.js";
 import { finishBoard, leaveBoard } from "./finish.js";
@@ -80,7 +80,8 @@ export async function flashDevice(transport: Transport, job: FlashJob, deps: Fla
   } catch (error) {
     session.release();
     await leaveBoard(transport, state.changed ? "in-loader" : "running", job, clock);
-    throw toFlashError(error);
+    const { code, message, details, cause } = toFlashError(error);
+    throw new FlashError(code, message, { ...session.found(), ...details }, cause);
   } finally {
     session.release();
   }

@@ -53,7 +53,7 @@ export interface FlashRange {
 export interface ImageResult extends FlashRange {
   readonly name: string;
   readonly sha256: string;
-  /** MD5 of the image's range as the chip reported it at the end; absent in a dry run. */
+  /** The chip's own MD5 of the image at the end, with `erase: all` to the end of its last sector; none in a dry run. */
   readonly md5?: string;
   /** Bytes of it that had to be written; 0 means that all was in place. */
   readonly writtenBytes: number;

@@ -144,10 +144,12 @@ function imageResults(
   return ranges.flatMap((range) => {
     if (range.image === undefined) return [];
     const { name, sha256, offset } = range.image;
-    const end = range.offset + range.lengthBytes;
-    const writtenBytes = sumBytes(changing.filter((piece) => piece.offset >= range.offset && piece.offset < end));
+    const lengthBytes = range.image.bytes.length;
+    const inImage = changing.filter((piece) => piece.offset >= offset && piece.offset < offset + lengthBytes);
+    // With `erase: all` the range goes on to the end of the image's last sector.
+    const writtenBytes = Math.min(sumBytes(inImage), lengthBytes);
     const md5 = digests.get(range);
-    const result = { name, sha256, offset, lengthBytes: range.image.bytes.length, writtenBytes };
+    const result = { name, sha256, offset, lengthBytes, writtenBytes };
     return [md5 === undefined ? result : { ...result, md5 }];
   });
 }
@@ -214,9 +216,12 @@ export async function reconcile(board: OpenBoard, job: FlashJob, state: Reconcil
   if (!nothingToDo) await change(board, job, { work, suspects }, state, deps);
   const digests = nothingToDo
     ? await digestsFound(ranges, clock)
-    : await progress.phase("verify", () => verify(access, ranges, clock));
+    : await progress.phase("verify", async () => {
+        const held = await verify(access, ranges, clock);
+        progress.verified();
+        return held;
+      });
   journal.clear(mac);
-  progress.verified();
   return {
     ...known,
     images: imageResults(ranges, atStart, digests),

@@ -25,6 +25,8 @@ export interface Session {
   slowDown(): boolean;
   /** Bytes sent so far, over all connections. */
   bytesSent(): number;
+  /** What is known of the board as soon as it has told; empty before. */
+  found(): Readonly<Record<string, string>>;
   /** Ends the subscription; the port stays open. */
   release(): void;
 }
@@ -43,6 +45,7 @@ export function createSession(
   let baudIndex = 0;
   let sentBefore = 0;
   let connection: Connection | undefined;
+  let found: Readonly<Record<string, string>> = {};
   const recorder = createFlightRecorder(clock, (line) => progress.message("debug", line));
 
   const release = (): void => {
@@ -92,6 +95,10 @@ export function createSession(
       const baud = Math.min(CONNECT_BAUD, bauds[baudIndex] ?? CONNECT_BAUD);
       const options = { before: job.before, attempts: job.connectAttempts, baud };
       const device = await openDevice(connection, job.chip, options, (step) => progress.startPhase(step));
+      const { packageName, revision, mac, crystalMhz } = device.identity;
+      const version = `v${Math.floor(revision / 100)}.${revision % 100}`;
+      progress.message("info", `${packageName} ${version}, MAC ${mac}, crystal ${crystalMhz} MHz`);
+      found = { chip: device.chip.name, mac, "chip-revision": version };
       const board = await withStub(device);
       progress.endPhase();
       return board;
@@ -101,6 +108,7 @@ export function createSession(
       baudIndex++;
       return true;
     },
+    found: () => found,
     bytesSent: () => sentBefore + (connection?.bytesSent ?? 0),
     release,
   };
