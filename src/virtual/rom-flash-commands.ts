@@ -33,11 +33,13 @@ function begin(inflates: boolean): RomHandler {
   return function* (machine, state, { payload }) {
     if (payload.length !== 16) return refused(romStatus.invalid);
     const [lengthBytes, blockBytes, offset] = [word(payload, 0), word(payload, 2), word(payload, 3)];
+    const blocksBytes = word(payload, 1) * blockBytes;
     state.write = undefined;
     if (!(yield* eraseAhead(machine, offset, lengthBytes))) return refused(romStatus.failed);
     state.write = {
       nextOffset: offset,
-      remainingBytes: lengthBytes,
+      // A raw write ends with a padded block; deflated blocks say nothing of what comes out of them.
+      remainingBytes: inflates ? lengthBytes : blocksBytes,
       blockBytes,
       inflater: inflates ? createInflater() : undefined,
     };

@@ -38,15 +38,16 @@ function createPortServer(board: Board, sockets: Set<Socket>, openSession: (sock
     used = true;
     sockets.add(socket);
     const session = openSession(socket);
+    const stopWatching = board.onLinkLost(() => socket.destroy());
     socket.on("data", session.fromClient);
     // What went wrong with a connection ends it; `close` follows.
     socket.on("error", () => socket.destroy());
     socket.on("close", () => {
       used = false;
       sockets.delete(socket);
+      stopWatching();
       session.end();
     });
-    board.onLinkLost(() => socket.destroy());
   });
 }
 

@@ -1,0 +1,124 @@
+import { words } from "../../src/base/bytes.js";
+import { esp32 } from "../../src/chips/esp32.js";
+import { esp32Stubs, holdsStub } from "../../src/virtual/known-stubs.js";
+import { createBench, dataPayload, requestFrame, slip, statusOf, SYNC } from "../support/board-bench.js";
+import type { BoardBench } from "../support/board-bench.js";
+
+const attach = (bench: BoardBench): Promise<Uint8Array[]> => bench.request(0x0d, words(0, 0));
+const begin = (lengthBytes: number, offset: number): Uint8Array =>
+  words(lengthBytes, Math.ceil(lengthBytes / 0x400), 0x400, offset);
+const status = (frames: readonly Uint8Array[]): number | undefined => statusOf(frames[0], "rom");
+
+async function inRom(): Promise<BoardBench> {
+  const bench = createBench();
+  await bench.intoRom();
+  return bench;
+}
+
+describe("the ROM refuses", () => {
+  test.each([
+    ["a flash write without SPI_ATTACH", 0x02, begin(0x400, 0), 0x0106],
+    ["an MD5 without SPI_ATTACH", 0x13, words(0, 0x1000, 0, 0), 0x0109],
+    ["SPI_ATTACH of the stub's length", 0x0d, words(0), 0x0105],
+    ["BEGIN with the fifth word of newer chips", 0x02, words(0x400, 1, 0x400, 0, 0), 0x0105],
+    ["data without BEGIN", 0x03, dataPayload(new Uint8Array(16), 0).payload, 0x0106],
+    ["RAM where there is none", 0x05, words(16, 1, 16, 0x20000000), 0x010e],
+    ["RAM that runs over its end", 0x05, words(0x100000, 1, 0x100000, 0x3fff0000), 0x010e],
+    ["a READ_REG without an address", 0x0a, new Uint8Array(0), 0x0105],
+    ["a rate of 0", 0x0f, words(0, 0), 0x0105],
+  ])("%s", async (_what, op, payload, expected) => {
+    const bench = await inRom();
+    expect(status(await bench.request(op, payload))).toBe(expected);
+  });
+
+  test("addresses beyond its 2 MB, until SPI_SET_PARAMS names the real size", async () => {
+    const bench = await inRom();
+    await attach(bench);
+    expect(status(await bench.request(0x02, begin(0x400, 0x200000)))).toBe(0x0106);
+    await bench.request(0x0b, words(0, 0x400000, 0x10000, 0x1000, 0x100, 0xffff));
+    expect(status(await bench.request(0x02, begin(0x400, 0x200000)))).toBe(0);
+    expect(status(await bench.request(0x02, begin(0x400, 0x400000)))).toBe(0x0106);
+  });
+
+  test("a block with a wrong checksum, and takes it when it comes right", async () => {
+    const bench = await inRom();
+    await attach(bench);
+    await bench.request(0x02, begin(0x400, 0x1000));
+    const { payload, checksum } = dataPayload(new Uint8Array(0x400).fill(0xa5), 0);
+    expect(status(await bench.request(0x03, payload, checksum ^ 1))).toBe(0x0107);
+    expect(bench.board.flash.bytes[0x1000]).toBe(0xff);
+    expect(status(await bench.request(0x03, payload, checksum))).toBe(0);
+    expect(bench.board.flash.bytes[0x1000]).toBe(0xa5);
+  });
+});
+
+test("the ROM hears nothing before the first SYNC, which also tells it the rate", async () => {
+  const bench = createBench();
+  await bench.reset("download");
+  bench.board.setHostBaud(230_400);
+  expect(await bench.request(0x0a, words(0x40001000))).toHaveLength(0);
+  expect(await bench.request(0x08, SYNC)).toHaveLength(8);
+  expect(await bench.request(0x0a, words(0x40001000))).toHaveLength(1);
+  bench.board.setHostBaud(115_200);
+  expect(await bench.request(0x0a, words(0x40001000))).not.toHaveLength(1);
+});
+
+test("a frame with a wrong escape is dropped without a word", async () => {
+  const bench = await inRom();
+  const frame = Buffer.from(requestFrame(0x0a, words(0x40001000)));
+  frame[frame.length - 2] = 0xdb;
+  expect(await bench.exchange(frame)).toHaveLength(0);
+});
+
+describe("programs in RAM", () => {
+  test("the table of stubs knows the packaged one", async () => {
+    const { entry, segments } = await esp32.loadStub();
+    const read = (address: number): Uint8Array =>
+      segments.find((segment) => segment.address === address)?.bytes ?? new Uint8Array(0);
+    expect(holdsStub(esp32Stubs, entry, read)).toBe(true);
+  });
+
+  test.each([
+    ["one byte is wrong", 1, 0],
+    ["the entry is wrong", 0, 4],
+  ])("the chip is silent where %s", async (_what, damage, entryShift) => {
+    const bench = await inRom();
+    const stub = await esp32.loadStub();
+    for (const segment of stub.segments) {
+      const bytes = segment.bytes.slice();
+      bytes[100] = (bytes[100] ?? 0) ^ damage;
+      await bench.request(0x05, words(bytes.length, 1, bytes.length, segment.address));
+      const { payload, checksum } = dataPayload(bytes, 0);
+      expect(status(await bench.request(0x07, payload, checksum))).toBe(0);
+    }
+    expect(await bench.request(0x06, words(0, stub.entry + entryShift))).toHaveLength(1);
+    expect(await bench.exchange(slip(SYNC), 500)).toHaveLength(0);
+    expect(await bench.request(0x08, SYNC)).toHaveLength(0);
+  });
+
+  test("a stub may come in any number of blocks", async () => {
+    const bench = await inRom();
+    const stub = await esp32.loadStub();
+    for (const { address, bytes } of stub.segments) {
+      await bench.request(0x05, words(bytes.length, Math.ceil(bytes.length / 500), 500, address));
+      for (let at = 0, sequence = 0; at < bytes.length; at += 500, sequence++) {
+        const { payload, checksum } = dataPayload(bytes.subarray(at, at + 500), sequence);
+        expect(status(await bench.request(0x07, payload, checksum))).toBe(0);
+      }
+    }
+    const frames = await bench.request(0x06, words(0, stub.entry));
+    expect(Buffer.from(frames[1] ?? []).toString("latin1")).toBe("OHAI");
+  });
+});
+
+test.each([
+  ["0 restarts the chip, whose straps still say download", 0, /rst:0x3 \(SW_RESET\),boot:0xf/, true],
+  ["1 boots from the flash", 1, /^$/, false],
+])("FLASH_END leaves the loader: %s", async (_what, word, log, downloads) => {
+  const bench = await inRom();
+  await attach(bench);
+  await bench.request(0x02, begin(0x400, 0));
+  const answer = Buffer.from(await bench.exchange(requestFrame(0x04, words(word)))).toString("latin1");
+  expect(answer.slice(14)).toMatch(log);
+  expect(bench.board.inDownloadMode).toBe(downloads);
+});
