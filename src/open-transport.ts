@@ -1,6 +1,6 @@
 import type { Clock } from "./base/clock.js";
 import { FlashError } from "./base/errors.js";
-import { openTcp, parseTcpUrl } from "./transport/tcp.js";
+import { parseTcpUrl } from "./transport/tcp-url.js";
 import type { Transport } from "./transport/transport.js";
 
 /** The rate at which every loader can be spoken to first. */
@@ -19,7 +19,10 @@ interface Opener {
 
 /** A new kind of port is a row here. Each loads only what it needs. */
 const openers: Readonly<Record<string, Opener>> = {
-  "tcp:": { check: parseTcpUrl, open: openTcp },
+  "tcp:": {
+    check: parseTcpUrl,
+    open: async (port, options) => (await import("./transport/tcp.js")).openTcp(port, options),
+  },
   "virtual:": {
     check: checkVirtual,
     open: async (port, { clock }) => (await import("./virtual/virtual-transport.js")).openVirtualTransport(port, clock),

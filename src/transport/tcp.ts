@@ -3,16 +3,13 @@ import type { Socket } from "node:net";
 import type { Clock } from "../base/clock.js";
 import { FlashError } from "../base/errors.js";
 import { createLink } from "./link.js";
+import { parseTcpUrl } from "./tcp-url.js";
+import type { TcpAddress } from "./tcp-url.js";
 import type { Transport } from "./transport.js";
 
 const CONNECT_TIMEOUT_MS = 10_000;
 /** A peer that vanished without a word is noticed by the system's own probes from then on. */
 const KEEP_ALIVE_MS = 10_000;
-
-interface TcpAddress {
-  readonly host: string;
-  readonly port: number;
-}
 
 const CONNECT_PROBLEMS: Readonly<Record<string, string>> = {
   ECONNREFUSED: "nothing listens there",
@@ -21,21 +18,6 @@ const CONNECT_PROBLEMS: Readonly<Record<string, string>> = {
   ENOTFOUND: "no host has that name",
   ETIMEDOUT: "the host did not answer",
 };
-
-/** Host and port of `tcp://host:port` or `tcp://[::1]:port`. Throws `input/invalid`. */
-export function parseTcpUrl(url: string): TcpAddress {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  const port = Number(parsed?.port);
-  const isPlain = parsed && !parsed.username && !parsed.password && !parsed.search && !parsed.hash;
-  if (!isPlain || !parsed.hostname || port < 1 || !["", "/"].includes(parsed.pathname)) {
-    throw new FlashError(
-      "input/invalid",
-      "`port` begins with tcp:// but is no address: use tcp://host:port with a port from 1 to 65535, such as tcp://10.0.0.7:5000 or tcp://[::1]:5000",
-      { input: "port" },
-    );
-  }
-  return { host: parsed.hostname.replace(/^\[(.*)\]$/, "$1"), port };
-}
 
 /**
  * Raw bytes over a TCP connection: no control lines, no baud rate.

@@ -1,0 +1,99 @@
+/** Builds the action: `node scripts/build.mjs [folder]`, into `dist/` when none is named. What was there before goes. */
+import { cpSync, rmSync } from "node:fs";
+import path from "node:path";
+import licensePlugin from "rollup-plugin-license";
+import { rolldown } from "rolldown";
+
+const root = path.join(import.meta.dirname, "..");
+
+const entries = {
+  index: "src/main.ts",
+  "virtual-board": "src/virtual/serve-main.ts",
+  "demo-firmware": "src/demo-firmware-main.ts",
+};
+
+/** Folders of serialport's addons that are shipped: what runners run on. */
+const prebuilds = ["darwin-x64+arm64", "linux-arm", "linux-arm64", "linux-x64", "win32-arm64", "win32-x64"];
+/** The first Raspberry Pi: no runner and no Node 24 exist for it. */
+const leftOut = "armv6";
+
+/**
+ * Chunks by name. `step` is what every run needs, in one file, because each further one costs a start time; the HTTP client
+ * is large and stays out of it.
+ */
+const chunks = [
+  { name: "http-client", test: /[/]node_modules[/](@actions[/]http-client|undici|tunnel)[/]/, priority: 1 },
+  { name: "step", test: /[/]src[/]action[/]|rolldown[/]runtime/ },
+];
+
+const allowedLicences = "(MIT OR Apache-2.0 OR BSD-2-Clause OR BSD-3-Clause OR ISC OR 0BSD OR Zlib)";
+
+/**
+ * The package is CommonJS and exports the function itself, unlike what its types say.
+ * @typedef {(options: import("rollup-plugin-license").Options) => import("rolldown").Plugin} LicensePlugin
+ */
+const license = /** @type {LicensePlugin} */ (/** @type {unknown} */ (licensePlugin));
+
+/** @param {import("rollup-plugin-license").Dependency[]} dependencies @returns {string} */
+function licenceList(dependencies) {
+  const texts = dependencies.map((dependency) => {
+    const { name, version, license: terms, licenseText, noticeText } = dependency;
+    if (!licenseText) throw new Error(`${name} ships no licence text`);
+    return [`${name} ${version}: ${terms}`, licenseText.trim(), noticeText?.trim() ?? ""].filter(Boolean).join("\n\n");
+  });
+  return `${texts.sort().join(`\n\n${"-".repeat(80)}\n\n`)}\n`;
+}
+
+/**
+ * Rolldown imports its helpers also where none is used; each file more is a millisecond of every start.
+ * @type {import("rolldown").Plugin}
+ */
+const dropUnusedRuntime = {
+  name: "drop-unused-runtime",
+  renderChunk: (code) => code.replace(/^import "[.][/]rolldown-runtime[.]js";\n/m, ""),
+};
+
+/** @param {string} outputFolder */
+async function build(outputFolder) {
+  const bundle = await rolldown({
+    cwd: root,
+    input: entries,
+    platform: "node",
+    resolve: { alias: { "node-gyp-build": path.join(root, "src/transport/serial-addon.ts") } },
+    // The packages of the toolkit do nothing on import but do not say so; without this every start loads undici.
+    treeshake: { moduleSideEffects: (id) => !id.includes("/node_modules/@actions/") },
+    transform: { target: "node20.11", define: { __dirname: "import.meta.dirname" } },
+    plugins: [
+      dropUnusedRuntime,
+      license({
+        cwd: root,
+        thirdParty: {
+          allow: { test: allowedLicences, failOnUnlicensed: true, failOnViolation: true },
+          output: { file: path.join(outputFolder, "licenses.txt"), encoding: "utf-8", template: licenceList },
+        },
+      }),
+    ],
+    onLog(level, log) {
+      // `open-transport` is needed at once for its checks; what it opens is still loaded when it is opened.
+      if (level === "warn" && log.code !== "INEFFECTIVE_DYNAMIC_IMPORT") throw new Error(log.message);
+    },
+  });
+  rmSync(outputFolder, { recursive: true, force: true });
+  await bundle.write({
+    dir: outputFolder,
+    format: "esm",
+    entryFileNames: "[name].js",
+    chunkFileNames: (chunk) => (chunk.facadeModuleId?.endsWith(".json") ? "stub-[name].js" : "[name].js"),
+    codeSplitting: { groups: chunks },
+  });
+  await bundle.close();
+  for (const folder of prebuilds) {
+    const source = path.join(root, "node_modules/@serialport/bindings-cpp/prebuilds", folder);
+    cpSync(source, path.join(outputFolder, "prebuilds", folder), {
+      recursive: true,
+      filter: (file) => !path.basename(file).includes(leftOut),
+    });
+  }
+}
+
+await build(path.resolve(process.argv[2] ?? path.join(root, "dist")));
