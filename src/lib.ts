@@ -1,0 +1,20 @@
+/** The engine without GitHub: for programs that flash a board themselves. Loads without Actions and without an addon. */
+export { systemClock } from "./base/clock.js";
+export type { Clock } from "./base/clock.js";
+export { errorCatalogue } from "./base/error-catalogue.js";
+export { FlashError, hasCode } from "./base/errors.js";
+export type { ErrorCode, ErrorDetails } from "./base/errors.js";
+export type { JobEvent, JobListener, Phase } from "./base/events.js";
+export { chipNames } from "./chips/index.js";
+export type { ChipName } from "./chips/definition.js";
+export { resolveFirmware } from "./firmware/firmware.js";
+export type { Firmware, FirmwareDeps, FirmwareRequest } from "./firmware/firmware.js";
+export { fileJournal } from "./flash/file-journal.js";
+export { flashDevice } from "./flash/flash-device.js";
+export { afterModes, allowances, beforeModes, eraseModes } from "./flash/job.js";
+export type { AfterMode, Allowance, BeforeMode, EraseMode, FlashImage, FlashJob, FlashResult } from "./flash/job.js";
+export type { Journal } from "./flash/journal.js";
+export { planFlash } from "./flash/plan.js";
+export type { PlanRequest } from "./flash/plan.js";
+export { checkPort, openTransport } from "./open-transport.js";
+export type { ControlLines, Transport, TransportCapabilities, TransportListener } from "./transport/transport.js";
