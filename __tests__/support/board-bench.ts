@@ -93,6 +93,8 @@ export function createBench(options: Partial<BoardOptions> = {}): BoardBench {
     },
     async intoRom() {
       await bench.reset("download");
+      // The last of the boot log may still be on its way.
+      await bench.pass(50);
       const replies = await bench.request(0x08, SYNC, 0, 100);
       if (replies.length !== 8) throw new Error(`the ROM answered SYNC ${replies.length} times`);
     },
