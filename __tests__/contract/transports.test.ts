@@ -8,8 +8,8 @@ import { describeTransport } from "./transport-contract.js";
 const open = (port: string): Promise<Transport> =>
   openTransport(port, { clock: systemClock, signal: new AbortController().signal });
 
-describeTransport("raw TCP", { startPeer: startTcpPeer, open });
+describeTransport("raw TCP", { startPeer: () => startTcpPeer(), open });
 
 const noPty = whyNoPty();
 if (noPty) test.skip(`serial port (${noPty})`, () => undefined);
-else describeTransport("serial port", { startPeer: startPtyPeer, open });
+else describeTransport("serial port", { startPeer: () => startPtyPeer(), open });

@@ -14,8 +14,8 @@ export function whyNoPty(): string | undefined {
   return "python3 is missing";
 }
 
-/** A pty whose path stays the same when it is hung up and begun anew. */
-export async function startPtyPeer(): Promise<Peer> {
+/** A pty whose path stays the same when it is hung up and begun anew. `onData` hears what it gets, as it comes. */
+export async function startPtyPeer(onData?: (bytes: Uint8Array) => void): Promise<Peer> {
   const directory = mkdtempSync(path.join(tmpdir(), "pty-"));
   const link = path.join(directory, "port");
   const received: Buffer[] = [];
@@ -24,7 +24,10 @@ export async function startPtyPeer(): Promise<Peer> {
   async function start(): Promise<ChildProcessWithoutNullStreams> {
     const fresh = spawn("python3", [path.join(import.meta.dirname, "pty-peer.py"), link]);
     fresh.stdin.on("error", () => undefined);
-    fresh.stdout.on("data", (bytes: Buffer) => received.push(bytes));
+    fresh.stdout.on("data", (bytes: Buffer) => {
+      received.push(bytes);
+      onData?.(bytes);
+    });
     await once(fresh.stderr, "data");
     return fresh;
   }
