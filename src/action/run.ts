@@ -130,6 +130,15 @@ async function publish(outcome: StepOutcome, host: Host): Promise<void> {
   }
 }
 
+/** Whatever broke while the step was being ended, the end itself is what happened. */
+function whatHappened(thrown: unknown, signal: AbortSignal | undefined): FlashError {
+  const error = toFlashError(thrown);
+  if (signal?.aborted !== true) return error;
+  const reason = toFlashError(signal.reason);
+  // The engine tells the same end with what it learnt of the board.
+  return error.code === reason.code ? error : reason;
+}
+
 /** The step up to its end, good or bad. Never rejects. */
 async function runStep(host: Host, clock: Clock): Promise<{ outcome: StepOutcome; watch: Cancellation | undefined }> {
   const startedMs = clock.nowMs();
@@ -144,8 +153,7 @@ async function runStep(host: Host, clock: Clock): Promise<{ outcome: StepOutcome
     watch = watchCancellation(host, clock, inputs.timeoutMs);
     await watch.waitFor(flashBoard(inputs, learnt, { host, clock, signal: watch.signal, reporter }));
   } catch (thrown) {
-    // Whatever broke while the step was being ended, the end itself is what happened.
-    learnt.error = toFlashError(watch?.signal.aborted === true ? watch.signal.reason : thrown);
+    learnt.error = whatHappened(thrown, watch?.signal);
   }
   reporter.closeGroup();
   return { outcome: { durationMs: clock.nowMs() - startedMs, ...learnt }, watch };

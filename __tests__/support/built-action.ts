@@ -1,0 +1,35 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { runStep, startStep, workspaceOf } from "../../scripts/runner.mjs";
+import type { StepOptions, StepResult } from "../../scripts/runner.mjs";
+
+const root = path.resolve(import.meta.dirname, "../..");
+
+/** The built action in a folder without anything else, and a runner's folders beside it. */
+export interface BuiltAction {
+  readonly workspace: string;
+  run(inputs: Readonly<Record<string, string>>): Promise<StepResult>;
+  /** Starts the step; `pid` is there at once. */
+  start(inputs: Readonly<Record<string, string>>): ReturnType<typeof startStep>;
+  end(): void;
+}
+
+/** Copies what a runner downloads, without `node_modules`: nothing may be found beside `dist/`. */
+export function installBuiltAction(): BuiltAction {
+  const folder = mkdtempSync(path.join(tmpdir(), "built-action-"));
+  const actionFolder = path.join(folder, "action");
+  const runnerFolder = path.join(folder, "runner");
+  for (const name of ["action.yml", "package.json", "dist"]) {
+    cpSync(path.join(root, name), path.join(actionFolder, name), { recursive: true });
+  }
+  const workspace = workspaceOf(runnerFolder);
+  mkdirSync(workspace, { recursive: true });
+  const options = (inputs: Readonly<Record<string, string>>): StepOptions => ({ actionFolder, runnerFolder, inputs });
+  return {
+    workspace,
+    run: (inputs) => runStep(options(inputs)),
+    start: (inputs) => startStep(options(inputs)),
+    end: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
