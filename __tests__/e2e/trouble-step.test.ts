@@ -69,6 +69,8 @@ interface Row {
   readonly inputs: Readonly<Record<string, string>>;
 }
 
+const windows = process.platform === "win32";
+
 const rows: readonly Row[] = [
   { what: "no firmware named", code: "input/required", inputs: { "firmware-url": "" } },
   { what: "a chip that does not exist", code: "input/invalid", inputs: { chip: "esp99" } },
@@ -78,8 +80,12 @@ const rows: readonly Row[] = [
   { what: "a port of an unknown kind", code: "input/invalid", inputs: { port: "bluetooth://board" } },
   { what: "a virtual board that does not exist", code: "input/invalid", inputs: { port: "virtual:esp99" } },
   { what: "an allowance that does not exist", code: "input/invalid", inputs: { allow: "everything" } },
-  { what: "a port that is not there", code: "port/not-found", inputs: { port: "/dev/no-such-board" } },
-  { what: "a folder as the port", code: "port/not-serial", inputs: { port: "/tmp" } },
+  {
+    what: "a port that is not there",
+    code: "port/not-found",
+    inputs: { port: windows ? "COM99" : "/dev/no-such-board" },
+  },
+  ...(windows ? [] : [{ what: "a folder as the port", code: "port/not-serial", inputs: { port: "/tmp" } } as const]),
   { what: "a firmware path that leads nowhere", code: "firmware/not-found", inputs: { "firmware-url": "none.bin" } },
   { what: "a folder as firmware", code: "firmware/not-a-file", inputs: { "firmware-url": "folder" } },
   { what: "an empty file", code: "firmware/empty", inputs: { "firmware-url": "empty.bin" } },

@@ -41,15 +41,16 @@ export class VirtualClock implements Clock {
 
   /** Runs time forward until `work` settles, and settles like it. Throws if `work` waits for nothing that could come. */
   async run<T>(work: Promise<T>): Promise<T> {
-    const state = { settled: false };
+    let settled = false;
+    const isSettled = (): boolean => settled;
     const settle = (): void => {
-      state.settled = true;
+      settled = true;
     };
     work.then(settle, settle);
     let idleTurns = 0;
-    while (!state.settled) {
+    while (!isSettled()) {
       await new Promise((resolve) => setImmediate(resolve));
-      if (state.settled || this.#breathing > 0) continue;
+      if (isSettled() || this.#breathing > 0) continue;
       if (this.#timers.length > 0) {
         idleTurns = 0;
         this.#fireNext();
