@@ -64,7 +64,7 @@ export function encodeTelnetOption(verb: TelnetVerb, option: number): Uint8Array
   return Uint8Array.of(IAC, VERBS[verb], option);
 }
 
-export function encodeSubnegotiation(option: number, payload: Uint8Array): Uint8Array {
+function encodeSubnegotiation(option: number, payload: Uint8Array): Uint8Array {
   return concatBytes(
     Uint8Array.of(IAC, SUBNEGOTIATION, option),
     encodeTelnetData(payload),

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readUint32 } from "../base/bytes.js";
+import { readUint16, readUint32 } from "../base/bytes.js";
 
 const IMAGE_MAGIC = 0xe9;
 const HEADER_BYTES = 24;
@@ -24,6 +24,9 @@ export type BootImage =
   | {
       readonly kind: "good";
       readonly entry: number;
+      readonly chipId: number;
+      /** From its first byte to its last, digest included. */
+      readonly lengthBytes: number;
       readonly flashMode: number;
       readonly flashFrequency: number;
       readonly segments: readonly BootSegment[];
@@ -65,6 +68,8 @@ export function checkImage(read: ReadFlash, offset: number, checksDigest: boolea
   return {
     kind: "good",
     entry: readUint32(header, 4),
+    chipId: readUint16(header, 12),
+    lengthBytes: bodyBytes + (header[23] === 1 ? DIGEST_BYTES : 0),
     flashMode: header[2] ?? 0,
     flashFrequency: (header[3] ?? 0) & 0x0f,
     segments,
@@ -76,6 +81,8 @@ const TABLE_BYTES = 0xc00;
 const ENTRY_BYTES = 32;
 const ENTRY_MAGIC = 0x50aa;
 const MD5_MAGIC = 0xebeb;
+/** Where the MD5 of the entries before stands in its own. */
+const MD5_AT = 16;
 const APP_TYPE = 0;
 const FACTORY = 0x00;
 const FIRST_OTA = 0x10;
@@ -84,12 +91,14 @@ export interface AppPartition {
   /** As the second-stage loader names it. */
   readonly name: string;
   readonly offset: number;
+  readonly lengthBytes: number;
 }
 
 /** Apps in the order in which the second stage tries them; `badMagic` where the table is broken. */
 export type BootTable =
   | { readonly kind: "table"; readonly apps: readonly AppPartition[] }
-  | { readonly kind: "bad-magic"; readonly magic: number };
+  | { readonly kind: "bad-magic"; readonly magic: number }
+  | { readonly kind: "bad-md5" };
 
 /** Reads the partition table (ESP-IDF, "Partition Tables"). A blank table is an empty one. */
 export function readBootTable(read: ReadFlash): BootTable {
@@ -97,12 +106,17 @@ export function readBootTable(read: ReadFlash): BootTable {
   const apps: (AppPartition & { readonly subtype: number })[] = [];
   for (let at = 0; at < TABLE_BYTES; at += ENTRY_BYTES) {
     const magic = (table[at] ?? 0) | ((table[at + 1] ?? 0) << 8);
-    if (magic === 0xffff || magic === MD5_MAGIC) break;
+    if (magic === 0xffff) break;
+    if (magic === MD5_MAGIC) {
+      const md5 = createHash("md5").update(table.subarray(0, at)).digest();
+      if (!md5.equals(table.subarray(at + MD5_AT, at + ENTRY_BYTES))) return { kind: "bad-md5" };
+      break;
+    }
     if (magic !== ENTRY_MAGIC) return { kind: "bad-magic", magic };
     const subtype = table[at + 3] ?? 0;
     if (table[at + 2] !== APP_TYPE || (subtype !== FACTORY && subtype < FIRST_OTA)) continue;
     const name = subtype === FACTORY ? "Factory app partition" : `OTA app partition slot ${subtype - FIRST_OTA}`;
-    apps.push({ name, offset: readUint32(table, at + 4), subtype });
+    apps.push({ name, offset: readUint32(table, at + 4), lengthBytes: readUint32(table, at + 8), subtype });
   }
   return { kind: "table", apps: apps.sort((a, b) => a.subtype - b.subtype) };
 }

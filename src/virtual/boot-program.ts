@@ -1,15 +1,17 @@
-import { readUint32 } from "../base/bytes.js";
+import { hex32, readUint32 } from "../base/bytes.js";
 import { idfLog, invalidHeader, resetBanner, romChecksumError, romLoadLog } from "./boot-output.js";
 import type { ResetCause } from "./boot-output.js";
 import { checkImage, readBootTable } from "./boot-check.js";
-import type { AppPartition, ReadFlash } from "./boot-check.js";
+import type { AppPartition, BootImage, ReadFlash } from "./boot-check.js";
 import type { Machine } from "./machine.js";
 import { busy, hang, pause, untilListened } from "./program.js";
 import type { Program } from "./program.js";
 import { romLoader } from "./rom-loader.js";
+import type { AddressRange, Silicon } from "./silicon.js";
 import { stubLoader } from "./stub-loader.js";
 import { timing } from "./timing.js";
 
+const MAP_PAGE_BYTES = 0x10000;
 const APP_DESCRIPTION_MAGIC = 0xabcd5432;
 /** Fields of `esp_app_desc_t` (ESP-IDF `esp_app_desc.h`): offset and length in bytes, and how the start log names them. */
 const APP_FIELDS = [
@@ -43,13 +45,46 @@ function* runApp(machine: Machine, read: ReadFlash, firstSegmentOffset: number):
   return yield* hang();
 }
 
+type GoodImage = Extract<BootImage, { kind: "good" }>;
+
+const inRanges = (ranges: readonly AddressRange[], address: number): boolean =>
+  ranges.some(({ start, end }) => address >= start && address < end);
+
+/** Why the second stage refuses an image whose bytes are in order: tag and text of its line. */
+function refusal(
+  silicon: Silicon,
+  image: GoodImage,
+  app: AppPartition,
+): readonly [tag: string, text: string] | undefined {
+  const { imageChipId } = silicon.definition;
+  if (image.chipId !== imageChipId) {
+    return ["boot_comm", `mismatch chip ID, expected ${imageChipId}, found ${image.chipId}`];
+  }
+  if (image.lengthBytes > app.lengthBytes) {
+    return ["esp_image", `Image length ${image.lengthBytes} doesn't fit in partition length ${app.lengthBytes}`];
+  }
+  for (const [index, { address, offset }] of image.segments.entries()) {
+    const mapped = inRanges(silicon.mappedRanges, address);
+    if (mapped && address % MAP_PAGE_BYTES !== offset % MAP_PAGE_BYTES) {
+      return ["esp_image", `Segment ${index} load address ${hex32(address)}, doesn't match data ${hex32(offset)}`];
+    }
+    if (!mapped && !inRanges(silicon.ramRanges, address)) {
+      return ["esp_image", `Segment ${index} ${hex32(address)} invalid: bad load address range`];
+    }
+  }
+  return undefined;
+}
+
 function* startApp(machine: Machine, read: ReadFlash, app: AppPartition): Program {
   const log = (tag: string, line: string): void => machine.print(idfLog("E", timing.secondStageMs, tag, line));
   const image = checkImage(read, app.offset, true, machine.bus.memory.sizeBytes);
   switch (image.kind) {
-    case "good":
-      yield* runApp(machine, read, image.segments[0]?.offset ?? app.offset);
+    case "good": {
+      const refused = refusal(machine.silicon, image, app);
+      if (refused === undefined) yield* runApp(machine, read, image.segments[0]?.offset ?? app.offset);
+      else log(...refused);
       break;
+    }
     case "no-image":
       log("esp_image", `image at 0x${app.offset.toString(16)} has invalid magic byte`);
       break;
@@ -71,8 +106,13 @@ function* secondStage(machine: Machine, read: ReadFlash): Program<ResetCause> {
   yield* busy(timing.secondStageMs);
   const log = (tag: string, line: string): void => machine.print(idfLog("E", timing.secondStageMs, tag, line));
   const table = readBootTable(read);
-  if (table.kind === "bad-magic") {
-    log("flash_parts", `partition 0 invalid magic number 0x${table.magic.toString(16)}`);
+  if (table.kind !== "table") {
+    log(
+      "flash_parts",
+      table.kind === "bad-md5"
+        ? "Partition table MD5 mismatch"
+        : `partition 0 invalid magic number 0x${table.magic.toString(16)}`,
+    );
     log("boot", "Failed to verify partition table");
     log("boot", "load partition table error!");
   } else {
@@ -89,7 +129,9 @@ function* bootFromFlash(machine: Machine, namesInvalidHeader: boolean): Program<
   const image = checkImage(read, bootloaderOffset, false, machine.bus.memory.sizeBytes);
   if (image.kind === "good") {
     machine.print(romLoadLog(image));
-    return yield* secondStage(machine, read);
+    // The ROM copies wherever the header says. What is not in RAM, or does not begin in it, ends in its watchdog.
+    const loads = image.segments.every(({ address, lengthBytes }) => machine.memory.isRam(address, lengthBytes));
+    if (loads && machine.memory.isRam(image.entry, 1)) return yield* secondStage(machine, read);
   }
   if (image.kind === "bad-checksum") machine.print(romChecksumError(image.calculated, image.stored));
   else if (image.kind === "no-image" && namesInvalidHeader) machine.print(invalidHeader(image.firstWord));

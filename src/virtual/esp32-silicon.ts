@@ -48,6 +48,11 @@ export const esp32Silicon: Silicon = {
     { start: 0x400c0000, end: 0x400c2000 },
     { start: 0x50000000, end: 0x50002000 },
   ],
+  // The same chapter, "External Memory": data, then instructions.
+  mappedRanges: [
+    { start: 0x3f400000, end: 0x3f800000 },
+    { start: 0x400d0000, end: 0x40400000 },
+  ],
   readOnlyRanges: [
     { start: 0x40000000, end: 0x40070000 },
     { start: EFUSE_BASE, end: EFUSE_END },

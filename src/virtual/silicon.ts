@@ -20,6 +20,8 @@ export interface Silicon {
   readonly crystalHz: number;
   /** RAM that MEM_BEGIN accepts. */
   readonly ramRanges: readonly AddressRange[];
+  /** Addresses at which the second stage maps flash, in pages of 64 KiB. */
+  readonly mappedRanges: readonly AddressRange[];
   /** Registers that a write does not change. */
   readonly readOnlyRanges: readonly AddressRange[];
   /** Values of registers after a reset; what is not named reads 0. */

@@ -5,7 +5,7 @@ import { noiseBytes } from "./noise.js";
 import type { TimingOptions } from "./timing.js";
 
 /** The rate at which the ROM prints, and which it listens at when it is not measuring (bits a second). */
-export const ROM_BAUD = 115_200;
+const ROM_BAUD = 115_200;
 /** A receiver that is off by more samples the last bits of a byte in the wrong place. */
 const BAUD_TOLERANCE = 0.03;
 const FRAME_END = 0xc0;
