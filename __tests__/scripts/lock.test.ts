@@ -9,7 +9,9 @@ const lock = JSON.parse(readFileSync("package-lock.json", "utf8")) as { packages
 
 test("the lock file has the packages of every platform, without which `npm ci` refuses to begin", () => {
   const named = Object.values(lock.packages).flatMap((entry) => Object.keys(entry.optionalDependencies ?? {}));
-  const missing = named.filter((name) => !Object.keys(lock.packages).some((key) => key.endsWith(`node_modules/${name}`)));
+  const missing = named.filter(
+    (name) => !Object.keys(lock.packages).some((key) => key.endsWith(`node_modules/${name}`)),
+  );
 
   expect(missing).toEqual([]);
 });

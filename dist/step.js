@@ -1,0 +1,2359 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import * as os from "os";
+import { EOL } from "os";
+import * as crypto from "crypto";
+import * as fs from "fs";
+import { constants, promises } from "fs";
+import "path";
+import { fileURLToPath } from "node:url";
+// node_modules/@actions/core/lib/utils.js
+/**
+* Sanitizes an input into a string so it can be passed into issueCommand safely
+* @param input input to sanitize into a string
+*/
+function toCommandValue(input) {
+	if (input === null || input === void 0) return "";
+	else if (typeof input === "string" || input instanceof String) return input;
+	return JSON.stringify(input);
+}
+/**
+*
+* @param annotationProperties
+* @returns The command properties to send with the actual annotation command
+* See IssueCommandProperties: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs#L646
+*/
+function toCommandProperties(annotationProperties) {
+	if (!Object.keys(annotationProperties).length) return {};
+	return {
+		title: annotationProperties.title,
+		file: annotationProperties.file,
+		line: annotationProperties.startLine,
+		endLine: annotationProperties.endLine,
+		col: annotationProperties.startColumn,
+		endColumn: annotationProperties.endColumn
+	};
+}
+// node_modules/@actions/core/lib/command.js
+/**
+* Issues a command to the GitHub Actions runner
+*
+* @param command - The command name to issue
+* @param properties - Additional properties for the command (key-value pairs)
+* @param message - The message to include with the command
+* @remarks
+* This function outputs a specially formatted string to stdout that the Actions
+* runner interprets as a command. These commands can control workflow behavior,
+* set outputs, create annotations, mask values, and more.
+*
+* Command Format:
+*   ::name key=value,key=value::message
+*
+* @example
+* ```typescript
+* // Issue a warning annotation
+* issueCommand('warning', {}, 'This is a warning message');
+* // Output: ::warning::This is a warning message
+*
+* // Set an environment variable
+* issueCommand('set-env', { name: 'MY_VAR' }, 'some value');
+* // Output: ::set-env name=MY_VAR::some value
+*
+* // Add a secret mask
+* issueCommand('add-mask', {}, 'secretValue123');
+* // Output: ::add-mask::secretValue123
+* ```
+*
+* @internal
+* This is an internal utility function that powers the public API functions
+* such as setSecret, warning, error, and exportVariable.
+*/
+function issueCommand(command, properties, message) {
+	const cmd = new Command(command, properties, message);
+	process.stdout.write(cmd.toString() + os.EOL);
+}
+function issue(name, message = "") {
+	issueCommand(name, {}, message);
+}
+const CMD_STRING = "::";
+var Command = class {
+	constructor(command, properties, message) {
+		if (!command) command = "missing.command";
+		this.command = command;
+		this.properties = properties;
+		this.message = message;
+	}
+	toString() {
+		let cmdStr = CMD_STRING + this.command;
+		if (this.properties && Object.keys(this.properties).length > 0) {
+			cmdStr += " ";
+			let first = true;
+			for (const key in this.properties) if (this.properties.hasOwnProperty(key)) {
+				const val = this.properties[key];
+				if (val) {
+					if (first) first = false;
+					else cmdStr += ",";
+					cmdStr += `${key}=${escapeProperty(val)}`;
+				}
+			}
+		}
+		cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
+		return cmdStr;
+	}
+};
+function escapeData(s) {
+	return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A");
+}
+function escapeProperty(s) {
+	return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A").replace(/:/g, "%3A").replace(/,/g, "%2C");
+}
+// node_modules/@actions/core/lib/file-command.js
+function issueFileCommand(command, message) {
+	const filePath = process.env[`GITHUB_${command}`];
+	if (!filePath) throw new Error(`Unable to find environment variable for file command ${command}`);
+	if (!fs.existsSync(filePath)) throw new Error(`Missing file at path: ${filePath}`);
+	fs.appendFileSync(filePath, `${toCommandValue(message)}${os.EOL}`, { encoding: "utf8" });
+}
+function prepareKeyValueMessage(key, value) {
+	const delimiter = `ghadelimiter_${crypto.randomUUID()}`;
+	const convertedValue = toCommandValue(value);
+	if (key.includes(delimiter)) throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
+	if (convertedValue.includes(delimiter)) throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
+	return `${key}<<${delimiter}${os.EOL}${convertedValue}${os.EOL}${delimiter}`;
+}
+// node_modules/@actions/core/lib/summary.js
+var __awaiter$1 = function(thisArg, _arguments, P, generator) {
+	function adopt(value) {
+		return value instanceof P ? value : new P(function(resolve) {
+			resolve(value);
+		});
+	}
+	return new (P || (P = Promise))(function(resolve, reject) {
+		function fulfilled(value) {
+			try {
+				step(generator.next(value));
+			} catch (e) {
+				reject(e);
+			}
+		}
+		function rejected(value) {
+			try {
+				step(generator["throw"](value));
+			} catch (e) {
+				reject(e);
+			}
+		}
+		function step(result) {
+			result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
+		}
+		step((generator = generator.apply(thisArg, _arguments || [])).next());
+	});
+};
+const { access, appendFile, writeFile } = promises;
+const SUMMARY_ENV_VAR = "GITHUB_STEP_SUMMARY";
+var Summary = class {
+	constructor() {
+		this._buffer = "";
+	}
+	/**
+	* Finds the summary file path from the environment, rejects if env var is not found or file does not exist
+	* Also checks r/w permissions.
+	*
+	* @returns step summary file path
+	*/
+	filePath() {
+		return __awaiter$1(this, void 0, void 0, function* () {
+			if (this._filePath) return this._filePath;
+			const pathFromEnv = process.env[SUMMARY_ENV_VAR];
+			if (!pathFromEnv) throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
+			try {
+				yield access(pathFromEnv, constants.R_OK | constants.W_OK);
+			} catch (_a) {
+				throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
+			}
+			this._filePath = pathFromEnv;
+			return this._filePath;
+		});
+	}
+	/**
+	* Wraps content in an HTML tag, adding any HTML attributes
+	*
+	* @param {string} tag HTML tag to wrap
+	* @param {string | null} content content within the tag
+	* @param {[attribute: string]: string} attrs key-value list of HTML attributes to add
+	*
+	* @returns {string} content wrapped in HTML element
+	*/
+	wrap(tag, content, attrs = {}) {
+		const htmlAttrs = Object.entries(attrs).map(([key, value]) => ` ${key}="${value}"`).join("");
+		if (!content) return `<${tag}${htmlAttrs}>`;
+		return `<${tag}${htmlAttrs}>${content}</${tag}>`;
+	}
+	/**
+	* Writes text in the buffer to the summary buffer file and empties buffer. Will append by default.
+	*
+	* @param {SummaryWriteOptions} [options] (optional) options for write operation
+	*
+	* @returns {Promise<Summary>} summary instance
+	*/
+	write(options) {
+		return __awaiter$1(this, void 0, void 0, function* () {
+			const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
+			const filePath = yield this.filePath();
+			yield (overwrite ? writeFile : appendFile)(filePath, this._buffer, { encoding: "utf8" });
+			return this.emptyBuffer();
+		});
+	}
+	/**
+	* Clears the summary buffer and wipes the summary file
+	*
+	* @returns {Summary} summary instance
+	*/
+	clear() {
+		return __awaiter$1(this, void 0, void 0, function* () {
+			return this.emptyBuffer().write({ overwrite: true });
+		});
+	}
+	/**
+	* Returns the current summary buffer as a string
+	*
+	* @returns {string} string of summary buffer
+	*/
+	stringify() {
+		return this._buffer;
+	}
+	/**
+	* If the summary buffer is empty
+	*
+	* @returns {boolen} true if the buffer is empty
+	*/
+	isEmptyBuffer() {
+		return this._buffer.length === 0;
+	}
+	/**
+	* Resets the summary buffer without writing to summary file
+	*
+	* @returns {Summary} summary instance
+	*/
+	emptyBuffer() {
+		this._buffer = "";
+		return this;
+	}
+	/**
+	* Adds raw text to the summary buffer
+	*
+	* @param {string} text content to add
+	* @param {boolean} [addEOL=false] (optional) append an EOL to the raw text (default: false)
+	*
+	* @returns {Summary} summary instance
+	*/
+	addRaw(text, addEOL = false) {
+		this._buffer += text;
+		return addEOL ? this.addEOL() : this;
+	}
+	/**
+	* Adds the operating system-specific end-of-line marker to the buffer
+	*
+	* @returns {Summary} summary instance
+	*/
+	addEOL() {
+		return this.addRaw(EOL);
+	}
+	/**
+	* Adds an HTML codeblock to the summary buffer
+	*
+	* @param {string} code content to render within fenced code block
+	* @param {string} lang (optional) language to syntax highlight code
+	*
+	* @returns {Summary} summary instance
+	*/
+	addCodeBlock(code, lang) {
+		const attrs = Object.assign({}, lang && { lang });
+		const element = this.wrap("pre", this.wrap("code", code), attrs);
+		return this.addRaw(element).addEOL();
+	}
+	/**
+	* Adds an HTML list to the summary buffer
+	*
+	* @param {string[]} items list of items to render
+	* @param {boolean} [ordered=false] (optional) if the rendered list should be ordered or not (default: false)
+	*
+	* @returns {Summary} summary instance
+	*/
+	addList(items, ordered = false) {
+		const tag = ordered ? "ol" : "ul";
+		const listItems = items.map((item) => this.wrap("li", item)).join("");
+		const element = this.wrap(tag, listItems);
+		return this.addRaw(element).addEOL();
+	}
+	/**
+	* Adds an HTML table to the summary buffer
+	*
+	* @param {SummaryTableCell[]} rows table rows
+	*
+	* @returns {Summary} summary instance
+	*/
+	addTable(rows) {
+		const tableBody = rows.map((row) => {
+			const cells = row.map((cell) => {
+				if (typeof cell === "string") return this.wrap("td", cell);
+				const { header, data, colspan, rowspan } = cell;
+				const tag = header ? "th" : "td";
+				const attrs = Object.assign(Object.assign({}, colspan && { colspan }), rowspan && { rowspan });
+				return this.wrap(tag, data, attrs);
+			}).join("");
+			return this.wrap("tr", cells);
+		}).join("");
+		const element = this.wrap("table", tableBody);
+		return this.addRaw(element).addEOL();
+	}
+	/**
+	* Adds a collapsable HTML details element to the summary buffer
+	*
+	* @param {string} label text for the closed state
+	* @param {string} content collapsable content
+	*
+	* @returns {Summary} summary instance
+	*/
+	addDetails(label, content) {
+		const element = this.wrap("details", this.wrap("summary", label) + content);
+		return this.addRaw(element).addEOL();
+	}
+	/**
+	* Adds an HTML image tag to the summary buffer
+	*
+	* @param {string} src path to the image you to embed
+	* @param {string} alt text description of the image
+	* @param {SummaryImageOptions} options (optional) addition image attributes
+	*
+	* @returns {Summary} summary instance
+	*/
+	addImage(src, alt, options) {
+		const { width, height } = options || {};
+		const attrs = Object.assign(Object.assign({}, width && { width }), height && { height });
+		const element = this.wrap("img", null, Object.assign({
+			src,
+			alt
+		}, attrs));
+		return this.addRaw(element).addEOL();
+	}
+	/**
+	* Adds an HTML section heading element
+	*
+	* @param {string} text heading text
+	* @param {number | string} [level=1] (optional) the heading level, default: 1
+	*
+	* @returns {Summary} summary instance
+	*/
+	addHeading(text, level) {
+		const tag = `h${level}`;
+		const allowedTag = [
+			"h1",
+			"h2",
+			"h3",
+			"h4",
+			"h5",
+			"h6"
+		].includes(tag) ? tag : "h1";
+		const element = this.wrap(allowedTag, text);
+		return this.addRaw(element).addEOL();
+	}
+	/**
+	* Adds an HTML thematic break (<hr>) to the summary buffer
+	*
+	* @returns {Summary} summary instance
+	*/
+	addSeparator() {
+		const element = this.wrap("hr", null);
+		return this.addRaw(element).addEOL();
+	}
+	/**
+	* Adds an HTML line break (<br>) to the summary buffer
+	*
+	* @returns {Summary} summary instance
+	*/
+	addBreak() {
+		const element = this.wrap("br", null);
+		return this.addRaw(element).addEOL();
+	}
+	/**
+	* Adds an HTML blockquote to the summary buffer
+	*
+	* @param {string} text quote text
+	* @param {string} cite (optional) citation url
+	*
+	* @returns {Summary} summary instance
+	*/
+	addQuote(text, cite) {
+		const attrs = Object.assign({}, cite && { cite });
+		const element = this.wrap("blockquote", text, attrs);
+		return this.addRaw(element).addEOL();
+	}
+	/**
+	* Adds an HTML anchor tag to the summary buffer
+	*
+	* @param {string} text link text/content
+	* @param {string} href hyperlink
+	*
+	* @returns {Summary} summary instance
+	*/
+	addLink(text, href) {
+		const element = this.wrap("a", text, { href });
+		return this.addRaw(element).addEOL();
+	}
+};
+const summary = new Summary();
+/**
+* The code to exit an action
+*/
+var ExitCode;
+(function(ExitCode) {
+	/**
+	* A code indicating that the action was successful
+	*/
+	ExitCode[ExitCode["Success"] = 0] = "Success";
+	/**
+	* A code indicating that the action was a failure
+	*/
+	ExitCode[ExitCode["Failure"] = 1] = "Failure";
+})(ExitCode || (ExitCode = {}));
+/**
+* Registers a secret which will get masked from logs
+*
+* @param secret - Value of the secret to be masked
+* @remarks
+* This function instructs the Actions runner to mask the specified value in any
+* logs produced during the workflow run. Once registered, the secret value will
+* be replaced with asterisks (***) whenever it appears in console output, logs,
+* or error messages.
+*
+* This is useful for protecting sensitive information such as:
+* - API keys
+* - Access tokens
+* - Authentication credentials
+* - URL parameters containing signatures (SAS tokens)
+*
+* Note that masking only affects future logs; any previous appearances of the
+* secret in logs before calling this function will remain unmasked.
+*
+* @example
+* ```typescript
+* // Register an API token as a secret
+* const apiToken = "abc123xyz456";
+* setSecret(apiToken);
+*
+* // Now any logs containing this value will show *** instead
+* console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
+* ```
+*/
+function setSecret(secret) {
+	issueCommand("add-mask", {}, secret);
+}
+/**
+* Gets the value of an input.
+* Unless trimWhitespace is set to false in InputOptions, the value is also trimmed.
+* Returns an empty string if the value is not defined.
+*
+* @param     name     name of the input to get
+* @param     options  optional. See InputOptions.
+* @returns   string
+*/
+function getInput(name, options) {
+	const val = process.env[`INPUT_${name.replace(/ /g, "_").toUpperCase()}`] || "";
+	if (options && options.required && !val) throw new Error(`Input required and not supplied: ${name}`);
+	if (options && options.trimWhitespace === false) return val;
+	return val.trim();
+}
+/**
+* Sets the value of an output.
+*
+* @param     name     name of the output to set
+* @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+*/
+function setOutput(name, value) {
+	if (process.env["GITHUB_OUTPUT"] || "") return issueFileCommand("OUTPUT", prepareKeyValueMessage(name, value));
+	process.stdout.write(os.EOL);
+	issueCommand("set-output", { name }, toCommandValue(value));
+}
+/**
+* Gets whether Actions Step Debug is on or not
+*/
+function isDebug() {
+	return process.env["RUNNER_DEBUG"] === "1";
+}
+/**
+* Writes debug message to user log
+* @param message debug message
+*/
+function debug(message) {
+	issueCommand("debug", {}, message);
+}
+/**
+* Adds an error issue
+* @param message error issue message. Errors will be converted to string via toString()
+* @param properties optional properties to add to the annotation.
+*/
+function error(message, properties = {}) {
+	issueCommand("error", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+* Adds a warning issue
+* @param message warning issue message. Errors will be converted to string via toString()
+* @param properties optional properties to add to the annotation.
+*/
+function warning(message, properties = {}) {
+	issueCommand("warning", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+* Writes info to log with console.log.
+* @param message info message
+*/
+function info(message) {
+	process.stdout.write(message + os.EOL);
+}
+/**
+* Begin an output group.
+*
+* Output until the next `groupEnd` will be foldable in this group
+*
+* @param name The name of the output group
+*/
+function startGroup(name) {
+	issue("group", name);
+}
+/**
+* End an output group.
+*/
+function endGroup() {
+	issue("endgroup");
+}
+// src/base/bytes.ts
+/** `0x` and eight digits: the one way in which addresses are printed. */
+function hex32(value) {
+	return `0x${(value >>> 0).toString(16).padStart(8, "0")}`;
+}
+/** Lower-case hex of any bytes, without separators. */
+function toHex(bytes) {
+	return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
+}
+function concatBytes(...parts) {
+	const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+	let at = 0;
+	for (const part of parts) {
+		joined.set(part, at);
+		at += part.length;
+	}
+	return joined;
+}
+/** Little-endian 32-bit words, as the loader's payloads are made of. */
+function words(...values) {
+	const bytes = new Uint8Array(values.length * 4);
+	const view = new DataView(bytes.buffer);
+	values.forEach((value, index) => view.setUint32(index * 4, value >>> 0, true));
+	return bytes;
+}
+function readUint32(bytes, offset) {
+	return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(offset, true);
+}
+function readUint16(bytes, offset) {
+	return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint16(offset, true);
+}
+function alignDown(value, unit) {
+	return value - value % unit;
+}
+function alignUp(value, unit) {
+	return alignDown(value + unit - 1, unit);
+}
+function isBlank(bytes) {
+	return bytes.every((byte) => byte === 255);
+}
+/** `1,247,280 bytes` as a person reads it. */
+function formatBytes(count) {
+	return `${count.toLocaleString("en-US")} ${count === 1 ? "byte" : "bytes"}`;
+}
+// src/base/clock.ts
+/** The machine's own time. */
+const systemClock = {
+	nowMs: () => performance.now(),
+	schedule(delayMs, callback) {
+		const timer = setTimeout(callback, delayMs);
+		return () => clearTimeout(timer);
+	},
+	breathe: () => new Promise((resolve) => setImmediate(resolve))
+};
+/** Resolves after `delayMs`. Rejects with the signal's reason as soon as `signal` aborts. */
+function sleep(clock, delayMs, signal) {
+	return new Promise((resolve, reject) => {
+		if (signal?.aborted) {
+			reject(signal.reason);
+			return;
+		}
+		const onAbort = () => {
+			cancel();
+			reject(signal?.reason);
+		};
+		const cancel = clock.schedule(delayMs, () => {
+			signal?.removeEventListener("abort", onAbort);
+			resolve();
+		});
+		signal?.addEventListener("abort", onAbort, { once: true });
+	});
+}
+// src/base/error-catalogue.ts
+/** Every error code of the project. A new error is a new row here. */
+const errorCatalogue = {
+	"input/required": {
+		meaning: "An input that the step needs is missing.",
+		hint: "Set the input under `with:` in the workflow."
+	},
+	"input/invalid": {
+		meaning: "An input has a value that it does not take.",
+		hint: "Use one of the values that the message names."
+	},
+	"input/conflict": {
+		meaning: "Two inputs contradict each other.",
+		hint: "Drop one of the two inputs that the message names."
+	},
+	"firmware/not-found": {
+		meaning: "There is no firmware file at the given path.",
+		hint: "Check the path; it is relative to the workspace. Does the build step run before this one?"
+	},
+	"firmware/not-a-file": {
+		meaning: "The firmware path is a directory or a device.",
+		hint: "Name the image file itself."
+	},
+	"firmware/unreadable": {
+		meaning: "The firmware file cannot be read.",
+		hint: "Give the user of the runner the right to read it."
+	},
+	"firmware/empty": {
+		meaning: "The firmware has no bytes.",
+		hint: "Look at the step that makes or uploads it."
+	},
+	"firmware/too-large": {
+		meaning: "The firmware is larger than any flash that these chips can address.",
+		hint: "Check that the path or URL leads to the image and not to an archive or a disk image."
+	},
+	"firmware/unreachable": {
+		meaning: "The firmware server could not be reached.",
+		hint: "Check host name, network and proxy of the runner."
+	},
+	"firmware/http-status": {
+		meaning: "The firmware server answered with an error.",
+		hint: "Open the URL by hand; 401 or 403 asks for credentials, 404 means that the file is not there."
+	},
+	"firmware/redirect": {
+		meaning: "The firmware server redirects too often, or to a place that is not allowed.",
+		hint: "Use the final http or https URL of the file."
+	},
+	"firmware/timeout": {
+		meaning: "The firmware server stopped sending, or the download took too long.",
+		hint: "Try again, or host the firmware nearer to the runner."
+	},
+	"firmware/truncated": {
+		meaning: "The download ended before all announced bytes had come.",
+		hint: "Try again; if it stays, the server or a proxy cuts the file."
+	},
+	"firmware/certificate": {
+		meaning: "The certificate of the firmware server is not accepted.",
+		hint: "Correct the host name, or give the runner the CA of your network in NODE_EXTRA_CA_CERTS."
+	},
+	"firmware/encoding": {
+		meaning: "The firmware server compresses the file in a way that cannot be undone.",
+		hint: "Let the server send the file as it is (no Content-Encoding)."
+	},
+	"firmware/sha256": {
+		meaning: "The firmware is not the one that `sha256` names.",
+		hint: "Update `sha256` if the firmware was meant to change; otherwise find out who changed it."
+	},
+	"firmware/html": {
+		meaning: "What came is a web page, not firmware.",
+		hint: "Use the direct (raw) URL of the file; a login page also ends here."
+	},
+	"firmware/json": {
+		meaning: "What came is a JSON document, not firmware.",
+		hint: "An API answers with JSON on errors and for metadata: use the URL that delivers the file itself."
+	},
+	"firmware/lfs-pointer": {
+		meaning: "What came is a Git LFS pointer, not the file that it stands for.",
+		hint: "Check out with `lfs: true`, or use the media URL of the file."
+	},
+	"firmware/cache": {
+		meaning: "The firmware cache cannot be used.",
+		hint: "Check that RUNNER_TOOL_CACHE and RUNNER_TEMP are set, writable and have room."
+	},
+	"image/malformed": {
+		meaning: "The firmware looks like an Espressif image, but its structure is broken.",
+		hint: "Build it again; if it is not meant to be an image, give its `offset`."
+	},
+	"image/truncated": {
+		meaning: "The image ends before its last segment, checksum or digest.",
+		hint: "The build or the upload was cut short: make the file again and compare its size."
+	},
+	"image/checksum": {
+		meaning: "The image's checksum does not fit its bytes: no boot loader would start it.",
+		hint: "The file is damaged: build or download it again."
+	},
+	"image/digest": {
+		meaning: "The SHA-256 inside the image does not fit its bytes.",
+		hint: "The file is damaged or was patched without renewing its digest: build or download it again."
+	},
+	"plan/no-offset": {
+		meaning: "The firmware does not prove where it belongs, and `offset` is not set.",
+		hint: "Set `offset`. Usual: 0x1000 for an ESP32 bootloader or merged image, 0x8000 for a table, 0x10000 for an app."
+	},
+	"plan/overlap": {
+		meaning: "Two images want the same flash sectors.",
+		hint: "Correct the offsets; sectors are 4096 bytes."
+	},
+	"plan/out-of-range": {
+		meaning: "The image does not fit the flash at this offset.",
+		hint: "Lower the offset, use a smaller image, or check which board is at this port."
+	},
+	"plan/alignment": {
+		meaning: "The offset does not lie on a flash sector.",
+		hint: "Use a multiple of 0x1000."
+	},
+	"plan/would-not-boot": {
+		meaning: "Afterwards the board would have no bootable bootloader, or its table would lead to no bootable app.",
+		hint: "Use `erase: touched` to keep the rest of the flash, flash a merged image, or `allow: would-not-boot`."
+	},
+	"plan/data-loss": {
+		meaning: "The job would erase data that cannot be made again.",
+		hint: "Use `erase: touched` to keep it, or `allow: data-loss` if it may go."
+	},
+	"plan/not-blank": {
+		meaning: "With `erase: none`, a sector that must change is not blank.",
+		hint: "Use `erase: touched` or `erase: all`."
+	},
+	"port/not-found": {
+		meaning: "There is no such port.",
+		hint: "Is the board plugged in and powered? In a container, pass the device with `--device` or mount /dev."
+	},
+	"port/busy": {
+		meaning: "Another process has the port open.",
+		hint: "Stop the other job, monitor or ModemManager; `fuser -v <port>` names it."
+	},
+	"port/permission": {
+		meaning: "The user of the runner may not open the port.",
+		hint: "Add the user to the group of the device (dialout or uucp) and start the runner again."
+	},
+	"port/not-serial": {
+		meaning: "The path is not a serial port.",
+		hint: "Use the device of the board, such as /dev/ttyUSB0 or /dev/serial/by-id/…."
+	},
+	"port/open-failed": {
+		meaning: "The port could not be opened.",
+		hint: "The message has the system's own words."
+	},
+	"port/lost": {
+		meaning: "The link to the board broke during the job.",
+		hint: "Check cable, hub and power; the next run goes on from what is in place."
+	},
+	"port/no-lines": {
+		meaning: "The port does not let DTR and RTS be set, so the board cannot be reset through it.",
+		hint: "Put the board into download mode yourself and use `before: no-reset` and `after: no-reset`."
+	},
+	"port/native-addon": {
+		meaning: "The serial port's native part does not load on this machine.",
+		hint: "It needs glibc ≥ 2.28 or musl, and libstdc++ (Alpine: `apk add libstdc++`)."
+	},
+	"connect/silent": {
+		meaning: "The board sent nothing at all.",
+		hint: "Check power and cable, and that TX and RX are the board's. Is it another device?"
+	},
+	"connect/run-mode": {
+		meaning: "The board was reset but started its firmware instead of the loader.",
+		hint: "IO0 did not go low: hold BOOT, or check the auto-reset circuit; `before: no-reset` if it is in the loader already."
+	},
+	"connect/no-reply": {
+		meaning: "The board is in download mode but does not answer.",
+		hint: "The line from the host to the board (its RX) seems to be down."
+	},
+	"connect/no-sync": {
+		meaning: "The board sends bytes, but no loader answers.",
+		hint: "Something else talks on this port, or at another baud rate; check port and wiring."
+	},
+	"connect/not-reset": {
+		meaning: "DTR and RTS do not reach the board's EN and IO0.",
+		hint: "Wire them, or press EN with BOOT held; `before: no-reset` goes on with the stub that still runs."
+	},
+	"chip/unknown": {
+		meaning: "The chip is none that the step knows.",
+		hint: "Update the action; the message has the chip's own numbers."
+	},
+	"chip/mismatch": {
+		meaning: "The board at this port has another chip than `chip` says.",
+		hint: "Check which board is at this port, or correct `chip`."
+	},
+	"chip/image-mismatch": {
+		meaning: "The image was built for another chip.",
+		hint: "Build for the chip of this board, or choose the right board."
+	},
+	"chip/revision": {
+		meaning: "The image needs another revision of the chip.",
+		hint: "Lower the minimum revision in the project's configuration, or use a newer board."
+	},
+	"chip/security": {
+		meaning: "The chip's security settings forbid what the job wants to do.",
+		hint: "Flash encryption and Secure Boot cannot be served by a plain write; the message names the setting."
+	},
+	"chip/unsupported": {
+		meaning: "This chip cannot do what an input asks for.",
+		hint: "Use another value for the input that the message names."
+	},
+	"device/timeout": {
+		meaning: "The chip did not answer in time.",
+		hint: "Check cable and power; a lower `baud` helps on a noisy line."
+	},
+	"device/bad-reply": {
+		meaning: "The chip's answer does not have the form that it must have.",
+		hint: "The line is noisy: check the cable, or set a lower `baud`."
+	},
+	"device/rejected": {
+		meaning: "The chip refused a command.",
+		hint: "The message has the chip's reason."
+	},
+	"device/checksum": {
+		meaning: "A block arrived damaged at the chip.",
+		hint: "The line is noisy: check the cable, or set a lower `baud`."
+	},
+	"device/stub": {
+		meaning: "The flasher stub did not start.",
+		hint: "Try again; `stub: false` works with the chip's ROM alone, slower."
+	},
+	"device/baud": {
+		meaning: "The link does not work at the given baud rate.",
+		hint: "Use `baud: auto`, or a lower rate."
+	},
+	"device/flash-id": {
+		meaning: "The chip cannot talk to its flash.",
+		hint: "Check the module's power and strapping pins; a flash at 1.8 V needs the right VDD_SDIO setting."
+	},
+	"verify/mismatch": {
+		meaning: "After writing, the flash does not hold what it should.",
+		hint: "Try again; if it stays, the flash chip or its supply is faulty."
+	},
+	"job/timeout": {
+		meaning: "The step took longer than `timeout`.",
+		hint: "Raise `timeout`, or find out what slowed the job: the log has the time of each phase."
+	},
+	"job/cancelled": {
+		meaning: "The workflow was cancelled.",
+		hint: "The board may hold half of the firmware: the next run mends it."
+	},
+	"job/state": {
+		meaning: "The note about unfinished work on this board cannot be kept.",
+		hint: "Check that RUNNER_TOOL_CACHE is writable and has room."
+	},
+	"internal/unexpected": {
+		meaning: "Something happened that the step does not know.",
+		hint: "Please report it with the log of a run with step debug logging on."
+	}
+};
+// src/base/errors.ts
+/** The only error that leaves a module: what happened in its message, what to do about it from the catalogue. */
+var FlashError = class extends Error {
+	code;
+	details;
+	constructor(code, message, details = {}, cause) {
+		super(message, cause === void 0 ? void 0 : { cause });
+		this.name = "FlashError";
+		this.code = code;
+		this.details = details;
+	}
+	/** The way out, for the person who reads the log. */
+	get hint() {
+		return errorCatalogue[this.code].hint;
+	}
+};
+/** Whatever was thrown, as a `FlashError`; what nobody foresaw becomes `internal/unexpected`. */
+function toFlashError(thrown) {
+	if (thrown instanceof FlashError) return thrown;
+	return new FlashError("internal/unexpected", thrown instanceof Error ? thrown.message : String(thrown), {}, thrown);
+}
+function hasCode(thrown, ...codes) {
+	return thrown instanceof FlashError && codes.includes(thrown.code);
+}
+// src/firmware/url.ts
+/** A scheme of one letter is a Windows drive. */
+const schemePattern = /^([a-z][a-z0-9+.-]+):/i;
+/** Masking a shorter text would blacken half of the log. */
+const minMaskedLength = 4;
+const minMaskedValueLength = 8;
+/** `http`, `https`, `file`, …; `path` where there is no scheme. */
+function schemeOf(location) {
+	return schemePattern.exec(location)?.[1]?.toLowerCase() ?? "path";
+}
+/** Throws `input/invalid` without repeating what may hold a password. */
+function parseHttpUrl(location) {
+	if (!/^https?:\/\//i.test(location) || !URL.canParse(location)) throw new FlashError("input/invalid", `firmware-url is not a valid URL: ${redactUrl(location)}`, { input: "firmware-url" });
+	const url = new URL(location);
+	url.hash = "";
+	return url;
+}
+/** Throws `input/invalid` for a relative file URL, and for one of another host where paths have no hosts. */
+function parseFileUrl(location) {
+	try {
+		if (!/^file:\//i.test(location)) throw new Error("a file URL needs an absolute path");
+		return fileURLToPath(location);
+	} catch (error) {
+		throw new FlashError("input/invalid", `firmware-url is not a usable file URL: ${error instanceof Error ? error.message : String(error)}`, { input: "firmware-url" });
+	}
+}
+/** A URL without credentials, query and fragment, for people to read. What is not a URL stays as it is. */
+function redactUrl(text) {
+	const scheme = schemePattern.exec(text)?.[1];
+	if (scheme === void 0) return text;
+	if (!URL.canParse(text)) return `${scheme}:…`;
+	const url = new URL(text);
+	return url.host === "" && url.protocol !== "file:" ? `${url.protocol}…` : `${url.protocol}//${url.host}${url.pathname}`;
+}
+/** The parts of a location that no log may show. */
+function secretsOf(location) {
+	if (schemeOf(location) === "path" || !URL.canParse(location)) return [];
+	const url = new URL(location);
+	const credentials = [url.password, url.password === "" ? url.username : ""];
+	const values = [...url.searchParams.values()].filter((value) => value.length >= minMaskedValueLength);
+	const secrets = [
+		...[...credentials, ...credentials.map(decoded)].filter((part) => part.length >= minMaskedLength),
+		...values,
+		...values.map(encodeURIComponent),
+		url.search.slice(1),
+		decoded(url.search.slice(1)),
+		basicCredentials(url) ?? "",
+		url.password === "" ? "" : `${url.username}:${url.password}`
+	];
+	return [...new Set(secrets)].filter((secret) => secret !== "");
+}
+/** What follows `Basic ` in the Authorization header of a URL with credentials. */
+function basicCredentials(url) {
+	if (url.username === "" && url.password === "") return void 0;
+	return Buffer.from(`${decoded(url.username)}:${decoded(url.password)}`).toString("base64");
+}
+/** A stray `%` is taken as it stands. */
+function decoded(text) {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+}
+// src/transport/tcp-url.ts
+/** Host and port of `tcp://host:port` or `tcp://[::1]:port`. Throws `input/invalid`. */
+function parseTcpUrl(url) {
+	const parsed = URL.canParse(url) ? new URL(url) : void 0;
+	const port = Number(parsed?.port);
+	if (!(parsed && !parsed.username && !parsed.password && !parsed.search && !parsed.hash) || !parsed.hostname || port < 1 || !["", "/"].includes(parsed.pathname)) throw new FlashError("input/invalid", "`port` begins with tcp:// but is no address: use tcp://host:port with a port from 1 to 65535, such as tcp://10.0.0.7:5000 or tcp://[::1]:5000", { input: "port" });
+	return {
+		host: parsed.hostname.replace(/^\[(.*)\]$/, "$1"),
+		port
+	};
+}
+// src/open-transport.ts
+/** The rate at which every loader can be spoken to first. */
+const FIRST_BAUD = 115200;
+/** A new kind of port is a row here. Each loads only what it needs. */
+const openers = {
+	"tcp:": {
+		check: parseTcpUrl,
+		open: async (port, options) => (await import("./tcp.js")).openTcp(port, options)
+	},
+	"virtual:": {
+		check: checkVirtual,
+		open: async (port, { clock }) => (await import("./virtual-transport.js")).openVirtualTransport(port, clock)
+	}
+};
+const serialOpener = {
+	check: checkSerialName,
+	open: async (port, { clock }) => (await import("./serial.js")).openSerial(port, FIRST_BAUD, clock)
+};
+/** Two letters at least, as one is a drive of Windows. */
+const SCHEME = /^[a-z][a-z0-9+.-]+:/i;
+/** Checks how the input `port` is written, without opening anything. Throws `input/invalid`. */
+function checkPort(port) {
+	findOpener(port).check(port);
+}
+/**
+* Opens what the input `port` names: a device path, `tcp://host:port` or `virtual:<chip>`. Throws `input/invalid` and the
+* `port/…` errors of its kind; rejects with the signal's reason when that aborts first.
+*/
+async function openTransport(port, options) {
+	const opener = findOpener(port);
+	opener.check(port);
+	options.signal.throwIfAborted();
+	return opener.open(port, options);
+}
+function findOpener(port) {
+	const scheme = SCHEME.exec(port)?.[0].toLowerCase();
+	if (scheme === void 0) return serialOpener;
+	const opener = openers[scheme];
+	if (opener) return opener;
+	throw invalidPort(`begins with ${scheme}, which is no kind of port`);
+}
+function checkVirtual(port) {
+	if (!/^virtual:[a-z0-9-]+(\?[!-~]*)?$/.test(port)) throw invalidPort("names no virtual board");
+}
+function checkSerialName(port) {
+	const [pattern, example] = process.platform === "win32" ? [/^(\\\\\.\\)?COM[1-9]\d*$/i, "COM3"] : [/^\/[^\p{Cc}]+$/u, "/dev/ttyUSB0"];
+	if (!pattern.test(port)) throw invalidPort(`is no device of this system, such as ${example}`);
+}
+function invalidPort(problem) {
+	return new FlashError("input/invalid", `\`port\` ${problem}: use the path of a serial device, tcp://host:port, or virtual:esp32`, { input: "port" });
+}
+// src/action/format.ts
+/** `850 ms` or `12.3 s`. */
+function formatDuration(durationMs) {
+	return durationMs < 1e3 ? `${durationMs.toFixed(0)} ms` : `${formatSeconds(durationMs)} s`;
+}
+/** Seconds with one digit behind the point, without a unit: `12.3`. */
+function formatSeconds(durationMs) {
+	return (durationMs / 1e3).toFixed(1);
+}
+/** From major · 100 + minor: `v3.1`. */
+function formatRevision(revision) {
+	return `v${Math.floor(revision / 100)}.${revision % 100}`;
+}
+/** As flash sizes are written: `4MB`, `512KB`. */
+function formatFlashSize(sizeBytes) {
+	const megabyte = 1048576;
+	return sizeBytes >= megabyte ? `${sizeBytes / megabyte}MB` : `${sizeBytes / 1024}KB`;
+}
+// src/action/cancel.ts
+/**
+* The runner sends SIGINT, 7.5 s later SIGTERM, 2.5 s later SIGKILL (actions/runner, ProcessInvoker.cs at 258d6c8).
+* This leaves time to write the outputs, and ends within 5 s in any case.
+*/
+const CLEANUP_MS = 4e3;
+/** Watches for SIGINT, SIGTERM and the end of the step's time. A second signal does not wait for the cleaning up. */
+function watchCancellation(source, clock, timeoutMs) {
+	const controller = new AbortController();
+	let giveUp = () => void 0;
+	let leftBehind = false;
+	let cancelCleanup = () => void 0;
+	const abort = (reason) => {
+		if (controller.signal.aborted) {
+			giveUp();
+			return;
+		}
+		cancelCleanup = clock.schedule(CLEANUP_MS, () => giveUp());
+		controller.abort(reason);
+	};
+	const cancelTimeout = clock.schedule(timeoutMs, () => abort(new FlashError("job/timeout", `The step took longer than ${formatDuration(timeoutMs)}.`)));
+	const listeners = ["SIGINT", "SIGTERM"].map((name) => {
+		const listener = () => abort(new FlashError("job/cancelled", `The step was cancelled (${name}).`));
+		source.on(name, listener);
+		return {
+			name,
+			listener
+		};
+	});
+	return {
+		signal: controller.signal,
+		waitFor(work) {
+			const patience = new Promise((_resolve, reject) => {
+				giveUp = () => {
+					leftBehind = true;
+					reject(controller.signal.reason);
+				};
+			});
+			return Promise.race([work, patience]).finally(() => {
+				giveUp = () => void 0;
+			});
+		},
+		leftBehind: () => leftBehind,
+		end() {
+			cancelTimeout();
+			cancelCleanup();
+			for (const { name, listener } of listeners) source.off(name, listener);
+		}
+	};
+}
+// src/action/plain-text.ts
+/**
+* Characters that would move the cursor, break the line or reorder it: C0, DEL, C1, the two Unicode line ends and the
+* bidirectional controls.
+*/
+const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
+function escaped(character) {
+	const code = character.codePointAt(0) ?? 0;
+	return code <= 255 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
+}
+/**
+* Text from outside as one line of the log, in which the runner finds no workflow command. It takes `::` at the start
+* of a line and `##[` anywhere in it for one (actions/runner, ActionCommand.cs at 079cdb1).
+*/
+function plainLine(text) {
+	return text.replace(UNPRINTABLE, escaped).replace(/^(\s*):(?=:)/, "$1: ").replaceAll("##[", "## [");
+}
+/** As `plainLine`, but line ends stay line ends. */
+function plainLines(text) {
+	return text.split(/\r\n|[\r\n]/).map(plainLine);
+}
+/** Text as it stands, in Markdown: no mark in it makes a heading, a list, a link, a table cell or HTML. */
+function markdownText(text) {
+	return plainLine(text).replace(/[\\`*_{}[\]#~|>]/g, "\\$&").replace(/^\s*([-+=]|\d+(?=[.)]))/, (start) => /\d$/.test(start) ? `${start}\\` : `\\${start.trim()}`).replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+}
+// src/action/failure.ts
+/** The runner cuts an annotation at 4096 characters (actions/runner, ExecutionContext.cs); the hint has to fit. */
+const LONGEST_MESSAGE = 3e3;
+const MOST_CAUSES = 5;
+function shortened(text) {
+	return text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text;
+}
+/** Messages of the chain of causes, without those that only say the same again. */
+function causesOf(error) {
+	const messages = [];
+	let cause = error.cause;
+	while (cause instanceof Error && messages.length < MOST_CAUSES) {
+		if (cause.message !== "" && !error.message.includes(cause.message)) messages.push(cause.message);
+		cause = cause.cause;
+	}
+	return messages;
+}
+/** One line for each fact that an error carries; a list has a line for each of its items. */
+function detailLines(details) {
+	return Object.entries(details).flatMap(([name, value]) => typeof value === "object" ? [`${name}:`, ...value.map((item) => `  ${item}`)] : [`${name}: ${value.toString()}`]);
+}
+function stackLines(error) {
+	if (error.code !== "internal/unexpected") return [];
+	const { stack } = error.cause instanceof Error ? error.cause : error;
+	return stack?.split("\n") ?? [];
+}
+/** The text of the annotation: what happened, why, and the way out. */
+function failureText(error) {
+	const causes = causesOf(error).map((message) => `Cause: ${message}`);
+	return `${shortened([error.message, ...causes].flatMap(plainLines).join("\n"))}\nWay out: ${error.hint}`;
+}
+/** Tells an error: a group with its details, then the step's one annotation. */
+function reportFailure(log, error) {
+	const lines = [...detailLines(error.details), ...stackLines(error)];
+	if (lines.length > 0) {
+		log.startGroup("Details of the error");
+		lines.flatMap(plainLines).forEach((line) => log.info(line));
+		log.endGroup();
+	}
+	log.error(failureText(error), { title: plainLine(`ESP32 flash: ${error.code}`) });
+}
+const DEFAULT_CONFIG = {
+	lang: void 0,
+	message: void 0,
+	abortEarly: void 0,
+	abortPipeEarly: void 0
+};
+/**
+* Returns the global configuration.
+*
+* @param config The config to merge.
+*
+* @returns The configuration.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function getGlobalConfig(config$1) {
+	if (!config$1 && true) return DEFAULT_CONFIG;
+	return {
+		lang: config$1?.lang ?? void 0,
+		message: config$1?.message,
+		abortEarly: config$1?.abortEarly ?? void 0,
+		abortPipeEarly: config$1?.abortPipeEarly ?? void 0
+	};
+}
+/**
+* Stringifies an unknown input to a literal or type string.
+*
+* @param input The unknown input.
+*
+* @returns A literal or type string.
+*
+* @internal
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function _stringify(input) {
+	const type = typeof input;
+	if (type === "string") return `"${input}"`;
+	if (type === "number" || type === "bigint" || type === "boolean") return `${input}`;
+	if (type === "object" || type === "function") return (input && Object.getPrototypeOf(input)?.constructor?.name) ?? "null";
+	return type;
+}
+/**
+* Adds an issue to the dataset.
+*
+* @param context The issue context.
+* @param label The issue label.
+* @param dataset The input dataset.
+* @param config The configuration.
+* @param other The optional props.
+*
+* @internal
+*/
+function _addIssue(context, label, dataset, config$1, other) {
+	const input = other && "input" in other ? other.input : dataset.value;
+	const expected = other?.expected ?? context.expects ?? null;
+	const received = other?.received ?? /* @__PURE__ */ _stringify(input);
+	const issue = {
+		kind: context.kind,
+		type: context.type,
+		input,
+		expected,
+		received,
+		message: `Invalid ${label}: ${expected ? `Expected ${expected} but r` : "R"}eceived ${received}`,
+		requirement: context.requirement,
+		path: other?.path,
+		issues: other?.issues,
+		lang: config$1.lang,
+		abortEarly: config$1.abortEarly,
+		abortPipeEarly: config$1.abortPipeEarly
+	};
+	const isSchema = context.kind === "schema";
+	const message$1 = other?.message ?? context.message ?? (context.reference, issue.lang, void 0) ?? (isSchema ? (issue.lang, void 0) : null) ?? config$1.message ?? (issue.lang, void 0);
+	if (message$1 !== void 0) issue.message = typeof message$1 === "function" ? message$1(issue) : message$1;
+	if (isSchema) dataset.typed = false;
+	if (dataset.issues) dataset.issues.push(issue);
+	else dataset.issues = [issue];
+}
+/**
+* Compares two values using the SameValueZero algorithm, which treats `NaN`
+* as equal to itself unlike `===`.
+*
+* @param value1 The first value.
+* @param value2 The second value.
+*
+* @returns Whether the values are equal.
+*
+* @internal
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function _isSameValueZero(value1, value2) {
+	return value1 === value2 || Number.isNaN(value1) && Number.isNaN(value2);
+}
+/**
+* Joins multiple `expects` values with the given separator.
+*
+* @param values The `expects` values.
+* @param separator The separator.
+*
+* @returns The joined `expects` property.
+*
+* @internal
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function _joinExpects(values$1, separator) {
+	const list = [...new Set(values$1)];
+	if (list.length > 1) return `(${list.join(` ${separator} `)})`;
+	return list[0] ?? "never";
+}
+/**
+* Eagerly creates and attaches the Standard Schema properties of a schema.
+*
+* Hint: The contextual `this` type includes the standard properties that are
+* attached before the schema is returned.
+*
+* @param schema The schema to attach standard properties to.
+*
+* @returns The schema with standard properties attached.
+*
+* @internal
+*/
+function _standardSchema(schema) {
+	schema["~standard"] = {
+		version: 1,
+		vendor: "valibot",
+		validate: (value$1) => schema["~run"]({ value: value$1 }, /* @__PURE__ */ getGlobalConfig())
+	};
+	return schema;
+}
+/* @__NO_SIDE_EFFECTS__ */
+function check(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "check",
+		reference: check,
+		async: false,
+		expects: null,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement(dataset.value)) _addIssue(this, "input", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+/* @__NO_SIDE_EFFECTS__ */
+function maxValue(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "max_value",
+		reference: maxValue,
+		async: false,
+		expects: `<=${requirement instanceof Date ? requirement.toJSON() : /* @__PURE__ */ _stringify(requirement)}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !(dataset.value <= this.requirement)) _addIssue(this, "value", dataset, config$1, { received: dataset.value instanceof Date ? dataset.value.toJSON() : /* @__PURE__ */ _stringify(dataset.value) });
+			return dataset;
+		}
+	};
+}
+/* @__NO_SIDE_EFFECTS__ */
+function minValue(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "min_value",
+		reference: minValue,
+		async: false,
+		expects: `>=${requirement instanceof Date ? requirement.toJSON() : /* @__PURE__ */ _stringify(requirement)}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !(dataset.value >= this.requirement)) _addIssue(this, "value", dataset, config$1, { received: dataset.value instanceof Date ? dataset.value.toJSON() : /* @__PURE__ */ _stringify(dataset.value) });
+			return dataset;
+		}
+	};
+}
+/* @__NO_SIDE_EFFECTS__ */
+function nonEmpty(message$1) {
+	return {
+		kind: "validation",
+		type: "non_empty",
+		reference: nonEmpty,
+		async: false,
+		expects: "!0",
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && dataset.value.length === 0) _addIssue(this, "length", dataset, config$1, { received: "0" });
+			return dataset;
+		}
+	};
+}
+/* @__NO_SIDE_EFFECTS__ */
+function parseJson(config$1, message$1) {
+	return {
+		kind: "transformation",
+		type: "parse_json",
+		reference: parseJson,
+		config: config$1,
+		message: message$1,
+		async: false,
+		"~run"(dataset, config$2) {
+			try {
+				dataset.value = JSON.parse(dataset.value, this.config?.reviver);
+			} catch (error) {
+				if (error instanceof Error) {
+					_addIssue(this, "JSON", dataset, config$2, { received: `"${error.message}"` });
+					dataset.typed = false;
+				} else throw error;
+			}
+			return dataset;
+		}
+	};
+}
+/* @__NO_SIDE_EFFECTS__ */
+function regex(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "regex",
+		reference: regex,
+		async: false,
+		expects: `${requirement}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "format", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+/**
+* Creates a to lower case transformation action.
+*
+* @returns A to lower case action.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function toLowerCase() {
+	return {
+		kind: "transformation",
+		type: "to_lower_case",
+		reference: toLowerCase,
+		async: false,
+		"~run"(dataset) {
+			dataset.value = dataset.value.toLowerCase();
+			return dataset;
+		}
+	};
+}
+/**
+* Creates a custom transformation action.
+*
+* @param operation The transformation operation.
+*
+* @returns A transform action.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function transform(operation) {
+	return {
+		kind: "transformation",
+		type: "transform",
+		reference: transform,
+		async: false,
+		operation,
+		"~run"(dataset) {
+			dataset.value = this.operation(dataset.value);
+			return dataset;
+		}
+	};
+}
+/**
+* Returns the fallback value of the schema.
+*
+* @param schema The schema to get it from.
+* @param dataset The output dataset if available.
+* @param config The config if available.
+*
+* @returns The fallback value.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function getFallback(schema, dataset, config$1) {
+	return typeof schema.fallback === "function" ? schema.fallback(dataset, config$1) : schema.fallback;
+}
+/**
+* Returns the default value of the schema.
+*
+* @param schema The schema to get it from.
+* @param dataset The input dataset if available.
+* @param config The config if available.
+*
+* @returns The default value.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function getDefault(schema, dataset, config$1) {
+	return typeof schema.default === "function" ? schema.default(dataset, config$1) : schema.default;
+}
+/* @__NO_SIDE_EFFECTS__ */
+function array(item, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "array",
+		reference: array,
+		expects: "Array",
+		async: false,
+		item,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			const input = dataset.value;
+			if (Array.isArray(input)) {
+				dataset.typed = true;
+				dataset.value = [];
+				for (let key = 0; key < input.length; key++) {
+					const value$1 = input[key];
+					const itemDataset = this.item["~run"]({ value: value$1 }, config$1);
+					if (itemDataset.issues) {
+						const pathItem = {
+							type: "array",
+							origin: "value",
+							input,
+							key,
+							value: value$1
+						};
+						for (const issue of itemDataset.issues) {
+							if (issue.path) issue.path.unshift(pathItem);
+							else issue.path = [pathItem];
+							dataset.issues?.push(issue);
+						}
+						if (!dataset.issues) dataset.issues = itemDataset.issues;
+						if (config$1.abortEarly) {
+							dataset.typed = false;
+							break;
+						}
+					}
+					if (!itemDataset.typed) dataset.typed = false;
+					dataset.value.push(itemDataset.value);
+				}
+			} else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+/* @__NO_SIDE_EFFECTS__ */
+function literal(literal_, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "literal",
+		reference: literal,
+		expects: /* @__PURE__ */ _stringify(literal_),
+		async: false,
+		literal: literal_,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (/* @__PURE__ */ _isSameValueZero(dataset.value, this.literal)) dataset.typed = true;
+			else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+/* @__NO_SIDE_EFFECTS__ */
+function object(entries$1, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "object",
+		reference: object,
+		expects: "Object",
+		async: false,
+		entries: entries$1,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			const input = dataset.value;
+			if (input && typeof input === "object") {
+				dataset.typed = true;
+				dataset.value = {};
+				for (const key in this.entries) {
+					const valueSchema = this.entries[key];
+					if (key in input || (valueSchema.type === "exact_optional" || valueSchema.type === "optional" || valueSchema.type === "nullish") && valueSchema.default !== void 0) {
+						const value$1 = key in input ? input[key] : /* @__PURE__ */ getDefault(valueSchema);
+						const valueDataset = valueSchema["~run"]({ value: value$1 }, config$1);
+						if (valueDataset.issues) {
+							const pathItem = {
+								type: "object",
+								origin: "value",
+								input,
+								key,
+								value: value$1
+							};
+							for (const issue of valueDataset.issues) {
+								if (issue.path) issue.path.unshift(pathItem);
+								else issue.path = [pathItem];
+								dataset.issues?.push(issue);
+							}
+							if (!dataset.issues) dataset.issues = valueDataset.issues;
+							if (config$1.abortEarly) {
+								dataset.typed = false;
+								break;
+							}
+						}
+						if (!valueDataset.typed) dataset.typed = false;
+						dataset.value[key] = valueDataset.value;
+					} else if (valueSchema.fallback !== void 0) dataset.value[key] = /* @__PURE__ */ getFallback(valueSchema);
+					else if (valueSchema.type !== "exact_optional" && valueSchema.type !== "optional" && valueSchema.type !== "nullish") {
+						_addIssue(this, "key", dataset, config$1, {
+							input: void 0,
+							expected: `"${key}"`,
+							path: [{
+								type: "object",
+								origin: "key",
+								input,
+								key,
+								value: input[key]
+							}]
+						});
+						if (config$1.abortEarly) break;
+					}
+				}
+			} else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+/* @__NO_SIDE_EFFECTS__ */
+function picklist(options, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "picklist",
+		reference: picklist,
+		expects: /* @__PURE__ */ _joinExpects(options.map(_stringify), "|"),
+		async: false,
+		options,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (this.options.includes(dataset.value)) dataset.typed = true;
+			else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+/* @__NO_SIDE_EFFECTS__ */
+function string(message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "string",
+		reference: string,
+		expects: "string",
+		async: false,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (typeof dataset.value === "string") dataset.typed = true;
+			else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+/**
+* Returns the sub issues of the provided datasets for the union issue.
+*
+* @param datasets The datasets.
+*
+* @returns The sub issues.
+*
+* @internal
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function _subIssues(datasets) {
+	let issues;
+	if (datasets) for (const dataset of datasets) if (issues) for (const issue of dataset.issues) issues.push(issue);
+	else issues = dataset.issues;
+	return issues;
+}
+/* @__NO_SIDE_EFFECTS__ */
+function union(options, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "union",
+		reference: union,
+		expects: /* @__PURE__ */ _joinExpects(options.map((option) => option.expects), "|"),
+		async: false,
+		options,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			let validDataset;
+			let typedDatasets;
+			let untypedDatasets;
+			for (const schema of this.options) {
+				const optionDataset = schema["~run"]({ value: dataset.value }, config$1);
+				if (optionDataset.typed) if (optionDataset.issues) if (typedDatasets) typedDatasets.push(optionDataset);
+				else typedDatasets = [optionDataset];
+				else {
+					validDataset = optionDataset;
+					break;
+				}
+				else if (untypedDatasets) untypedDatasets.push(optionDataset);
+				else untypedDatasets = [optionDataset];
+			}
+			if (validDataset) return validDataset;
+			if (typedDatasets) {
+				if (typedDatasets.length === 1) return typedDatasets[0];
+				_addIssue(this, "type", dataset, config$1, { issues: /* @__PURE__ */ _subIssues(typedDatasets) });
+				dataset.typed = true;
+			} else if (untypedDatasets?.length === 1) return untypedDatasets[0];
+			else _addIssue(this, "type", dataset, config$1, { issues: /* @__PURE__ */ _subIssues(untypedDatasets) });
+			return dataset;
+		}
+	});
+}
+/* @__NO_SIDE_EFFECTS__ */
+function pipe(...pipe$1) {
+	return _standardSchema({
+		...pipe$1[0],
+		pipe: pipe$1,
+		"~run"(dataset, config$1) {
+			for (const item of pipe$1) if (item.kind !== "metadata") {
+				if (dataset.issues && (item.kind === "schema" || item.kind === "transformation")) {
+					dataset.typed = false;
+					break;
+				}
+				if (!dataset.issues || !config$1.abortEarly && !config$1.abortPipeEarly) dataset = item["~run"](dataset, config$1);
+			}
+			return dataset;
+		}
+	});
+}
+/**
+* Parses an unknown input based on a schema.
+*
+* @param schema The schema to be used.
+* @param input The input to be parsed.
+* @param config The parse configuration.
+*
+* @returns The parse result.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function safeParse(schema, input, config$1) {
+	const dataset = schema["~run"]({ value: input }, /* @__PURE__ */ getGlobalConfig(config$1));
+	return {
+		typed: dataset.typed,
+		success: !dataset.issues,
+		output: dataset.value,
+		issues: dataset.issues
+	};
+}
+// src/chips/stub-json.ts
+/** Text first, then data, as they are uploaded. */
+function stubFromJson(json) {
+	const bytes = (base64) => new Uint8Array(Buffer.from(base64, "base64"));
+	return {
+		entry: json.entry,
+		segments: [{
+			address: json.text_start,
+			bytes: bytes(json.text)
+		}, {
+			address: json.data_start,
+			bytes: bytes(json.data)
+		}]
+	};
+}
+// src/chips/esp32.ts
+const EFUSE_BASE = 1073061888;
+const efuseWord = (index) => EFUSE_BASE + index * 4;
+/** APB_CTRL_DATE: bit 31 is the third bit of the revision. */
+const APB_CTRL_DATE = 1073111164;
+/** UART0 clock divider, set by the ROM's auto-baud: APB clock (= crystal while in the loader) over the rate. */
+const UART_CLKDIV = 1072955412;
+const bit = (word, index) => word >>> index & 1;
+/** The three revision bits, in the order in which they were burnt over the years, as the major revision. */
+const MAJOR_REVISION = {
+	0: 0,
+	1: 1,
+	3: 2,
+	7: 3
+};
+const PACKAGES = {
+	0: "ESP32-D0WDQ6",
+	1: "ESP32-D0WD",
+	2: "ESP32-D2WD",
+	4: "ESP32-U4WDH",
+	5: "ESP32-PICO-D4",
+	6: "ESP32-PICO-V3-02",
+	7: "ESP32-D0WDR2-V3"
+};
+const SINGLE_CORE_PACKAGES = {
+	0: "ESP32-S0WDQ6",
+	1: "ESP32-S0WD"
+};
+const REVISION_3_PACKAGES = {
+	0: "ESP32-D0WDQ6-V3",
+	1: "ESP32-D0WD-V3",
+	5: "ESP32-PICO-V3"
+};
+const WITH_EMBEDDED_FLASH = [
+	2,
+	4,
+	5,
+	6
+];
+const CODING_SCHEMES = [
+	"None",
+	"3/4",
+	"Repeat",
+	"None"
+];
+function packageNumber(word3) {
+	return (word3 >>> 9 & 7) + (bit(word3, 2) << 3);
+}
+function packageName(word3, majorRevision) {
+	const number = packageNumber(word3);
+	const singleCore = bit(word3, 0) === 1 ? SINGLE_CORE_PACKAGES[number] : void 0;
+	const revision3 = majorRevision === 3 ? REVISION_3_PACKAGES[number] : void 0;
+	return singleCore ?? revision3 ?? PACKAGES[number] ?? `ESP32 (package ${number})`;
+}
+function features(word3, word4, word6) {
+	const list = ["Wi-Fi"];
+	if (bit(word3, 1) === 0) list.push("BT");
+	list.push(bit(word3, 0) === 1 ? "Single Core" : "Dual Core");
+	if (bit(word3, 13) === 1) list.push(bit(word3, 12) === 1 ? "160 MHz" : "240 MHz");
+	if (WITH_EMBEDDED_FLASH.includes(packageNumber(word3))) list.push("Embedded Flash");
+	if (packageNumber(word3) === 6) list.push("Embedded PSRAM");
+	if ((word4 >>> 8 & 31) !== 0) list.push("VRef calibration in eFuse");
+	if (bit(word3, 14) === 1) list.push("BLK3 partially reserved");
+	list.push(`Coding Scheme ${CODING_SCHEMES[word6 & 3] ?? "None"}`);
+	return list;
+}
+/** Two words; the upper half of the second is a CRC. Both are printed from the most significant byte on. */
+function macFrom(word1, word2) {
+	return [
+		word2 >>> 8,
+		word2,
+		word1 >>> 24,
+		word1 >>> 16,
+		word1 >>> 8,
+		word1
+	].map((byte) => (byte & 255).toString(16).padStart(2, "0")).join(":");
+}
+/** In-package flash hangs on other pins; eFuse words 3 and 5 name them. All zero means the usual pins. */
+function spiPins(word3, word5) {
+	const pad = (word, shift) => word >>> shift & 31;
+	const [clk, q, d, cs, hd] = [
+		pad(word5, 0),
+		pad(word5, 5),
+		pad(word5, 10),
+		pad(word5, 15),
+		pad(word3, 4)
+	];
+	return hd << 24 | cs << 18 | d << 12 | q << 6 | clk;
+}
+async function readIdentity(read, connectBaud) {
+	const word1 = await read(efuseWord(1));
+	const word2 = await read(efuseWord(2));
+	const word3 = await read(efuseWord(3));
+	const word4 = await read(efuseWord(4));
+	const word5 = await read(efuseWord(5));
+	const word6 = await read(efuseWord(6));
+	const date = await read(APB_CTRL_DATE);
+	const divider = await read(UART_CLKDIV) & 1048575;
+	const major = MAJOR_REVISION[bit(date, 31) << 2 | bit(word5, 20) << 1 | bit(word3, 15)] ?? 0;
+	const measuredMhz = connectBaud * divider / 1e6;
+	return {
+		mac: macFrom(word1, word2),
+		revision: major * 100 + (word5 >>> 24 & 3),
+		packageName: packageName(word3, major),
+		features: features(word3, word4, word6),
+		crystalMhz: measuredMhz > 33 ? 40 : 26,
+		spiPins: spiPins(word3, word5)
+	};
+}
+async function readSecurity(read, revision) {
+	const word0 = await read(efuseWord(0));
+	const word6 = await read(efuseWord(6));
+	const ones = (word0 >>> 20 & 127).toString(2).replaceAll("0", "").length;
+	return {
+		secureBootV1: bit(word6, 4) === 1,
+		secureBootV2: revision >= 300 && bit(word6, 5) === 1,
+		flashEncryption: ones % 2 === 1,
+		secureDownload: false
+	};
+}
+const esp32 = {
+	name: "esp32",
+	label: "ESP32",
+	imageChipId: 0,
+	magic: 15736195,
+	bootloaderOffset: 4096,
+	romDialect: {
+		spiAttachBytes: 8,
+		md5Reply: "ascii",
+		beginWords: 4,
+		blockBytes: 1024,
+		namesOldBaud: false
+	},
+	spi: {
+		base: 1072963584,
+		usr: 28,
+		usr1: 32,
+		usr2: 36,
+		mosiLength: 40,
+		misoLength: 44,
+		w0: 128
+	},
+	flashFrequencyCodes: {
+		"80m": 15,
+		"40m": 0,
+		"26m": 1,
+		"20m": 2
+	},
+	maxFlashBytes: 16777216,
+	loadStub: async () => stubFromJson((await import("./stub-esp32.js")).default),
+	readIdentity,
+	readSecurity
+};
+// src/chips/index.ts
+/** Every chip that the step knows; a new one is a row here. */
+const chips = { esp32 };
+const chipNames = Object.keys(chips);
+function chipByMagic(magic) {
+	return Object.values(chips).find((chip) => chip.magic === magic);
+}
+function chipByImageId(imageChipId) {
+	return Object.values(chips).find((chip) => chip.imageChipId === imageChipId);
+}
+// src/flash/job.ts
+/**
+* What shall hold outside the images. `all`: blank. `touched`: what was there, but for the rest of the sectors that an
+* image ends or begins in. `none`: as `touched`, and no sector is erased at all.
+*/
+const eraseModes = [
+	"all",
+	"touched",
+	"none"
+];
+const beforeModes = [
+	"default-reset",
+	"usb-reset",
+	"no-reset",
+	"no-reset-no-sync"
+];
+const afterModes = [
+	"hard-reset",
+	"soft-reset",
+	"no-reset",
+	"no-reset-stub",
+	"watchdog-reset"
+];
+/** Guards that a job may switch off by name. */
+const allowances = [
+	"data-loss",
+	"would-not-boot",
+	"image-mismatch",
+	"chip-revision"
+];
+// src/action/inputs.ts
+/** A job on a self-hosted runner may last days, a flash never does. */
+const MAX_TIMEOUT_S = 86400;
+const MAX_ADDRESS = 4294967295;
+const oneLine = /* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ nonEmpty(), /* @__PURE__ */ check((text) => !/\p{Cc}/u.test(text)));
+const optional = (schema) => /* @__PURE__ */ union([/* @__PURE__ */ pipe(/* @__PURE__ */ literal(""), /* @__PURE__ */ transform(() => void 0)), schema]);
+const wholeNumber = (lowest, highest) => /* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ regex(/^\d+$/), /* @__PURE__ */ transform(Number), /* @__PURE__ */ minValue(lowest), /* @__PURE__ */ maxValue(highest));
+const boolean = /* @__PURE__ */ pipe(/* @__PURE__ */ picklist([
+	"true",
+	"True",
+	"TRUE",
+	"false",
+	"False",
+	"FALSE"
+]), /* @__PURE__ */ transform((text) => text.toLowerCase() === "true"));
+const address = /* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ regex(/^(0x[0-9a-f]+|\d+)$/i), /* @__PURE__ */ transform(Number), /* @__PURE__ */ minValue(0), /* @__PURE__ */ maxValue(MAX_ADDRESS));
+const sha256 = /* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ regex(/^[0-9a-f]{64}$/i), /* @__PURE__ */ toLowerCase());
+const timeoutMs = /* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ regex(/^\d+[sm]?$/), /* @__PURE__ */ transform((text) => Number.parseInt(text, 10) * (text.endsWith("m") ? 60 : 1)), /* @__PURE__ */ minValue(1), /* @__PURE__ */ maxValue(MAX_TIMEOUT_S), /* @__PURE__ */ transform((seconds) => seconds * 1e3));
+const allow = /* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ transform((text) => text.split(/[\s,]+/).filter((word) => word !== "")), /* @__PURE__ */ array(/* @__PURE__ */ picklist(allowances)), /* @__PURE__ */ transform((names) => new Set(names)));
+const chip = /* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ toLowerCase(), /* @__PURE__ */ picklist(["auto", ...chipNames]));
+const baud = /* @__PURE__ */ union([/* @__PURE__ */ literal("auto"), wholeNumber(1200, 5e6)]);
+const listed = (values) => `takes one of ${values.join(", ")}`;
+function row(name, schema, accepts, defaultText) {
+	return {
+		name,
+		schema,
+		accepts,
+		defaultText: defaultText ?? "",
+		required: defaultText === void 0
+	};
+}
+/** Every input of the action; a row without a default is required. */
+const inputTable = {
+	port: row("port", oneLine, "takes a device path, tcp://host:port or virtual:<chip>"),
+	chip: row("chip", chip, listed(["auto", ...chipNames]), "auto"),
+	firmwareUrl: row("firmware-url", oneLine, "takes an http, https or file URL, or a path"),
+	offset: row("offset", optional(address), "takes a hex (0x10000) or decimal (65536) address", ""),
+	sha256: row("sha256", optional(sha256), "takes 64 hex digits", ""),
+	baud: row("baud", baud, "takes auto or a number from 1200 to 5000000", "auto"),
+	erase: row("erase", /* @__PURE__ */ picklist(eraseModes), listed(eraseModes), "all"),
+	before: row("before", /* @__PURE__ */ picklist(beforeModes), listed(beforeModes), "default-reset"),
+	after: row("after", /* @__PURE__ */ picklist(afterModes), listed(afterModes), "hard-reset"),
+	stub: row("stub", boolean, "takes true or false", "true"),
+	compress: row("compress", boolean, "takes true or false", "true"),
+	connectAttempts: row("connect-attempts", wholeNumber(1, 100), "takes a number from 1 to 100", "7"),
+	timeoutMs: row("timeout", timeoutMs, "takes seconds (600, 600s) or minutes (10m), at least 1 s, at most 24 h", "600"),
+	allow: row("allow", allow, `takes a list of ${allowances.join(", ")}`, ""),
+	dryRun: row("dry-run", boolean, "takes true or false", "false")
+};
+Object.values(inputTable);
+const LONGEST_SHOWN = 120;
+/** The value as the error shows it: quoted, one line, not endless, without credentials. */
+function shown(value) {
+	const text = /:\/\/.*[@?]/s.test(value) ? redactUrl(value) : value;
+	return JSON.stringify(text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text);
+}
+function readOne(input, text, problems) {
+	const { name, accepts } = input;
+	if (text === "" && input.required) {
+		problems.push({
+			code: "input/required",
+			name,
+			text: `\`${name}\` is not set: it ${accepts}`
+		});
+		return;
+	}
+	const parsed = /* @__PURE__ */ safeParse(input.schema, text === "" ? input.defaultText : text);
+	if (parsed.success) return parsed.output;
+	problems.push({
+		code: "input/invalid",
+		name,
+		text: `\`${name}\` is ${shown(text)}: it ${accepts}`
+	});
+}
+/** The kinds of port are known below this floor only. */
+function checkPortName(port, problems) {
+	if (typeof port !== "string") return;
+	try {
+		checkPort(port);
+	} catch (thrown) {
+		problems.push({
+			code: "input/invalid",
+			name: "port",
+			text: `${toFlashError(thrown).message} (it is ${shown(port)})`
+		});
+	}
+}
+function refuseProblems(problems) {
+	if (problems.length === 0) return;
+	throw new FlashError(problems.every((problem) => problem.code === "input/required") ? "input/required" : "input/invalid", problems.map((problem) => problem.text).join("\n"), { inputs: problems.map((problem) => problem.name) });
+}
+function refuseConflicts(inputs) {
+	if (inputs.after === "no-reset-stub" && !inputs.stub) throw new FlashError("input/conflict", "`after: no-reset-stub` leaves the stub running, but `stub: false` says that there is none.", { inputs: ["after", "stub"] });
+}
+/**
+* Reads and checks every input; `read` gives an input's text by its name in the workflow, "" where it is not set.
+* Throws `input/required` or `input/invalid` with a line for each bad input, or `input/conflict`.
+*/
+function readInputs(read) {
+	const problems = [];
+	const values = Object.entries(inputTable).map(([key, input]) => [key, readOne(input, read(input.name).trim(), problems)]);
+	const inputs = Object.fromEntries(values);
+	checkPortName(inputs.port, problems);
+	refuseProblems(problems);
+	refuseConflicts(inputs);
+	return inputs;
+}
+// src/action/outputs.ts
+/** A fact that an error carries: what was learnt about the board before the job failed. */
+function errorDetail(outcome, name) {
+	const value = outcome.error?.details[name];
+	return typeof value === "string" ? value : "";
+}
+const ofResult = (text, unknown = "") => (outcome) => outcome.result === void 0 ? unknown : text(outcome.result);
+/** Every output of the action. */
+const outputTable = {
+	mac: (outcome) => outcome.result?.identity.mac ?? errorDetail(outcome, "mac"),
+	duration: (outcome) => formatSeconds(outcome.durationMs),
+	chip: (outcome) => outcome.result?.chip ?? errorDetail(outcome, "chip"),
+	"chip-revision": ofResult((result) => formatRevision(result.identity.revision)),
+	"flash-size": ofResult((result) => formatFlashSize(result.flashSizeBytes)),
+	port: (outcome) => outcome.port ?? "",
+	"bytes-written": ofResult((result) => String(result.bytesWritten)),
+	"bytes-sent": ofResult((result) => String(result.bytesSent)),
+	skipped: ofResult((result) => String(result.skipped), "false"),
+	verified: ofResult((result) => String(result.verified), "false"),
+	"firmware-sha256": (outcome) => outcome.firmware?.sha256 ?? "",
+	result: (outcome) => JSON.stringify(resultDocument(outcome)),
+	"error-code": (outcome) => outcome.error?.code ?? ""
+};
+/** Every output as text; what is not known is "". */
+function stepOutputs(outcome) {
+	const texts = Object.entries(outputTable).map(([name, text]) => [name, text(outcome)]);
+	return Object.fromEntries(texts);
+}
+/** The output `result`: what is not known is left out. The README documents this shape. */
+function resultDocument(outcome) {
+	const { result, firmware, error, port } = outcome;
+	return {
+		ok: error === void 0,
+		durationMs: Math.round(outcome.durationMs),
+		port,
+		error: error && {
+			code: error.code,
+			message: error.message,
+			hint: error.hint,
+			details: error.details
+		},
+		firmware: firmware && {
+			name: firmware.name,
+			lengthBytes: firmware.bytes.length,
+			sha256: firmware.sha256,
+			source: firmware.source,
+			fromCache: firmware.fromCache,
+			downloadedBytes: firmware.downloadedBytes
+		},
+		board: result && {
+			chip: result.chip,
+			package: result.identity.packageName,
+			revision: formatRevision(result.identity.revision),
+			mac: result.identity.mac,
+			features: result.identity.features,
+			crystalMhz: result.identity.crystalMhz,
+			flashId: result.flashId,
+			flashSizeBytes: result.flashSizeBytes
+		},
+		flash: result && {
+			baud: result.baud,
+			images: result.images,
+			bytesWritten: result.bytesWritten,
+			bytesErased: result.bytesErased,
+			bytesSent: result.bytesSent,
+			bytesInPlace: result.bytesInPlace,
+			bytesToChange: result.bytesToChange,
+			skipped: result.skipped,
+			verified: result.verified,
+			dryRun: result.dryRun,
+			lostPartitions: result.lostPartitions,
+			resumed: result.resumed,
+			retries: result.retries,
+			phases: result.phases
+		}
+	};
+}
+/** Which board it was, for the log. */
+function boardLine(result) {
+	const { identity } = result;
+	return `Board: ${`${identity.packageName} ${formatRevision(identity.revision)}`}, MAC ${identity.mac}, ${formatFlashSize(result.flashSizeBytes)} flash, ${result.baud} baud`;
+}
+/** The last line of a log without an error: what happened, in one sentence. */
+function closingLine(result, durationMs) {
+	const seconds = `${formatSeconds(durationMs)} s`;
+	if (result.dryRun) return result.skipped ? `Dry run: the board already holds this firmware (${seconds})` : `Dry run: ${formatBytes(result.bytesToChange)} would have to change; nothing was changed (${seconds})`;
+	const proof = result.verified ? "verified" : "not verified";
+	return result.skipped ? `Nothing to do: the board already holds this firmware (${proof}, ${seconds})` : `Flashed ${formatBytes(result.bytesWritten)} in ${seconds}, ${proof}`;
+}
+// src/action/reporter.ts
+const PHASE_TITLES = {
+	connect: "Connect to the board",
+	identify: "Identify the chip",
+	stub: "Start the flasher stub",
+	baud: "Choose the baud rate",
+	compare: "Compare with what the flash holds",
+	erase: "Erase",
+	write: "Write",
+	verify: "Verify",
+	reset: "Reset the board"
+};
+const PERCENT_STEP = 10;
+const LINE_INTERVAL_MS = 1e3;
+/** The text of each progress event that deserves a line: another tenth is done, or a second has passed. */
+function progressLines(clock) {
+	let lastPercent = 0;
+	let lastLineMs = clock.nowMs();
+	return (doneBytes, totalBytes) => {
+		const percent = totalBytes === 0 ? 100 : Math.floor(doneBytes / totalBytes * 100);
+		if (!(Math.floor(percent / PERCENT_STEP) > Math.floor(lastPercent / PERCENT_STEP)) && clock.nowMs() - lastLineMs < LINE_INTERVAL_MS) return void 0;
+		lastPercent = percent;
+		lastLineMs = clock.nowMs();
+		return `${percent.toString().padStart(3)} %  ${doneBytes.toLocaleString("en-US")} of ${formatBytes(totalBytes)}`;
+	};
+}
+/** One group a phase. Nothing that the job says can be taken for a workflow command. */
+function createReporter(log, clock) {
+	let groupIsOpen = false;
+	const nextProgressLine = progressLines(clock);
+	const closeGroup = () => {
+		if (groupIsOpen) log.endGroup();
+		groupIsOpen = false;
+	};
+	const openGroup = (title) => {
+		closeGroup();
+		log.startGroup(plainLine(title));
+		groupIsOpen = true;
+	};
+	const info = (text) => plainLines(text).forEach((line) => log.info(line));
+	const message = (level, text) => {
+		if (level === "info") info(text);
+		else if (level === "warning") log.warning(plainLines(text).join("\n"), { title: "ESP32 flash" });
+		else if (log.isDebug()) plainLines(text).forEach((line) => log.debug(line));
+	};
+	const listener = (event) => {
+		switch (event.kind) {
+			case "started":
+				openGroup(PHASE_TITLES[event.phase]);
+				break;
+			case "finished":
+				info(`Done in ${formatDuration(event.durationMs)}`);
+				closeGroup();
+				break;
+			case "progress": {
+				const line = nextProgressLine(event.doneBytes, event.totalBytes);
+				if (line !== void 0) info(line);
+				break;
+			}
+			case "message": message(event.level, event.text);
+		}
+	};
+	return {
+		listener,
+		openGroup,
+		closeGroup
+	};
+}
+// src/action/summary.ts
+/** Cells are Markdown already; texts from outside have gone through `markdownText`. */
+function table(head, rows) {
+	const line = (cells) => `| ${cells.join(" | ")} |`;
+	return [
+		line(head),
+		line(head.map(() => "---")),
+		...rows.map(line)
+	].join("\n");
+}
+function heading(outcome) {
+	const { error, result } = outcome;
+	if (error !== void 0) return `### ❌ ESP32 flash failed: ${error.code}`;
+	if (result?.dryRun) return "### 🔍 ESP32 dry run: nothing was changed";
+	const proof = result?.verified ? "verified" : "not verified";
+	return result?.skipped ? `### ✅ ESP32 already up to date, ${proof}` : `### ✅ ESP32 flashed, ${proof}`;
+}
+function failureSection(error) {
+	return `${plainLines(error.message).map(markdownText).join("<br>")}\n\n**Way out:** ${markdownText(error.hint)}`;
+}
+function boardFacts(outcome) {
+	const { result, port, firmware } = outcome;
+	const rows = [];
+	if (port !== void 0) rows.push(["Port", markdownText(port)]);
+	if (result !== void 0) {
+		const { identity } = result;
+		rows.push(["Chip", markdownText(`${identity.packageName} ${formatRevision(identity.revision)}`)]);
+		rows.push(["MAC", identity.mac]);
+		rows.push(["Flash", `${formatFlashSize(result.flashSizeBytes)} (id ${markdownText(result.flashId)})`]);
+		rows.push(["Link", `${result.baud.toLocaleString("en-US")} baud, ${formatBytes(result.bytesSent)} sent`]);
+		rows.push(["Erased on request", formatBytes(result.bytesErased)]);
+	}
+	if (firmware !== void 0) {
+		const origin = firmware.fromCache ? ", from the cache" : "";
+		rows.push(["Firmware", `${markdownText(firmware.name)} (${formatBytes(firmware.bytes.length)}${origin})`]);
+		rows.push(["Firmware SHA-256", firmware.sha256]);
+	}
+	rows.push(["Duration", `${formatSeconds(outcome.durationMs)} s`]);
+	return table(["Fact", "Value"], rows);
+}
+function imageTable(result) {
+	const rows = result.images.map((image) => [
+		markdownText(image.name),
+		hex32(image.offset),
+		formatBytes(image.lengthBytes),
+		image.writtenBytes === 0 ? "in place" : formatBytes(image.writtenBytes),
+		image.md5 ?? "not read"
+	]);
+	return table([
+		"Image",
+		"Offset",
+		"Size",
+		result.dryRun ? "To write" : "Written",
+		"MD5 in the flash"
+	], rows);
+}
+function remarks(result) {
+	const lost = result.lostPartitions.map(markdownText).join(", ");
+	return [
+		lost === "" ? "" : `⚠️ Partitions that lost data: ${lost}`,
+		result.resumed ? "An earlier run had not ended; its sectors were erased anew." : "",
+		result.retries > 0 ? `Begun again after trouble: ${result.retries.toString()}×` : ""
+	].filter((remark) => remark !== "");
+}
+function phaseTable(result) {
+	return table(["Phase", "Time"], result.phases.map(({ phase, durationMs }) => [phase, formatDuration(durationMs)]));
+}
+/** The job summary of the step as Markdown, in which no text from outside is taken for markup. */
+function summaryMarkdown(outcome) {
+	const { error, result } = outcome;
+	const sections = [heading(outcome)];
+	if (error !== void 0) sections.push(failureSection(error));
+	if (result !== void 0) sections.push(imageTable(result), ...remarks(result));
+	sections.push(boardFacts(outcome));
+	if (result !== void 0) sections.push(phaseTable(result));
+	return `${sections.join("\n\n")}\n`;
+}
+// src/action/run.ts
+/** Named one by one: the package as a whole would bring its HTTP client along, which takes 50 ms to load. */
+const log = {
+	info,
+	warning,
+	debug,
+	isDebug,
+	startGroup,
+	endGroup,
+	error
+};
+/** Notes about unfinished work outlive the job: the tool cache stays on a self-hosted runner. */
+function journalDirectory(env) {
+	const cacheRoot = env.RUNNER_TOOL_CACHE ?? "";
+	return join(cacheRoot === "" ? join(homedir(), ".cache") : cacheRoot, "esp32-flash-action", "boards");
+}
+/** The way of the data. What can fail without hardware fails before the port is opened. */
+async function flashBoard(inputs, learnt, surroundings) {
+	const { host, clock, signal, reporter } = surroundings;
+	const emit = reporter.listener;
+	const { resolveFirmware } = await import("./firmware.js");
+	reporter.openGroup("Get the firmware");
+	const firmware = await resolveFirmware({
+		location: inputs.firmwareUrl,
+		sha256: inputs.sha256,
+		workspace: host.env.GITHUB_WORKSPACE ?? host.cwd(),
+		purpose: inputs.offset === void 0 ? "image" : "data"
+	}, {
+		clock,
+		signal,
+		onMessage: (text) => emit({
+			kind: "message",
+			level: "info",
+			text
+		})
+	});
+	learnt.firmware = firmware;
+	const { planFlash } = await import("./plan.js");
+	const job = planFlash({
+		...inputs,
+		firmware
+	});
+	for (const image of job.images) {
+		const size = formatBytes(image.bytes.length);
+		info(plainLine(`${image.name}: ${size} for ${hex32(image.offset)}, SHA-256 ${image.sha256}`));
+	}
+	reporter.closeGroup();
+	const { flashDevice } = await import("./flash-device.js");
+	const { fileJournal } = await import("./file-journal.js");
+	const transport = await openTransport(inputs.port, {
+		clock,
+		signal
+	});
+	try {
+		learnt.result = await flashDevice(transport, job, {
+			clock,
+			signal,
+			emit,
+			journal: fileJournal(journalDirectory(host.env))
+		});
+	} finally {
+		await transport.close();
+	}
+}
+function writeOutputs(outcome) {
+	for (const [name, text] of Object.entries(stepOutputs(outcome))) setOutput(name, text);
+}
+async function writeSummary(outcome) {
+	try {
+		await summary.addRaw(summaryMarkdown(outcome)).write();
+	} catch (thrown) {
+		info(plainLine(`The job summary cannot be written: ${toFlashError(thrown).message}`));
+	}
+}
+async function publish(outcome, host) {
+	await writeSummary(outcome);
+	writeOutputs(outcome);
+	if (outcome.error !== void 0) {
+		reportFailure(log, outcome.error);
+		host.exitCode = 1;
+	} else if (outcome.result !== void 0) {
+		info(plainLine(boardLine(outcome.result)));
+		info(closingLine(outcome.result, outcome.durationMs));
+	}
+}
+/** Whatever broke while the step was being ended, the end itself is what happened. */
+function whatHappened(thrown, signal) {
+	const error = toFlashError(thrown);
+	if (signal?.aborted !== true) return error;
+	const reason = toFlashError(signal.reason);
+	return error.code === reason.code ? error : reason;
+}
+/** The step up to its end, good or bad. Never rejects. */
+async function runStep(host, clock) {
+	const startedMs = clock.nowMs();
+	const learnt = {};
+	const reporter = createReporter(log, clock);
+	let watch;
+	try {
+		for (const secret of secretsOf(getInput("firmware-url"))) setSecret(secret);
+		const inputs = readInputs((name) => getInput(name));
+		learnt.port = inputs.port;
+		info(plainLine(`Flash ${redactUrl(inputs.firmwareUrl)} onto the board at ${inputs.port}`));
+		watch = watchCancellation(host, clock, inputs.timeoutMs);
+		await watch.waitFor(flashBoard(inputs, learnt, {
+			host,
+			clock,
+			signal: watch.signal,
+			reporter
+		}));
+	} catch (thrown) {
+		learnt.error = whatHappened(thrown, watch?.signal);
+	}
+	reporter.closeGroup();
+	return {
+		outcome: {
+			durationMs: clock.nowMs() - startedMs,
+			...learnt
+		},
+		watch
+	};
+}
+/** Runs the step: reads inputs, flashes the board, writes outputs, log and summary, and sets the exit code. */
+async function run(host = process, clock = systemClock) {
+	const { outcome, watch } = await runStep(host, clock);
+	try {
+		await publish(outcome, host);
+	} catch (thrown) {
+		reportFailure(log, toFlashError(thrown));
+		host.exitCode = 1;
+	}
+	watch?.end();
+	if (watch?.leftBehind() === true) host.exit(1);
+}
+export { isBlank as A, sleep as C, concatBytes as D, alignUp as E, debug as F, readUint32 as M, toHex as N, formatBytes as O, words as P, errorCatalogue as S, alignDown as T, redactUrl as _, esp32 as a, hasCode as b, picklist as c, safeParse as d, string as f, parseHttpUrl as g, parseFileUrl as h, chips as i, readUint16 as j, hex32 as k, pipe as l, basicCredentials as m, chipByImageId as n, object as o, parseTcpUrl as p, chipByMagic as r, parseJson as s, run as t, regex as u, schemeOf as v, systemClock as w, toFlashError as x, FlashError as y };
