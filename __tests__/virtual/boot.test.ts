@@ -5,13 +5,14 @@ import { createBench } from "../support/board-bench.js";
 const BOOTLOADER = 0x1000;
 const TABLE = 0x8000;
 const APP = 0x10000;
+const firmware = buildDemoFirmware(esp32);
 const RUNS = /cpu_start: Starting scheduler/;
 
 /** What a board prints in its first boots when the demo firmware is on it, changed by `damage`. */
 async function bootLog(damage: (flash: Buffer) => void): Promise<string> {
   const bench = createBench();
   const flash = bench.board.flash.bytes;
-  flash.set(buildDemoFirmware(esp32), BOOTLOADER);
+  flash.set(firmware, BOOTLOADER);
   damage(Buffer.from(flash.buffer));
   bench.board.powerCycle();
   await bench.pass(1500);
@@ -55,7 +56,7 @@ describe("what a real ROM or second stage would not boot loops instead", () => {
 
   test("an app of another chip", async () => {
     const log = await bootLog((flash) => {
-      const size = buildDemoFirmware(esp32).length - (APP - BOOTLOADER);
+      const size = firmware.length - (APP - BOOTLOADER);
       flash.writeUInt16LE(5, APP + 12);
       // Without its digest, which the change would spoil; the checksum does not cover the header.
       flash.writeUInt8(0, APP + 23);

@@ -1,3 +1,4 @@
+import { deflateSync } from "node:zlib";
 import { words } from "../../src/base/bytes.js";
 import { esp32 } from "../../src/chips/esp32.js";
 import { esp32Stubs, holdsStub } from "../../src/virtual/known-stubs.js";
@@ -50,6 +51,86 @@ describe("the ROM refuses", () => {
     expect(status(await bench.request(0x03, payload, checksum))).toBe(0);
     expect(bench.board.flash.bytes[0x1000]).toBe(0xa5);
   });
+});
+
+describe("deflated writes in the ROM", () => {
+  const data = Uint8Array.from({ length: 0x800 }, (_, index) => index * 3);
+  const deflateBegin = words(0x800, 1, 0x4000, 0x3000);
+  async function sent(stream: Uint8Array): Promise<readonly [number | undefined, BoardBench]> {
+    const bench = await inRom();
+    await attach(bench);
+    await bench.request(0x10, deflateBegin);
+    const { payload, checksum } = dataPayload(stream, 0);
+    return [status(await bench.request(0x11, payload, checksum)), bench];
+  }
+  const flipped = (stream: Uint8Array, at: number): Uint8Array => {
+    const wrong = Uint8Array.from(stream);
+    wrong[at] = (wrong[at] ?? 0) ^ 0xff;
+    return wrong;
+  };
+
+  test("are in the flash when they are answered", async () => {
+    const [result, { board }] = await sent(deflateSync(data));
+    expect(result).toBe(0);
+    expect(Buffer.from(board.flash.bytes.subarray(0x3000, 0x3800)).equals(data)).toBe(true);
+  });
+
+  test.each([
+    ["that do not inflate", flipped(deflateSync(data), 0), 0x010b],
+    ["whose own checksum is wrong", flipped(deflateSync(data), deflateSync(data).length - 1), 0x010c],
+    ["of more than BEGIN announced", deflateSync(new Uint8Array(0x801)), 0x010b],
+  ])("%s are refused", async (_what, stream, expected) => {
+    expect((await sent(stream))[0]).toBe(expected);
+  });
+
+  test("a refused write to the flash is told at once", async () => {
+    const bench = createBench({ faults: [{ name: "write-fails", number: 1 }] });
+    await bench.intoRom();
+    await attach(bench);
+    await bench.request(0x10, deflateBegin);
+    const { payload, checksum } = dataPayload(deflateSync(data), 0);
+    expect(status(await bench.request(0x11, payload, checksum))).toBe(0x0108);
+  });
+});
+
+describe("READ_FLASH_SLOW", () => {
+  test("answers with 64 bytes, however few were asked for", async () => {
+    const bench = await inRom();
+    await attach(bench);
+    bench.board.flash.bytes.set([1, 2, 3, 4], 0x2000);
+    const [reply] = await bench.request(0x0e, words(0x2000, 3));
+    expect(reply).toHaveLength(8 + 64 + 4);
+    expect([...(reply ?? []).slice(8, 12)]).toEqual([1, 2, 3, 0]);
+  });
+
+  test("refuses more than 64 bytes and places beyond the flash", async () => {
+    const bench = await inRom();
+    await attach(bench);
+    expect(status(await bench.request(0x0e, words(0, 65)))).toBe(0x010a);
+    expect(status(await bench.request(0x0e, words(0x200000, 64)))).toBe(0x0109);
+  });
+});
+
+test("registers take the masked bits of a write, but for eFuses", async () => {
+  const bench = await inRom();
+  const value = async (address: number): Promise<number> =>
+    Buffer.from((await bench.request(0x0a, words(address)))[0] ?? []).readUInt32LE(4);
+  await bench.request(0x09, words(0x3ff42024, 0x12345678, 0x0000ffff, 0));
+  expect(await value(0x3ff42024)).toBe(0x70005678);
+  await bench.request(0x09, words(0x3ffb0000, 0xcafe, 0xffffffff, 0));
+  expect(await value(0x3ffb0000)).toBe(0xcafe);
+  await bench.request(0x09, words(0x3ff5a004, 0, 0xffffffff, 0));
+  expect(await value(0x3ff5a004)).toBe(0xaeb99054);
+});
+
+test("another MAC comes with its own checksum byte", async () => {
+  const bench = createBench({ mac: Uint8Array.of(0x24, 0x0a, 0xc4, 0x12, 0x34, 0x56) });
+  await bench.intoRom();
+  const [low] = await bench.request(0x0a, words(0x3ff5a004));
+  const [high] = await bench.request(0x0a, words(0x3ff5a008));
+  expect(Buffer.from(low ?? []).readUInt32LE(4)).toBe(0xc4123456);
+  expect(Buffer.from(high ?? []).readUInt32LE(4) & 0xffff).toBe(0x240a);
+  expect(Buffer.from(high ?? []).readUInt32LE(4) >>> 16).not.toBe(0x4e);
 });
 
 test("the ROM hears nothing before the first SYNC, which also tells it the rate", async () => {

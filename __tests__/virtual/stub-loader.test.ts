@@ -130,6 +130,53 @@ describe("erasing ahead of a write", () => {
   });
 });
 
+describe("RAM through the stub", () => {
+  test("is written without a checksum, and read back by words", async () => {
+    const bench = await inStub();
+    await bench.request(0x05, words(8, 1, 8, 0x3ffb0000));
+    const { payload } = dataPayload(words(0x11223344, 0x55667788), 0);
+    expect(status(await bench.request(0x07, payload, 0))).toBe(0);
+    const [reply] = await bench.request(0x0a, words(0x3ffb0004));
+    expect(Buffer.from(reply ?? []).readUInt32LE(4)).toBe(0x55667788);
+  });
+
+  test.each([
+    ["data without MEM_BEGIN", 0x07, dataPayload(new Uint8Array(4), 0).payload, 0xc600],
+    ["MEM_END without MEM_BEGIN", 0x06, words(0, 0x400a8000), 0xc600],
+    ["data shorter than its header", 0x07, words(0), 0xc800],
+  ])("%s is refused", async (_what, op, payload, expected) => {
+    const bench = await inStub();
+    expect(status(await bench.request(op, payload))).toBe(expected);
+  });
+
+  test("more than MEM_BEGIN announced is refused; where no RAM is, the chip hangs", async () => {
+    const bench = await inStub();
+    await bench.request(0x05, words(4, 1, 4, 0x20000000));
+    expect(status(await bench.request(0x07, dataPayload(new Uint8Array(8), 0).payload))).toBe(0xc900);
+    expect(await bench.request(0x07, dataPayload(new Uint8Array(4), 0).payload)).toHaveLength(0);
+    expect(await readMagic(bench)).toHaveLength(0);
+  });
+
+  test("a stub can be uploaded and started by the stub", async () => {
+    const bench = await inStub();
+    await bench.intoStub();
+    expect(status(await readMagic(bench))).toBe(0);
+  });
+});
+
+test("a frame that is no request is answered as what its bytes say", async () => {
+  const bench = await inStub();
+  expect(status(framesIn(await bench.exchange(Uint8Array.of(0xc0, 1, 0x0a, 0, 0, 0, 0, 0, 0, 0xc0))))).toBe(0xc300);
+  expect(status(framesIn(await bench.exchange(Uint8Array.of(0xc0, 0, 0x0a, 0, 0, 0xc0))))).toBe(0xc000);
+  expect(await bench.request(0xd3, new Uint8Array(0))).toHaveLength(0);
+});
+
+test("two delimiters in a row end an empty frame, so that the next one's start is taken for its end", async () => {
+  const bench = await inStub();
+  const request = requestFrame(0x0a, words(0x40001000));
+  expect(await bench.exchange(concatBytes(Uint8Array.of(0xc0), request))).toHaveLength(0);
+});
+
 test("READ_FLASH sends one packet at a time and waits for the count", async () => {
   const bench = await inStub();
   bench.board.flash.bytes.set(filled(0x1800), 0x3000);
