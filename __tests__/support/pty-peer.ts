@@ -14,8 +14,13 @@ export function whyNoPty(): string | undefined {
   return "python3 is missing";
 }
 
+interface PtyPeer extends Peer {
+  /** Takes no more bytes, as a device that hangs. */
+  stall(): void;
+}
+
 /** A pty whose path stays the same when it is hung up and begun anew. `onData` hears what it gets, as it comes. */
-export async function startPtyPeer(onData?: (bytes: Uint8Array) => void): Promise<Peer> {
+export async function startPtyPeer(onData?: (bytes: Uint8Array) => void): Promise<PtyPeer> {
   const directory = mkdtempSync(path.join(tmpdir(), "pty-"));
   const link = path.join(directory, "port");
   const received: Buffer[] = [];
@@ -44,6 +49,7 @@ export async function startPtyPeer(onData?: (bytes: Uint8Array) => void): Promis
     received: () => Buffer.concat(received),
     send: (bytes) => child.stdin.write(bytes),
     hangUp,
+    stall: () => child.kill("SIGSTOP"),
     async begin() {
       child = await start();
     },

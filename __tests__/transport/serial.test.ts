@@ -5,7 +5,6 @@ import { systemClock } from "../../src/base/clock.js";
 import { openSerial } from "../../src/transport/serial.js";
 import { meansNoLines, openError } from "../../src/transport/serial-errors.js";
 import { readUsbIds } from "../../src/transport/serial-usb.js";
-import type { Peer } from "../contract/transport-contract.js";
 import { startPtyPeer, whyNoPty } from "../support/pty-peer.js";
 
 const onUnix = process.platform === "win32" ? test.skip : test;
@@ -94,7 +93,7 @@ describe("USB ids", () => {
 });
 
 describe("a pty", () => {
-  let peer: Peer;
+  let peer: Awaited<ReturnType<typeof startPtyPeer>>;
 
   beforeEach(async () => {
     if (!whyNoPty()) peer = await startPtyPeer();
@@ -129,5 +128,15 @@ describe("a pty", () => {
 
     expect((await outcomes).at(-1)).toMatchObject({ status: "rejected", reason: { code: "port/lost" } });
     await transport.close();
+  });
+
+  onPty("that takes nothing any more can be closed, which ends the writes", async () => {
+    const transport = await openSerial(peer.port, 115_200, systemClock);
+    peer.stall();
+    const write = transport.write(new Uint8Array(1_000_000));
+    const outcome = Promise.allSettled([write]);
+    await transport.close();
+
+    expect(await outcome).toMatchObject([{ status: "rejected", reason: { code: "port/lost" } }]);
   });
 });
