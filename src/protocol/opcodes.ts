@@ -25,14 +25,13 @@ export const opcodes = {
   runUserCode: 0xd3,
 } as const;
 
-export type OpcodeName = keyof typeof opcodes;
-export type Opcode = (typeof opcodes)[OpcodeName];
+export type Opcode = (typeof opcodes)[keyof typeof opcodes];
 
-const namesByOpcode = new Map<number, OpcodeName>(
-  (Object.entries(opcodes) as [OpcodeName, Opcode][]).map(([name, op]) => [op, name]),
+const namesByOpcode = new Map<number, string>(
+  Object.entries(opcodes).map(([name, op]) => [op, name.replaceAll(/[A-Z]/g, "_$&").toUpperCase()]),
 );
 
-/** The command's name for logs, or its number where it has none. */
+/** The command's name as Espressif writes it (`READ_REG`), or its number where it has none. */
 export function opcodeName(op: number): string {
   return namesByOpcode.get(op) ?? `command 0x${op.toString(16).padStart(2, "0")}`;
 }
