@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
@@ -15,11 +16,16 @@ import { codeOf } from "../support/code-of.js";
 
 let folder: string;
 let file: string;
+let served: ChildProcess | undefined;
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), "flash-file-"));
   file = path.join(folder, "flash.bin");
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => {
+  served?.kill("SIGKILL");
+  served = undefined;
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const open = (flashSizeBytes?: number): Board =>
   createBoard(
@@ -97,8 +103,9 @@ test("a board killed while it erases comes back with weak sectors, and what was 
     ...["--dir", path.join(folder, "served"), "--entry-file-names", "[name].mjs", "--log-level", "silent"],
   ]);
   const url = `virtual:esp32?boot=download&timing=modelled&flash=${encodeURIComponent(file)}`;
-  const served = spawn(process.execPath, [path.join(folder, "served", "serve-main.mjs"), "--raw", "0", "--board", url]);
-  const [line] = (await once(served.stdout, "data")) as [Buffer];
+  const child = spawn(process.execPath, [path.join(folder, "served", "serve-main.mjs"), "--raw", "0", "--board", url]);
+  served = child;
+  const [line] = (await once(child.stdout, "data")) as [Buffer];
   const socket = connect(Number(/:(\d+)\s/.exec(line.toString())?.[1]), "127.0.0.1");
   const received: Buffer[] = [];
   socket.on("data", (chunk) => received.push(chunk));
@@ -127,8 +134,8 @@ test("a board killed while it erases comes back with weak sectors, and what was 
   socket.write(requestFrame(0xd0, new Uint8Array(0)));
   while (!readFileSync(`${file}.state.json`, "utf8").includes("erasing")) await new Promise(setImmediate);
   expect([...readFileSync(file).subarray(0x5000, 0x5010)]).toEqual(Array(16).fill(0));
-  served.kill("SIGKILL");
-  await once(served, "exit");
+  child.kill("SIGKILL");
+  await once(child, "exit");
   socket.destroy();
 
   const board = open();
