@@ -25,8 +25,8 @@ const opcodes = {
 	readFlash: 210,
 	runUserCode: 211
 };
-const namesByOpcode = new Map(Object.entries(opcodes).map(([name, op]) => [op, name]));
-/** The command's name for logs, or its number where it has none. */
+const namesByOpcode = new Map(Object.entries(opcodes).map(([name, op]) => [op, name.replaceAll(/[A-Z]/g, "_$&").toUpperCase()]));
+/** The command's name as Espressif writes it (`READ_REG`), or its number where it has none. */
 function opcodeName(op) {
 	return namesByOpcode.get(op) ?? `command 0x${op.toString(16).padStart(2, "0")}`;
 }
