@@ -16,7 +16,7 @@ export interface MemoryJournal extends Journal {
   readonly notes: Map<string, readonly FlashRange[]>;
 }
 
-export function createMemoryJournal(): MemoryJournal {
+function createMemoryJournal(): MemoryJournal {
   const notes = new Map<string, readonly FlashRange[]>();
   return {
     notes,

@@ -36,7 +36,7 @@ export type ResetName = keyof typeof STEPS;
 /** USB product id of Espressif's USB-Serial/JTAG (vendor 303a). */
 const USB_JTAG_PRODUCT_ID = 0x1001;
 
-export function isUsbJtag(transport: Transport): boolean {
+function isUsbJtag(transport: Transport): boolean {
   return transport.capabilities.usb?.productId === USB_JTAG_PRODUCT_ID;
 }
 
