@@ -67,12 +67,16 @@ export function imageChipLabel(chipId: number): string {
   return imageChips[chipId]?.label ?? `chip id ${chipId}`;
 }
 
+/** Whether the MMU of this chip shows flash at `address`; never for an unknown chip. */
+export function isFlashMapped(chipId: number, address: number): boolean {
+  const ranges = imageChips[chipId]?.flashMapped ?? [];
+  return ranges.some(([start, end]) => address >= start && address < end);
+}
+
 /**
  * Whether an image with segments at these addresses needs the MMU, which only a bootloader sets up: then it is an app.
  * For an unknown chip the answer is yes, as only a bootloader ever gets a default offset.
  */
 export function needsFlashMapping(chipId: number, addresses: readonly number[]): boolean {
-  const chip = imageChips[chipId];
-  if (chip === undefined) return true;
-  return addresses.some((address) => chip.flashMapped.some(([start, end]) => address >= start && address < end));
+  return !isKnownImageChip(chipId) || addresses.some((address) => isFlashMapped(chipId, address));
 }

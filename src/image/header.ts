@@ -4,7 +4,7 @@ import { readUint16, readUint32 } from "../base/bytes.js";
 // ESP-IDF `esp_app_format.h` (v5.3): esp_image_header_t, 8 bytes as in the ESP8266 and 16 more since the ESP32.
 export const IMAGE_MAGIC = 0xe9;
 export const IMAGE_HEADER_BYTES = 24;
-const MAX_SEGMENTS = 16;
+export const MAX_SEGMENTS = 16;
 /** In both full revision fields: no limit. */
 const REVISION_OPEN = 0xffff;
 
