@@ -24,7 +24,8 @@ async function uploadSegment(connection: Connection, segment: StubSegment): Prom
 /** Uploads Espressif's stub, starts it and waits for its greeting. `device/stub` if that does not come. */
 export async function startStub(device: RomDevice): Promise<StubDevice> {
   const { connection, chip } = device;
-  const stub = await chip.loadStub();
+  const stub = await chip.loadStub?.(device.identity.revision);
+  if (stub === undefined) throw new FlashError("chip/unsupported", `There is no stub for ${chip.label}.`);
   for (const segment of stub.segments) await uploadSegment(connection, segment);
   try {
     await connection.request(memoryEnd(stub.entry));

@@ -87,17 +87,19 @@ function buildApp(layout: ImageLayout, chipId: number, variant: number): Uint8Ar
  * the app. Throws chip/unsupported for a chip without a layout.
  */
 export function buildDemoFirmware(chip: ImageTarget, variant = 0): Uint8Array {
-  const layout = LAYOUTS[chip.imageChipId];
-  if (layout === undefined) throw new FlashError("chip/unsupported", `There is no demo firmware for ${chip.label}.`);
+  const { imageChipId } = chip;
+  const layout = imageChipId === undefined ? undefined : LAYOUTS[imageChipId];
+  if (imageChipId === undefined || layout === undefined)
+    throw new FlashError("chip/unsupported", `There is no demo firmware for ${chip.label}.`);
   const bootloader = buildImage({
-    chipId: chip.imageChipId,
+    chipId: imageChipId,
     entry: layout.bootloader.entry,
     ...FLASH_SETTINGS,
     minRevision: 0,
     segments: codeFor(layout.bootloader, 1),
     digest: true,
   });
-  const app = buildApp(layout.app, chip.imageChipId, variant);
+  const app = buildApp(layout.app, imageChipId, variant);
   const appAt = APP_OFFSET - chip.bootloaderOffset;
   const firmware = new Uint8Array(appAt + app.length).fill(0xff);
   firmware.set(bootloader);
