@@ -20,7 +20,8 @@ export interface AppDescription {
   readonly elfSha256: string;
 }
 
-function textAt(bytes: Uint8Array, offset: number, lengthBytes: number): string {
+/** A C string in a field of `lengthBytes`. */
+export function textAt(bytes: Uint8Array, offset: number, lengthBytes: number): string {
   const field = bytes.subarray(offset, offset + lengthBytes);
   const end = field.indexOf(0);
   return Buffer.from(end < 0 ? field : field.subarray(0, end)).toString("utf8");

@@ -62,8 +62,9 @@ export function isKnownImageChip(chipId: number): boolean {
   return chipId in imageChips;
 }
 
-/** `ESP32-C3`, or `chip id 77` for an id that nobody has seen. */
-export function imageChipLabel(chipId: number): string {
+/** `ESP32-C3`, or `chip id 77` for an id that nobody has seen; `ESP8266` for an image that has none. */
+export function imageChipLabel(chipId: number | undefined): string {
+  if (chipId === undefined) return "ESP8266";
   return imageChips[chipId]?.label ?? `chip id ${chipId}`;
 }
 

@@ -1,10 +1,9 @@
 import { concatBytes, hex32, words } from "../base/bytes.js";
-import { crc32 } from "./crc32.js";
 import { elfError, parseElf } from "./elf.js";
 import type { ElfPiece } from "./elf.js";
 import { ESP8266_REGIONS } from "./elf-chips.js";
 import { joinPieces, padded } from "./elf-pieces.js";
-import { ESP8266_IMAGE_V2_COUNT, ESP8266_IMAGE_V2_MAGIC, ESP8266_IROM } from "./esp8266-image.js";
+import { esp8266BootCrc, ESP8266_IMAGE_V2_COUNT, ESP8266_IMAGE_V2_MAGIC, ESP8266_IROM } from "./esp8266-image.js";
 import { IMAGE_MAGIC } from "./header.js";
 import { checksumOffset, segmentChecksum } from "./segments.js";
 
@@ -63,12 +62,6 @@ function ramImage(before: Uint8Array, parts: Esp8266Parts, options: Esp8266Image
   return image;
 }
 
-/** CRC-32 as Espressif's boot loader for the ESP8266 reckons it: of the usual one, the absolute value as a signed word. */
-function bootCrc(bytes: Uint8Array): number {
-  const crc = crc32(bytes);
-  return crc >= 0x8000_0000 ? ~crc >>> 0 : crc + 1;
-}
-
 /**
  * Version 1, which the ROM starts: the image for offset 0, and the code for mapped flash, if there is any, as a file of
  * its own. As esptool 5.3.1 `elf2image --version 1`. Throws image/elf.
@@ -93,5 +86,8 @@ export function elfToEsp8266V2(elf: Uint8Array, options: Esp8266ImageOptions = {
   );
   const image = ramImage(before, parts, options);
   const mappedAt = irom === undefined ? 0 : irom.address - ESP8266_IROM.start;
-  return { offset: mappedAt - (mappedAt % FLASH_SECTOR_BYTES), bytes: concatBytes(image, words(bootCrc(image))) };
+  return {
+    offset: mappedAt - (mappedAt % FLASH_SECTOR_BYTES),
+    bytes: concatBytes(image, words(esp8266BootCrc(image))),
+  };
 }

@@ -1,29 +1,17 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import path from "node:path";
+import type { ChipName } from "../../src/chips/definition.js";
+import { chips } from "../../src/chips/index.js";
 import { elfToImage } from "../../src/image/elf-to-image.js";
 import type { ElfImageOptions } from "../../src/image/elf-to-image.js";
 import { elfToEsp8266V1, elfToEsp8266V2 } from "../../src/image/elf-to-esp8266.js";
+import { fixtureTable } from "../support/fixture-table.js";
+import type { ElfCase } from "../support/fixture-table.js";
 import { thrownBy } from "../support/images.js";
 import { testWithShared } from "../support/shared-files.js";
 
-interface ElfCase {
-  readonly elf: string;
-  readonly chip: string;
-  readonly options: readonly string[];
-  readonly ok: boolean;
-  readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
-  readonly error: string | null;
-}
-
-/** What esptool 5.3.1 makes of the test files of its repository (commit bb72741). */
-const table = JSON.parse(readFileSync(path.join(import.meta.dirname, "fixtures-expected.json"), "utf8")) as {
-  readonly elf2image: readonly ElfCase[];
-};
-
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
-const CHIP_IDS: Readonly<Record<string, number>> = { esp32: 0, esp32c6: 13 };
+const chipIdOf = (name: string): number => chips[name as ChipName].imageChipId ?? -1;
 
 const OPTIONS: Readonly<Record<string, (value: string) => ElfImageOptions>> = {
   "--flash-mode": (value) => ({ flashModeByte: ["qio", "qout", "dio", "dout"].indexOf(value) }),
@@ -44,8 +32,7 @@ function optionsOf(words: readonly string[]): ElfImageOptions {
 }
 
 function convert(elf: Uint8Array, given: ElfCase): Record<string, Uint8Array> {
-  if (given.chip !== "esp8266")
-    return { ".bin": elfToImage(elf, CHIP_IDS[given.chip] ?? -1, optionsOf(given.options)) };
+  if (given.chip !== "esp8266") return { ".bin": elfToImage(elf, chipIdOf(given.chip), optionsOf(given.options)) };
   if (given.options.includes("2")) return { "": elfToEsp8266V2(elf).bytes };
   return Object.fromEntries(
     elfToEsp8266V1(elf).map((file) => [`0x${file.offset.toString(16).padStart(5, "0")}.bin`, file.bytes]),
@@ -53,7 +40,7 @@ function convert(elf: Uint8Array, given: ElfCase): Record<string, Uint8Array> {
 }
 
 describe("an ELF file becomes what esptool makes of it", () => {
-  for (const given of table.elf2image) {
+  for (const given of fixtureTable.elf2image) {
     testWithShared([given.elf, ...given.options].join(" "), ["fixtures", "elf", given.elf], (elf) => {
       if (!given.ok) {
         expect(thrownBy(() => convert(elf, given))).toMatchObject({ code: "image/elf" });
