@@ -1,8 +1,9 @@
 import { readUint32 } from "../base/bytes.js";
-import { idfLog, invalidHeader, resetBanner, romChecksumError, romLoadLog } from "./boot-output.js";
-import type { ResetCause } from "./boot-output.js";
+import type { BootLog, GoodImage, ResetCause } from "./boot-log.js";
+import { hex } from "./boot-log.js";
+import { idfLog, lines } from "./boot-output.js";
 import { checkImage, readBootTable } from "./boot-check.js";
-import type { AppPartition, ReadFlash } from "./boot-check.js";
+import type { AppPartition, ImageRules, ReadFlash } from "./boot-check.js";
 import type { Machine } from "./machine.js";
 import { busy, hang, pause, untilListened } from "./program.js";
 import type { Program } from "./program.js";
@@ -45,10 +46,15 @@ function* runApp(machine: Machine, read: ReadFlash, firstSegmentOffset: number):
 
 function* startApp(machine: Machine, read: ReadFlash, app: AppPartition): Program {
   const log = (tag: string, line: string): void => machine.print(idfLog("E", timing.secondStageMs, tag, line));
-  const image = checkImage(read, app.offset, true, machine.bus.memory.sizeBytes);
+  const { chipId } = machine.silicon;
+  const rules: ImageRules = { headerBytes: 24, comparesDigest: true, ...(chipId === undefined ? {} : { chipId }) };
+  const image = checkImage(read, app.offset, rules, machine.bus.memory.sizeBytes);
   switch (image.kind) {
     case "good":
-      yield* runApp(machine, read, image.segments[0]?.offset ?? app.offset);
+      if (image.digestMismatch === undefined) {
+        yield* runApp(machine, read, image.segments[0]?.offset ?? app.offset);
+      }
+      log("esp_image", "Image hash failed - image is corrupt");
       break;
     case "no-image":
       log("esp_image", `image at 0x${app.offset.toString(16)} has invalid magic byte`);
@@ -59,8 +65,8 @@ function* startApp(machine: Machine, read: ReadFlash, app: AppPartition): Progra
         `Checksum failed. Calculated 0x${image.calculated.toString(16)} read 0x${image.stored.toString(16)}`,
       );
       break;
-    case "bad-digest":
-      log("esp_image", "Image hash failed - image is corrupt");
+    case "wrong-chip":
+      log("boot_comm", `mismatch chip ID, expected ${image.expected}, found ${image.found}`);
       break;
   }
   log("boot", `${app.name} is not bootable`);
@@ -82,17 +88,51 @@ function* secondStage(machine: Machine, read: ReadFlash): Program<ResetCause> {
   return yield* resetBy("software", timing.secondStageMs);
 }
 
+/** What the ROM says of an image that it loads. */
+function loadLog(log: BootLog, image: GoodImage): string {
+  const digest = image.digestMismatch;
+  return lines(
+    ...log.load(image),
+    ...(digest === undefined
+      ? []
+      : [
+          // The ROMs of C3, S3 and C6 say so and go on (boot logs in esp-idf#8798 and OpenEPaperLink#465).
+          "SHA-256 comparison failed:",
+          `Calculated: ${digest.calculated}`,
+          `Expected: ${digest.stored}`,
+          "Attempting to boot anyway...",
+        ]),
+    ...(log.entry ? [`entry ${hex(image.entry, 8)}`] : []),
+  );
+}
+
 /** The ROM boots from the flash; ends with the cause of the next reset where that fails. */
 function* bootFromFlash(machine: Machine, namesInvalidHeader: boolean): Program<ResetCause> {
-  const read: ReadFlash = (offset, lengthBytes) => machine.bus.memory.read(offset, lengthBytes);
-  const { bootloaderOffset } = machine.silicon.definition;
-  const image = checkImage(read, bootloaderOffset, false, machine.bus.memory.sizeBytes);
-  if (image.kind === "good") {
-    machine.print(romLoadLog(image));
-    return yield* secondStage(machine, read);
+  const read: ReadFlash = (offset, lengthBytes) => machine.readAtBoot(offset, lengthBytes);
+  const { boot, chipId, log } = machine.silicon;
+  const rules: ImageRules = {
+    headerBytes: boot.headerBytes,
+    comparesDigest: boot.comparesDigest,
+    ...(boot.checksChipId && chipId !== undefined ? { chipId } : {}),
+  };
+  const image = checkImage(read, boot.offset, rules, machine.bus.memory.sizeBytes);
+  switch (image.kind) {
+    case "good":
+      machine.print(loadLog(log, image));
+      return yield* boot.headerBytes === 8 ? hang() : secondStage(machine, read);
+    case "bad-checksum":
+      machine.print(lines(...log.checksumFailed(image.calculated, image.stored)));
+      break;
+    case "wrong-chip":
+      machine.print(
+        lines(`Invalid chip id. Expected ${image.expected} read ${image.found}. Bootloader for wrong chip?`),
+      );
+      break;
+    case "no-image": {
+      const times = namesInvalidHeader ? Math.max(1, log.invalidHeaders) : log.invalidHeaders;
+      for (let time = 0; time < times; time++) machine.print(lines(`invalid header: ${hex(image.firstWord, 8)}`));
+    }
   }
-  if (image.kind === "bad-checksum") machine.print(romChecksumError(image.calculated, image.stored));
-  else if (image.kind === "no-image" && namesInvalidHeader) machine.print(invalidHeader(image.firstWord));
   return yield* resetBy("watchdog", timing.bootLoopMs);
 }
 
@@ -113,7 +153,9 @@ export function* chipProgram(machine: Machine, firstCause: ResetCause, namesInva
   while (true) {
     machine.enter("boot");
     yield* busy(timing.romStartMs);
-    machine.print(resetBanner(machine.silicon, cause, machine.bootMode));
+    const { log } = machine.silicon;
+    machine.print(lines(...log.head(cause, machine.bootMode)));
+    if (machine.bootMode === "download") machine.print(lines(...log.download));
     if (machine.bootMode === "download" && (yield* download(machine)) === "restart") {
       cause = "software";
     } else {
