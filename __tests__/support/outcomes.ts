@@ -24,6 +24,7 @@ export const flashed: FlashResult = {
       sha256: "ab".repeat(32),
       md5: "cd".repeat(16),
       writtenBytes: 1_247_280,
+      leftOutBytes: 0,
     },
   ],
   bytesWritten: 1_247_280,
@@ -35,6 +36,7 @@ export const flashed: FlashResult = {
   verified: true,
   dryRun: false,
   lostPartitions: [],
+  preservedPartitions: [],
   resumed: false,
   retries: 0,
   phases: [

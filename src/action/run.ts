@@ -87,7 +87,9 @@ async function flashBoard(inputs: Inputs, learnt: Learnt, surroundings: Surround
   learnt.firmware = firmware;
 
   const { planFlash } = await import("../flash/plan.js");
-  const job = planFlash({ ...inputs, firmware });
+  const place = inputs.offset === undefined ? {} : { place: { kind: "offset" as const, offset: inputs.offset } };
+  const parts = [{ ...firmware, ...place }];
+  const job = planFlash({ ...inputs, parts, settings: {}, preserve: [], keepGaps: false });
   for (const image of job.images) {
     const size = formatBytes(image.bytes.length);
     info(plainLine(`${image.name}: ${size} for ${hex32(image.offset)}, SHA-256 ${image.sha256}`));

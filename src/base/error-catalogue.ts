@@ -96,8 +96,8 @@ export const errorCatalogue = {
     meaning: "The layout names a part outside the place that it came from.",
     hint: "Keep the parts beside or below the layout, or name the images one by one in `files`.",
   },
-  "firmware/layout-chip": {
-    meaning: "The layout is for another chip, or for several.",
+  "firmware/chip": {
+    meaning: "The firmware is for another chip, or does not say for which of several.",
     hint: "Set `chip` to the chip of this board.",
   },
   "firmware/archive": {
@@ -205,10 +205,6 @@ export const errorCatalogue = {
   "plan/preserve": {
     meaning: "A partition of `preserve` cannot be kept.",
     hint: "Drop it from `preserve`, or `allow: preserve` to keep only those that can be kept.",
-  },
-  "plan/settings": {
-    meaning: "The flash settings cannot be written into the bootloader's header.",
-    hint: "Use `keep`, or one of the values that the message names.",
   },
   "plan/unverified": {
     meaning: "The loader cannot compare what it wrote, so nothing could be verified.",

@@ -47,6 +47,7 @@ export async function flashDevice(transport: Transport, job: FlashJob, deps: Fla
     atStart: undefined,
     changed: false,
     resumed: false,
+    settled: undefined,
     lostPartitions: [],
     bytesWritten: 0,
     bytesErased: 0,

@@ -7,22 +7,35 @@ import { overlaps } from "./desired.js";
 import type { Piece } from "./difference.js";
 import type { FlashView } from "./final-view.js";
 import { decidedRanges, finalView } from "./final-view.js";
-import { checkImages, checkSecurity } from "./guards.js";
+import { checkImages } from "./guards.js";
 import { md5Of, md5OfBlank } from "./hash.js";
 import type { FlashJob, FlashRange } from "./job.js";
+import { checkSecurity } from "./security.js";
 import type { OpenBoard } from "./session.js";
+import { settleJob } from "./settle.js";
+import type { Settlement } from "./settle.js";
 
-function viewOf(board: OpenBoard): FlashView {
-  const { access, sizeBytes } = board.flash;
-  return { lengthBytes: sizeBytes, read: (offset, lengthBytes) => access.read(offset, lengthBytes) };
+function viewOf(board: OpenBoard, flashBytes = board.flash.sizeBytes): FlashView {
+  const { access } = board.flash;
+  return { lengthBytes: flashBytes, read: (offset, lengthBytes) => access.read(offset, lengthBytes) };
 }
 
-/** All guards that come before the first comparison: security, images against chip and flash, and what would boot. */
-export async function checkBoard(board: OpenBoard, job: FlashJob): Promise<void> {
-  const { chip, identity, security } = board.device;
+/** The guards that come before anything is read: security, and images against chip and flash. */
+export function checkIdentity(board: OpenBoard, job: FlashJob): void {
+  const { chip, identity, security, loader } = board.device;
   checkSecurity(security, job, chip);
-  checkImages(job, { chip, revision: identity.revision, flashSizeBytes: board.flash.sizeBytes });
-  await checkBootable(viewOf(board), job, chip);
+  checkImages(job, { chip, revision: identity.revision, loader, flashSizeBytes: board.flash.sizeBytes });
+}
+
+/** Lets the board answer what the plan left open; see `settleJob`. */
+export function settleOnBoard(board: OpenBoard, plan: FlashJob): Promise<Settlement> {
+  const { chip, loader } = board.device;
+  return settleJob(plan, { view: viewOf(board), chip, loader });
+}
+
+/** The last guard before the first comparison: what would start afterwards. */
+export async function checkStart(board: OpenBoard, { job, flashBytes }: Settlement): Promise<void> {
+  await checkBootable(viewOf(board, flashBytes), job, board.device.chip);
 }
 
 function intersection(a: FlashRange, b: FlashRange): FlashRange {
@@ -31,10 +44,15 @@ function intersection(a: FlashRange, b: FlashRange): FlashRange {
 }
 
 /** Whether the partition holds data that the job does not leave as it is. The chip compares: nothing is read. */
-async function losesData(board: OpenBoard, job: FlashJob, partition: FlashRange, clock: Clock): Promise<boolean> {
-  const { access, sizeBytes } = board.flash;
-  const after = finalView(viewOf(board), job);
-  for (const range of decidedRanges(job, sizeBytes).filter((decided) => overlaps(decided, partition))) {
+async function losesData(
+  board: OpenBoard,
+  { job, flashBytes }: Settlement,
+  partition: FlashRange,
+  clock: Clock,
+): Promise<boolean> {
+  const { access } = board.flash;
+  const after = finalView(viewOf(board, flashBytes), job);
+  for (const range of decidedRanges(job, flashBytes).filter((decided) => overlaps(decided, partition))) {
     const { offset, lengthBytes } = intersection(range, partition);
     const held = await access.md5(offset, lengthBytes);
     if (held === (await md5OfBlank(lengthBytes, clock))) continue;
@@ -49,7 +67,7 @@ async function losesData(board: OpenBoard, job: FlashJob, partition: FlashRange,
  */
 export async function checkLosses(
   board: OpenBoard,
-  job: FlashJob,
+  settled: Settlement,
   changing: readonly Piece[],
   clock: Clock,
 ): Promise<readonly string[]> {
@@ -61,9 +79,9 @@ export async function checkLosses(
   const losing: FlashRange[] = [];
   for (const partition of reached) {
     // A piece is 64 KiB: what changes in it may lie beside the partition. Apps are large, and replaced on purpose.
-    if (isAppPartition(partition) || (await losesData(board, job, partition, clock))) losing.push(partition);
+    if (isAppPartition(partition) || (await losesData(board, settled, partition, clock))) losing.push(partition);
   }
-  const lost = partitionsLosingData(table, job, losing);
-  checkDataLoss(lost, job);
+  const lost = partitionsLosingData(table, settled.job, losing);
+  checkDataLoss(lost, settled.job);
   return lost.map((partition) => partition.name);
 }
