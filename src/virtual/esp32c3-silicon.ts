@@ -3,7 +3,7 @@ import { newerSilicon } from "./newer-silicon.js";
 import { olderEsp32c3Stub, packagedStubs } from "./packaged-stubs.js";
 import type { Silicon } from "./silicon.js";
 
-/** ESP32-C3 with what the recorded one had burnt and printed. */
+/** ESP32-C3, revision 0.3 as the recorded one, and with its words. */
 export const esp32c3Silicon: Silicon = newerSilicon({
   label: "ESP32-C3",
   chipId: 5,
@@ -42,7 +42,6 @@ export const esp32c3Silicon: Silicon = newerSilicon({
       encryptOff: [[0, 52, 1]],
     },
   },
-  efuseValues: { flashCapacity: 1, blockMinor: 4 },
   securityInfo: { lengthBytes: 20, apiVersion: 3, lastPurpose: 0xc },
   log: newerLog({
     rom: "esp32c3-api1-20210207",
@@ -54,7 +53,7 @@ export const esp32c3Silicon: Silicon = newerSilicon({
   }),
   stubs: [packagedStubs.esp32c3, olderEsp32c3Stub],
   startsStub: ({ security }) => !security.has("secure-boot"),
-  defaultRevision: 4,
+  defaultRevision: 3,
   watchdogs: {
     config0: 0x60008090,
     config1: 0x60008094,
