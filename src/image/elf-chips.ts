@@ -30,7 +30,7 @@ export const ESP8266_REGIONS: ElfChip["regions"] = [
 
 /**
  * By `chip_id`. Regions: MEMORY_MAP of esptool v5.3.1 `targets/*.py`, held against npm esptool-js 0.7.0 `lib/targets`,
- * which differs for the C61 alone (flash at 0x41000000; ESP-IDF v5.5 `esp32c61/include/soc/ext_mem_defs.h` has
+ * which differs for the C61 alone (flash at 0x41000000; ESP-IDF `soc/esp32c61/include/soc/ext_mem_defs.h` at 16abaf06 has
  * 0x42000000). Pages: MMU_PAGE_SIZE_CONF of esptool v5.3.1 `bin_image.py`.
  */
 export const elfChips: Readonly<Record<number, ElfChip>> = {
