@@ -107,6 +107,12 @@ export interface ResetRules {
   readonly forceDownload?: BitField & { readonly clearBeforeReset: boolean };
 }
 
+/** What to tell a ROM that miscounts, and what it erases then; in bytes. */
+export interface RomErase {
+  readonly argumentBytes: number;
+  readonly erasedBytes: number;
+}
+
 /** What is behind the chip's own USB port (Espressif's vendor id 303a). */
 export interface UsbPorts {
   /** USB-Serial/JTAG, product id 1001. */
@@ -149,8 +155,8 @@ export interface ChipDefinition {
    * points to when it is asked to read flash.
    */
   readonly secureBootStubPointer?: number;
-  /** Bytes to name in the ROM's BEGIN so that it erases `lengthBytes` from `offset` on, where it miscounts. */
-  readonly romEraseArgument?: (offset: number, lengthBytes: number) => number;
+  /** Where the ROM miscounts what it erases: how to ask it for at least `lengthBytes` from `offset` (a sector) on. */
+  readonly romErase?: (offset: number, lengthBytes: number) => RomErase;
   /** Steps before the flash is attached, as for a flash without power. */
   readonly prepareFlash?: (registers: RegisterAccess, revision: number) => Promise<void>;
   readonly readIdentity: (read: ReadRegister, connectBaud: number) => Promise<ChipIdentity>;

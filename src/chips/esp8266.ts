@@ -1,5 +1,5 @@
 import { FlashError } from "../base/errors.js";
-import type { ChipDefinition, ChipIdentity, ReadRegister, SecurityState } from "./definition.js";
+import type { ChipDefinition, ChipIdentity, ReadRegister, RomErase, SecurityState } from "./definition.js";
 import { addressText, readCrystalMhz } from "./efuse.js";
 import { frequencies80, ROM_MAX_FLASH_BYTES } from "./shapes.js";
 import { stubFromJson } from "./stub-json.js";
@@ -71,15 +71,15 @@ const SECTORS_PER_BLOCK = 16;
 
 /**
  * The ROM erases the sectors up to the next 64 KiB boundary without counting them, and then as many as it was told
- * (esptool `targets/esp8266.py` `get_erase_size` at bb72741). So it is told fewer; an odd number of sectors that ends
- * before it has gone as far beyond the boundary as it began before it still loses the sector behind it.
+ * (esptool `targets/esp8266.py` `get_erase_size` at bb72741). So it is told fewer. An odd number of sectors of which
+ * less than half lies beyond the boundary still costs the sector behind them.
  */
-function romEraseArgument(offset: number, lengthBytes: number): number {
+function romErase(offset: number, lengthBytes: number): RomErase {
   const sectors = Math.ceil(lengthBytes / SECTOR_BYTES);
   const toBoundary = SECTORS_PER_BLOCK - (Math.floor(offset / SECTOR_BYTES) % SECTORS_PER_BLOCK);
-  const uncounted = Math.min(toBoundary, sectors);
-  const told = sectors < 2 * uncounted ? Math.ceil(sectors / 2) : sectors - uncounted;
-  return told * SECTOR_BYTES;
+  const told = sectors < 2 * toBoundary ? Math.ceil(sectors / 2) : sectors - toBoundary;
+  const erased = told + Math.min(told, toBoundary);
+  return { argumentBytes: told * SECTOR_BYTES, erasedBytes: erased * SECTOR_BYTES };
 }
 
 export const esp8266 = {
@@ -121,7 +121,7 @@ export const esp8266 = {
     stubFromJson(
       (await import("esptool-js/lib/targets/stub_flasher/esp8266.json", { with: { type: "json" } })).default,
     ),
-  romEraseArgument,
+  romErase,
   readIdentity,
   readSecurity,
 } as const satisfies ChipDefinition;

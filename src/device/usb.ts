@@ -6,6 +6,11 @@ const ESPRESSIF = 0x303a;
 /** USB product id of the USB-Serial/JTAG unit of every chip that has one. */
 const USB_JTAG_PRODUCT_ID = 0x1001;
 
+/** The board hangs on a USB port of the chip itself, with no bridge between. */
+export function isEspressifUsb(transport: Transport): boolean {
+  return transport.capabilities.usb?.vendorId === ESPRESSIF;
+}
+
 /** The board hangs on the chip's own USB-Serial/JTAG unit. */
 export function isUsbJtag(transport: Transport): boolean {
   const { usb } = transport.capabilities;

@@ -1,3 +1,4 @@
+import { hasCode } from "../base/errors.js";
 import type { ChipDefinition } from "../chips/definition.js";
 import { RTC_WATCHDOG_KEY } from "../chips/shapes.js";
 import type { Connection } from "./connection.js";
@@ -38,6 +39,9 @@ export async function resetByWatchdog(connection: Connection, chip: ChipDefiniti
   await writeWord(connection, chip, rtcWatchdog.protect, RTC_WATCHDOG_KEY);
   await writeWord(connection, chip, rtcWatchdog.config1, WATCHDOG_TICKS);
   await writeWord(connection, chip, rtcWatchdog.config0, WATCHDOG_RESETS_CHIP);
-  await writeWord(connection, chip, rtcWatchdog.protect, 0);
+  await writeWord(connection, chip, rtcWatchdog.protect, 0).catch((error: unknown) => {
+    // The reset may be faster than the answer, and a chip on USB takes its port along.
+    if (!hasCode(error, "device/timeout", "device/bad-reply", "port/lost")) throw error;
+  });
   await connection.sleep(WATCHDOG_RESET_MS);
 }
