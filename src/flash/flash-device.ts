@@ -60,7 +60,7 @@ export async function flashDevice(transport: Transport, job: FlashJob, deps: Fla
       try {
         const board = await session.open();
         const outcome = await reconcile(board, job, state, { clock, progress, journal });
-        await progress.phase("reset", () => finishBoard(transport, board, job, { clock, signal, progress }));
+        await progress.phase("reset", () => finishBoard(transport, board, job, { progress }));
         return {
           ...outcome,
           bytesSent: session.bytesSent(),

@@ -1,5 +1,8 @@
 import { isAppPartition, PARTITION_TABLE_OFFSET } from "../image/partition-table.js";
+import { FlashError } from "../base/errors.js";
+import type { ChipDefinition } from "../chips/definition.js";
 import type { Clock } from "../base/clock.js";
+import { spiSetParams } from "../protocol/flash-commands.js";
 import { checkBootable } from "./bootable.js";
 import { readTable } from "./boot-parts.js";
 import { checkDataLoss, partitionsLosingData } from "./data-loss.js";
@@ -10,20 +13,39 @@ import { decidedRanges, finalView } from "./final-view.js";
 import { checkImages } from "./guards.js";
 import { md5Of, md5OfBlank } from "./hash.js";
 import type { FlashJob, FlashRange } from "./job.js";
+import { refuse } from "./refuse.js";
 import { checkSecurity } from "./security.js";
 import type { OpenBoard } from "./session.js";
 import { settleJob } from "./settle.js";
 import type { Settlement } from "./settle.js";
 
+/** What the board holds; a flash that cannot be read counts as blank. */
 function viewOf(board: OpenBoard, flashBytes = board.flash.sizeBytes): FlashView {
   const { access } = board.flash;
+  if (!access.reads) {
+    return {
+      lengthBytes: flashBytes,
+      read: (_offset, lengthBytes) => Promise.resolve(new Uint8Array(lengthBytes).fill(0xff)),
+    };
+  }
   return { lengthBytes: flashBytes, read: (offset, lengthBytes) => access.read(offset, lengthBytes) };
+}
+
+function checkBlind(job: FlashJob, chip: ChipDefinition): void {
+  const message = `The ROM of this ${chip.label} does not compare what it wrote, so nothing could be verified.`;
+  refuse(job, "unverified", message);
+  if (job.erase !== "none") return;
+  throw new FlashError(
+    "chip/unsupported",
+    `\`erase: none\` needs to know what is blank, and the ROM of this ${chip.label} does not compare.`,
+  );
 }
 
 /** The guards that come before anything is read: security, and images against chip and flash. */
 export function checkIdentity(board: OpenBoard, job: FlashJob): void {
   const { chip, identity, security, loader } = board.device;
   checkSecurity(security, job, chip);
+  if (!board.flash.access.verifies) checkBlind(job, chip);
   checkImages(job, { chip, revision: identity.revision, loader, flashSizeBytes: board.flash.sizeBytes });
 }
 
@@ -33,8 +55,17 @@ export function settleOnBoard(board: OpenBoard, plan: FlashJob): Promise<Settlem
   return settleJob(plan, { view: viewOf(board), chip, loader });
 }
 
+/** Where the job allows to go beyond the flash that was found, the loader has to be told of more. */
+export async function widenFlash({ device, flash }: OpenBoard, flashBytes: number): Promise<void> {
+  const { connection, chip, loader } = device;
+  const setsFlashSize = loader === "stub" || chip.romDialect.setsFlashSize;
+  if (flashBytes > flash.sizeBytes && setsFlashSize) await connection.request(spiSetParams(flashBytes));
+}
+
 /** The last guard before the first comparison: what would start afterwards. */
 export async function checkStart(board: OpenBoard, { job, flashBytes }: Settlement): Promise<void> {
+  // Of a flash that cannot be read, only what the job decides as a whole is known.
+  if (!board.flash.access.reads && job.erase !== "all") return;
   await checkBootable(viewOf(board, flashBytes), job, board.device.chip);
 }
 
@@ -72,7 +103,7 @@ export async function checkLosses(
   clock: Clock,
 ): Promise<readonly string[]> {
   const changed = changing.filter((piece) => piece.state !== "blank");
-  if (changed.length === 0) return [];
+  if (changed.length === 0 || !board.flash.access.verifies) return [];
   const table = await readTable(viewOf(board), PARTITION_TABLE_OFFSET);
   if (typeof table === "string") return [];
   const reached = table.filter((partition) => changed.some((piece) => overlaps(piece, partition)));

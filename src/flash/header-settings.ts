@@ -1,5 +1,6 @@
 import { toHex } from "../base/bytes.js";
 import type { ChipDefinition } from "../chips/definition.js";
+import { flashSizeFromName } from "../chips/flash-ids.js";
 import { sha256 } from "../image/digest.js";
 import { flashSettingsFrom } from "../image/flash-settings.js";
 import type { FlashSettingWords } from "../image/flash-settings.js";
@@ -10,8 +11,7 @@ import type { FlashImage } from "./job.js";
 /** Bytes of flash that byte 3 of an image header declares; `undefined` for a code that the chip does not have. */
 export function declaredFlashBytes(chip: ChipDefinition, sizeFreqByte: number): number | undefined {
   const name = Object.entries(chip.flashSizeCodes).find(([, code]) => code === (sizeFreqByte & 0xf0))?.[0];
-  const [, count, unit] = /^(\d+)([KM])B/.exec(name ?? "") ?? [];
-  return count === undefined ? undefined : Number(count) * (unit === "K" ? 1024 : 1024 * 1024);
+  return name === undefined ? undefined : flashSizeFromName(name);
 }
 
 /**

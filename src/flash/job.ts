@@ -1,5 +1,6 @@
 import type { ChipIdentity, ChipName } from "../chips/definition.js";
 import type { FlashSettingWords } from "../image/flash-settings.js";
+import type { ResetStep } from "../device/reset-sequence.js";
 import type { Phase } from "../base/events.js";
 import type { ErrorCode } from "../base/errors.js";
 
@@ -72,6 +73,8 @@ export interface FlashJob {
   /** Whether partitions that a merged image only covers with FF, and its other gaps, stay as they are. */
   readonly keepGaps: boolean;
   readonly before: BeforeMode;
+  /** Steps of the lines into the loader, instead of the usual ones. */
+  readonly resetSequence?: readonly ResetStep[];
   readonly after: AfterMode;
   /** `auto`: the highest of the usual rates that carries real data. */
   readonly baud: number | "auto";

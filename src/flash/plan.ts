@@ -1,13 +1,20 @@
 import { FlashError } from "../base/errors.js";
 import type { ChipDefinition } from "../chips/definition.js";
 import { chipByImageId, chips } from "../chips/index.js";
+import { imageChipLabel } from "../image/chip-memory.js";
 import { defaultOffset, inspectFirmware } from "../image/inspect.js";
 import type { FirmwareContent } from "../image/inspect.js";
+import type { EspImage } from "../image/parse.js";
 import { contentOf } from "./content.js";
 import { checkImages } from "./guards.js";
 import type { FlashImage, FlashJob, UnplacedImage } from "./job.js";
+import { declaredFlashBytes } from "./header-settings.js";
 import { tableOfJob } from "./job-table.js";
+import type { JobTable } from "./job-table.js";
+import { checkLayout } from "./layout.js";
+import type { Layout } from "./layout.js";
 import { placeInTable } from "./place.js";
+import { preservedPartitions } from "./preserve.js";
 
 /** One file of a job. Without `place` it must prove where it belongs. */
 export interface PlanPart {
@@ -24,11 +31,53 @@ export interface PlanRequest extends Omit<FlashJob, "images" | "unplaced"> {
   readonly parts: readonly PlanPart[];
 }
 
+/** The chip that an image was built for; `undefined` for one that nobody knows. Images of the ESP8266 name none. */
+function chipOf(image: EspImage): ChipDefinition | undefined {
+  return image.chipId === undefined ? chips.esp8266 : chipByImageId(image.chipId);
+}
+
+/** Refuses (plan/contradiction) images of several chips where nothing says which of them the board has. */
+function checkOneChip(request: PlanRequest): void {
+  if (request.chip !== "auto" || request.allow.has("image-mismatch")) return;
+  const images = request.parts.flatMap((part) => {
+    const { image } = contentOf(part);
+    return image === undefined ? [] : [{ name: part.name, chip: imageChipLabel(image.chipId) }];
+  });
+  const [first] = images;
+  const other = images.find((image) => image.chip !== first?.chip);
+  if (first === undefined || other === undefined) return;
+  throw new FlashError(
+    "plan/contradiction",
+    `${first.name} was built for ${first.chip}, ${other.name} for ${other.chip}.`,
+    { images: [first.name, other.name] },
+  );
+}
+
 /** The chip that the plan can be checked against before a board is there: the one named, or the images' own. */
 function plannedChip(request: PlanRequest): ChipDefinition | undefined {
   if (request.chip !== "auto") return chips[request.chip];
-  const ids = request.parts.map((part) => contentOf(part).image?.chipId).filter((id) => id !== undefined);
-  return ids[0] === undefined ? undefined : chipByImageId(ids[0]);
+  const [image] = request.parts.flatMap((part) => contentOf(part).image ?? []);
+  return image === undefined ? undefined : chipOf(image);
+}
+
+/** What the job's own images say about the flash, as long as its settings leave that alone. */
+function knownLayout(job: FlashJob, chip: ChipDefinition | undefined, table: JobTable | undefined): Layout {
+  const declared = chip === undefined ? undefined : declaredByJob(job, chip);
+  return {
+    ...(table === undefined ? {} : { table: { ...table, isNew: true } }),
+    ...(declared === undefined ? {} : { declared: { flashBytes: declared, isNew: true } }),
+  };
+}
+
+/** Flash size in the header of the job's bootloader. */
+function declaredByJob(job: FlashJob, chip: ChipDefinition): number | undefined {
+  const { size = "keep" } = job.settings;
+  if (size !== "keep") return undefined;
+  const bootloaders = job.images.filter(
+    (image) => image.offset + contentOf(image).imageOffset === chip.bootloaderOffset,
+  );
+  const [header] = bootloaders.flatMap((image) => contentOf(image).image ?? []);
+  return header === undefined ? undefined : declaredFlashBytes(chip, header.sizeFreqByte);
 }
 
 function offsetFor(content: FirmwareContent, chip: ChipDefinition | undefined): number {
@@ -51,11 +100,13 @@ function placed(part: PlanPart, chip: ChipDefinition | undefined): FlashImage | 
 
 /**
  * Makes the job, and does everything that can fail without a board: damaged images (image/…), a missing, crooked or
- * impossible offset (plan/…), an image for another chip than the one named (chip/image-mismatch). Images for a named
+ * impossible offset (plan/…), an image for another chip than the one named (chip/image-mismatch), and all that is wrong
+ * with a partition table that the job brings along. Images for a named
  * partition stay unplaced where the job itself brings no partition table.
  */
 export function planFlash(request: PlanRequest): FlashJob {
   const { parts, ...rest } = request;
+  checkOneChip(request);
   const chip = plannedChip(request);
   const all = parts.map((part) => placed(part, chip));
   const table = tableOfJob(all.filter((image) => "offset" in image));
@@ -70,5 +121,7 @@ export function planFlash(request: PlanRequest): FlashJob {
     unplaced: resolved.filter((image) => "partition" in image),
   };
   checkImages(job, chip === undefined ? {} : { chip });
+  checkLayout(job, knownLayout(job, chip, table));
+  if (table !== undefined) preservedPartitions(job, { ofJob: table.partitions, ofBoard: undefined });
   return job;
 }

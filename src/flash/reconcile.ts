@@ -6,14 +6,15 @@ import { applyErases, applyWrites, planWork, withoutErase } from "./apply.js";
 import type { Work } from "./apply.js";
 import { desiredRanges, overlaps, sectorsOf, subtract } from "./desired.js";
 import type { DesiredRange } from "./desired.js";
-import { compareFlash, differing, sumBytes } from "./difference.js";
+import { compareFlash, differing, sumBytes, unknownPieces } from "./difference.js";
 import type { Piece } from "./difference.js";
 import { checkAfter } from "./finish.js";
 import { flashedApp } from "./flashed-app.js";
-import { checkIdentity, checkLosses, checkStart, settleOnBoard } from "./guard-board.js";
+import { checkIdentity, checkLosses, checkStart, settleOnBoard, widenFlash } from "./guard-board.js";
 import { rangeOf } from "./guards.js";
 import { md5Of, md5OfBlank } from "./hash.js";
 import type { FlashImage, FlashJob, FlashRange, FlashResult, ImageResult } from "./job.js";
+import { noJournal } from "./journal.js";
 import type { Journal } from "./journal.js";
 import type { Progress } from "./progress.js";
 import { refuse } from "./refuse.js";
@@ -102,7 +103,8 @@ async function change(
       progress.done(eraseBytes + doneBytes, total);
     };
     const hooks = { ...shared, progress: onProgress };
-    await progress.phase("write", () => applyWrites(access, work, job, clock, hooks));
+    const compress = job.compress && access.inflates;
+    await progress.phase("write", () => applyWrites(access, work, { compress }, clock, hooks));
   }
 }
 
@@ -142,6 +144,23 @@ async function verify(
   return digests;
 }
 
+/** The last question to the chip; a loader that cannot answer it gives no digests. */
+async function verified(
+  access: FlashAccess,
+  ranges: readonly DesiredRange[],
+  { clock, progress }: Deps,
+): Promise<ReadonlyMap<DesiredRange, string>> {
+  if (!access.verifies) {
+    progress.message("warning", "Nothing was verified: this loader does not compare what it wrote.");
+    return new Map();
+  }
+  return progress.phase("verify", async () => {
+    const held = await verify(access, ranges, clock);
+    progress.verified();
+    return held;
+  });
+}
+
 function imageResult(
   image: FlashImage,
   ranges: readonly DesiredRange[],
@@ -166,16 +185,21 @@ function imageResult(
  */
 export async function reconcile(board: OpenBoard, plan: FlashJob, state: ReconcileState, deps: Deps): Promise<Outcome> {
   const { device, flash } = board;
-  const { clock, progress, journal } = deps;
+  const { clock, progress } = deps;
   const { access } = flash;
   const { mac } = device.identity;
+  const journal = device.security.secureDownload ? noJournal : deps.journal;
   checkAfter(plan);
   checkIdentity(board, plan);
   // The first change may take away what the answers came from, so they are asked for once.
   state.settled ??= await settleOnBoard(board, plan);
   const { settled } = state;
   const { job, flashBytes } = settled;
+  await widenFlash(board, flashBytes);
   await checkStart(board, settled);
+  if (settled.keepsOtaData) {
+    progress.message("warning", "The OTA data are a gap of the image and are kept: an older app may go on to start.");
+  }
 
   progress.startPhase("compare");
   const suspects = journal.suspects(mac);
@@ -189,7 +213,7 @@ export async function reconcile(board: OpenBoard, plan: FlashJob, state: Reconci
     refuse(job, "preserve", `What shall be kept at ${hex32(torn.offset)} was left half done by an earlier run.`);
   }
   const ranges = desiredRanges(job, flashBytes);
-  const compared = await compare(access, ranges, suspects, state, deps);
+  const compared = access.verifies ? await compare(access, ranges, suspects, state, deps) : unknownPieces(ranges);
   const extraErases = suspects.flatMap((suspect) => subtract(suspect, ranges.map(sectorsOf)));
   const pieces = job.erase === "none" ? await withoutErase(access, compared, extraErases, clock) : compared;
   const changing = differing(pieces);
@@ -232,14 +256,8 @@ export async function reconcile(board: OpenBoard, plan: FlashJob, state: Reconci
       verified: nothingToDo,
     };
   }
-  if (!nothingToDo) await change(board, job, { work, suspects }, state, deps);
-  const digests = nothingToDo
-    ? await digestsFound(ranges, clock)
-    : await progress.phase("verify", async () => {
-        const held = await verify(access, ranges, clock);
-        progress.verified();
-        return held;
-      });
+  if (!nothingToDo) await change(board, job, { work, suspects }, state, { ...deps, journal });
+  const digests = nothingToDo ? await digestsFound(ranges, clock) : await verified(access, ranges, deps);
   journal.clear(mac);
   return {
     ...known,
@@ -247,6 +265,6 @@ export async function reconcile(board: OpenBoard, plan: FlashJob, state: Reconci
     bytesWritten: state.bytesWritten,
     bytesErased: state.bytesErased,
     skipped: !state.changed,
-    verified: true,
+    verified: access.verifies,
   };
 }
