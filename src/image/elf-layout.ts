@@ -35,7 +35,7 @@ function paddingFor(address: number, at: number, pageBytes: number): number {
   const missing = pageBytes - (at % pageBytes) + (address % pageBytes) - SEGMENT_HEADER_BYTES;
   if (missing === 0 || missing === pageBytes) return 0;
   const lengthBytes = missing - SEGMENT_HEADER_BYTES;
-  return lengthBytes < 0 ? lengthBytes + pageBytes : lengthBytes;
+  return lengthBytes <= 0 ? lengthBytes + pageBytes : lengthBytes;
 }
 
 function sorted(pieces: readonly ElfPiece[], first: string): ElfPiece[] {

@@ -12,6 +12,8 @@ const MACHINES: readonly number[] = [0x5e, 0xf3];
 /** PROGBITS, INIT_ARRAY, FINI_ARRAY, PREINIT_ARRAY: the section types that bring bytes to memory. */
 const LOADED_SECTION_TYPES: readonly number[] = [0x01, 0x0e, 0x0f, 0x10];
 const PT_LOAD = 1;
+/** A limit of our own: without one, a broken file could have megabytes read for each of its sections. */
+const LONGEST_NAME_BYTES = 1024;
 
 /** Bytes that an ELF file puts at an address. Program segments have no name. */
 export interface ElfPiece {
@@ -61,14 +63,12 @@ function checkHeader(elf: Uint8Array): Uint8Array {
 }
 
 function nameAt(names: Uint8Array, offset: number, headerAt: number): string {
-  const end = names.indexOf(0, offset);
-  if (offset >= names.length || end < 0) {
-    throw elfError(
-      `The section at ${hex32(headerAt)} of the ELF file has its name outside the table of names.`,
-      headerAt,
-    );
+  const name = names.subarray(offset, offset + LONGEST_NAME_BYTES);
+  const end = name.indexOf(0);
+  if (end < 0) {
+    throw elfError(`The section at ${hex32(headerAt)} of the ELF file has no name in the table of names.`, headerAt);
   }
-  return Buffer.from(names.subarray(offset, end)).toString("utf8");
+  return Buffer.from(name.subarray(0, end)).toString("utf8");
 }
 
 function readSections(elf: Uint8Array, header: Uint8Array): ElfPiece[] {

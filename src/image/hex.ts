@@ -20,6 +20,8 @@ const LENGTH_BY_TYPE: Readonly<Record<number, number>> = {
 const FRAME_BYTES = 5;
 /** A colon and twice 260 digits, with room for blanks behind them; nothing longer is read as text. */
 const LONGEST_LINE = 1024;
+/** A limit of our own: as many as a flash of 256 MiB has sectors. */
+const MOST_RUNS = 65_536;
 const ADDRESS_SPACE = 0x1_0000_0000;
 
 /** Bytes without a gap, and where they go. */
@@ -117,14 +119,13 @@ interface Run {
 }
 
 function overlapError(file: Uint8Array, address: number): FlashError {
-  const holders = [...recordsOf(file)].filter(
-    (record) => address >= record.address && address < record.address + record.data.length,
-  );
-  const [first, second] = holders.map((record) => record.line);
-  return hexError(
-    second ?? { number: 1, at: 0, text: "" },
-    `has bytes for ${hex32(address)}, and so has line ${first?.number ?? 1}`,
-  );
+  const lines: HexLine[] = [];
+  for (const record of recordsOf(file)) {
+    if (address >= record.address && address < record.address + record.data.length) lines.push(record.line);
+    if (lines.length === 2) break;
+  }
+  const [first = { number: 1, at: 0, text: "" }, second = first] = lines;
+  return hexError(second, `has bytes for ${hex32(address)}, and so has line ${first.number}`);
 }
 
 /** Whether `bytes` begin as an Intel HEX file does: a colon and hex digits. */
@@ -141,9 +142,10 @@ export function parseIntelHex(file: Uint8Array): HexSegment[] {
   const gathered = new Uint8Array(Math.ceil(file.length / 2));
   const runs: Run[] = [];
   let at = 0;
-  for (const { address, data } of recordsOf(file)) {
+  for (const { line, address, data } of recordsOf(file)) {
     gathered.set(data, at);
     const run = runs.at(-1);
+    if (runs.length > MOST_RUNS) throw hexError(line, `jumps to another address for the ${MOST_RUNS}th time`);
     if (run !== undefined && run.address + run.lengthBytes === address) run.lengthBytes += data.length;
     else runs.push({ address, at, lengthBytes: data.length });
     at += data.length;
