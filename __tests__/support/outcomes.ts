@@ -27,6 +27,7 @@ export const flashed: FlashResult = {
       leftOutBytes: 0,
     },
   ],
+  app: { image: "app.bin", offset: 0x10000, version: "1.2.3", project: "blink", elfSha256: "ef".repeat(32) },
   bytesWritten: 1_247_280,
   bytesErased: 65_536,
   bytesSent: 803_000,
@@ -50,7 +51,9 @@ export const success: StepOutcome = {
   port: "/dev/ttyUSB0",
   firmware: {
     name: "app.bin",
-    bytes: new Uint8Array(1_247_280),
+    parts: [{ name: "app.bin", bytes: new Uint8Array(1_247_280), sha256: "ab".repeat(32) }],
+    settings: {},
+    chip: undefined,
     sha256: "ab".repeat(32),
     source: "file",
     fromCache: false,
