@@ -36,6 +36,7 @@ test("port and firmware are enough; all else has a default", () => {
     keepGaps: false,
     before: "default-reset",
     after: "hard-reset",
+    resetSequence: undefined,
     stub: true,
     compress: true,
     connectAttempts: 7,
@@ -64,6 +65,7 @@ test.each<[string, string, Partial<Inputs>]>([
   ["erase", "touched", { erase: "touched" }],
   ["before", "no-reset-no-sync", { before: "no-reset-no-sync" }],
   ["after", "watchdog-reset", { after: "watchdog-reset" }],
+  ["reset-sequence", "U1,0|W0.05", { resetSequence: [{ dtr: true, rts: false }, 50] }],
   ["stub", "False", { stub: false }],
   ["compress", "FALSE", { compress: false }],
   ["dry-run", "True", { dryRun: true }],
@@ -109,6 +111,8 @@ test.each([
   ["erase", "ALL", "all, touched, none"],
   ["before", "default_reset", "default-reset"],
   ["after", "reset", "hard-reset"],
+  ["reset-sequence", "D0|R2", "D0|R1|W0.1"],
+  ["reset-sequence", "D0||R1", "D0|R1|W0.1"],
   ["stub", "yes", "true or false"],
   ["stub", "1", "true or false"],
   ["compress", "on", "true or false"],
@@ -230,6 +234,12 @@ test("staying in a stub that is not wanted is a conflict", () => {
   const error = refusal({ ...needed, after: "no-reset-stub", stub: "false" });
   expect(error.code).toBe("input/conflict");
   expect(error.details).toEqual({ inputs: ["after", "stub"] });
+});
+
+test("a reset sequence for a board that is not reset is a conflict", () => {
+  const error = refusal({ ...needed, "reset-sequence": "D0|R1", before: "no-reset" });
+  expect(error.code).toBe("input/conflict");
+  expect(error.details).toEqual({ inputs: ["reset-sequence", "before"] });
 });
 
 test("an error stays one short line a problem, whatever the value", () => {

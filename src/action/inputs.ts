@@ -3,6 +3,8 @@ import { FlashError, toFlashError } from "../base/errors.js";
 import type { ChipDefinition, ChipName } from "../chips/definition.js";
 import { chipNames, chips } from "../chips/index.js";
 import type { FirmwareItem } from "../firmware/firmware.js";
+import { parseResetSequence } from "../device/reset-sequence.js";
+import type { ResetStep } from "../device/reset-sequence.js";
 import { redactUrl } from "../firmware/url.js";
 import { afterModes, allowances, beforeModes, eraseModes } from "../flash/job.js";
 import type { AfterMode, Allowance, BeforeMode, EraseMode } from "../flash/job.js";
@@ -36,6 +38,8 @@ export interface Inputs {
   readonly keepGaps: boolean;
   readonly before: BeforeMode;
   readonly after: AfterMode;
+  /** Instead of the usual sequences that put a board into download mode. */
+  readonly resetSequence: readonly ResetStep[] | undefined;
   readonly stub: boolean;
   readonly compress: boolean;
   readonly connectAttempts: number;
@@ -62,6 +66,18 @@ const allow = v.pipe(
 const chip = v.pipe(v.string(), v.toLowerCase(), v.picklist(["auto", ...chipNames]));
 const baud = v.union([v.literal("auto"), wholeNumber(1200, 5_000_000)]);
 
+/** Read by its own parser, which throws, so the schema says no more than whether it did. */
+const resetSequence: TextSchema<readonly ResetStep[]> = v.pipe(
+  v.string(),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    try {
+      return parseResetSequence(dataset.value);
+    } catch (thrown) {
+      addIssue({ message: toFlashError(thrown).message });
+      return NEVER;
+    }
+  }),
+);
 /** Each line by itself, so that an error can name the line. */
 const files = v.pipe(
   v.string(),
@@ -106,6 +122,7 @@ const inputTable: { readonly [Key in keyof Inputs]: InputRow<Inputs[Key]> } = {
   keepGaps: row("keep-gaps", boolean, "takes true or false", "false"),
   before: row("before", v.picklist(beforeModes), listed(beforeModes), "default-reset"),
   after: row("after", v.picklist(afterModes), listed(afterModes), "hard-reset"),
+  resetSequence: row("reset-sequence", optional(resetSequence), "takes steps such as D0|R1|W0.1|D1|R0|W0.05|D0", ""),
   stub: row("stub", boolean, "takes true or false", "true"),
   compress: row("compress", boolean, "takes true or false", "true"),
   connectAttempts: row("connect-attempts", wholeNumber(1, 100), "takes a number from 1 to 100", "7"),
@@ -185,6 +202,13 @@ const rivals: readonly { readonly names: readonly [string, string]; readonly cla
 ];
 
 function refuseConflicts(inputs: Inputs): void {
+  if (inputs.resetSequence !== undefined && inputs.before.startsWith("no-reset")) {
+    throw new FlashError(
+      "input/conflict",
+      `\`reset-sequence\` says how the board is reset, but \`before: ${inputs.before}\` that it is not.`,
+      { inputs: ["reset-sequence", "before"] },
+    );
+  }
   for (const { names, clash } of rivals) {
     if (!clash(inputs)) continue;
     const [one, other] = names;

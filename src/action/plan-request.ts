@@ -49,6 +49,7 @@ export function planRequest(inputs: Inputs, firmware: FirmwareSet): PlanRequest 
     connectAttempts,
     allow,
     dryRun,
+    ...(inputs.resetSequence === undefined ? {} : { resetSequence: inputs.resetSequence }),
   };
 }
 

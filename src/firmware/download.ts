@@ -11,7 +11,7 @@ import { basicCredentials, redactUrl } from "./url.js";
 import { startWatchdog } from "./watchdog.js";
 
 /** By what a server can tell that its file is still the one that we have. */
-export interface Validator {
+interface Validator {
   readonly header: "etag" | "last-modified";
   readonly value: string;
   /** The URL at the end of all redirects, without credentials and query: another file may have the same ETag. */
@@ -25,7 +25,7 @@ export interface KnownCopy {
   readonly validator: Validator;
 }
 
-export interface Download {
+interface Download {
   readonly kind: "new";
   readonly bytes: Uint8Array;
   readonly wireBytes: number;
