@@ -51,6 +51,12 @@ describe("setting flash settings", () => {
     expect(changed.slice(2).every((at) => at >= 0x1000 + image.length - 32 && at < 0x1000 + image.length)).toBe(true);
   });
 
+  test("leaves the bytes that it was given alone, also those of a Buffer", () => {
+    const given = Buffer.from(bootloaderImage());
+    patchFlashSettings(given, 0, wanted);
+    expect(given).toEqual(Buffer.from(bootloaderImage()));
+  });
+
   test("to what they are gives the bytes themselves", () => {
     const image = bootloaderImage();
     expect(patchFlashSettings(image, 0, {})).toBe(image);

@@ -51,6 +51,7 @@ function checkPages(mapped: readonly ElfPiece[], pageBytes: number): void {
       return;
     throw elfError(
       `The sections at ${hex32(before.address)} and ${hex32(piece.address)} lie in one page of mapped flash (${pageBytes / 1024} KiB); the linker script must join or part them.`,
+      piece.at,
     );
   });
 }
@@ -78,7 +79,8 @@ export function layOut(pieces: readonly ElfPiece[], rules: LayoutRules): Segment
     at += SEGMENT_HEADER_BYTES + segment.bytes.length;
   };
   for (const piece of mapped) {
-    if (piece.address % 4 !== 0) throw elfError(`Section ${piece.name} at ${hex32(piece.address)} is not on a word.`);
+    if (piece.address % 4 !== 0)
+      throw elfError(`Section ${piece.name} at ${hex32(piece.address)} is not on a word.`, piece.at);
     for (;;) {
       const lengthBytes = paddingFor(piece.address, at, mmuPageBytes);
       if (lengthBytes === 0) break;

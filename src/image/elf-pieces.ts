@@ -34,10 +34,12 @@ export function joinPieces(pieces: readonly ElfPiece[], regions: ElfChip["region
       groups.push({ first: piece, parts: [bytes], last: piece.address, end });
     }
   }
-  if (groups.length === 0) throw elfError("The ELF file has nothing to load: no section with bytes and an address.");
-  if (groups.length > MAX_SEGMENTS) {
+  if (groups.length === 0) throw elfError("The ELF file has nothing to load: no section with bytes and an address.", 0);
+  const excess = groups[MAX_SEGMENTS];
+  if (excess !== undefined) {
     throw elfError(
-      `The ELF file gives ${groups.length} segments, but a loader takes ${MAX_SEGMENTS}: something is wrong with the linker script (the first is at ${hex32(groups[0]?.first.address ?? 0)}).`,
+      `The ELF file gives ${groups.length} segments, but a loader takes ${MAX_SEGMENTS}: something is wrong with the linker script (the first too many is for ${hex32(excess.first.address)}).`,
+      excess.first.at,
     );
   }
   return groups.map(({ first, parts }) => ({ ...first, bytes: concatBytes(...parts) }));

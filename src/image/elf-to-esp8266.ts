@@ -37,7 +37,10 @@ function readParts(elf: Uint8Array): Esp8266Parts {
   const [irom, ...more] = pieces.filter(isIrom);
   if (more.length > 0) {
     const addresses = [irom, ...more].map((piece) => hex32(piece?.address ?? 0)).join(", ");
-    throw elfError(`The ELF file has several sections for mapped flash, at ${addresses}; an image has one.`);
+    throw elfError(
+      `The ELF file has several sections for mapped flash, at ${addresses}; an image has one.`,
+      more[0]?.at ?? 0,
+    );
   }
   return { entry, ram: pieces.filter((piece) => !isIrom(piece)), ...(irom === undefined ? {} : { irom }) };
 }

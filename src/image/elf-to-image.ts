@@ -1,4 +1,4 @@
-import { formatBytes } from "../base/bytes.js";
+import { FlashError } from "../base/errors.js";
 import { ELF_SHA256_AT, mmuPageBytesOf, parseAppDescription } from "./app-description.js";
 import { buildImage } from "./build.js";
 import { isFlashMapped } from "./chip-memory.js";
@@ -44,7 +44,8 @@ function pageBytes(description: ElfPiece | undefined, chip: ElfChip): number {
   if (!chip.mmuPageBytes.includes(stated)) {
     const sizes = chip.mmuPageBytes.map((size) => size / 1024).join(", ");
     throw elfError(
-      `The app's description wants MMU pages of ${formatBytes(stated)}, but the chip has those of ${sizes} KiB.`,
+      `The app's description wants MMU pages of 2^${Math.log2(stated)} bytes, but the chip has those of ${sizes} KiB.`,
+      description.at,
     );
   }
   return stated;
@@ -53,27 +54,34 @@ function pageBytes(description: ElfPiece | undefined, chip: ElfChip): number {
 function withElfDigest(
   segments: readonly { readonly address: number; readonly bytes: Uint8Array }[],
   elf: Uint8Array,
+  descriptionAt: number,
 ): readonly { readonly address: number; readonly bytes: Uint8Array }[] {
   const [first, ...rest] = segments;
   const field = first?.bytes.subarray(ELF_SHA256_AT, ELF_SHA256_AT + DIGEST_BYTES);
   if (first === undefined || field?.length !== DIGEST_BYTES) {
-    throw elfError("The first segment is too short for the app's description, so the ELF's SHA-256 has no place.");
+    throw elfError(
+      "The first segment is too short for the app's description, so the ELF's SHA-256 has no place.",
+      descriptionAt,
+    );
   }
   if (field.some((byte) => byte !== 0)) {
-    throw elfError("Where the ELF's SHA-256 belongs in the app's description, there are other bytes already.");
+    throw elfError(
+      "Where the ELF's SHA-256 belongs in the app's description, there are other bytes already.",
+      descriptionAt + ELF_SHA256_AT,
+    );
   }
-  const bytes = first.bytes.slice();
+  const bytes = new Uint8Array(first.bytes);
   bytes.set(sha256(elf), ELF_SHA256_AT);
   return [{ ...first, bytes }, ...rest];
 }
 
 /**
  * The image of an ELF file for a chip with `imageChipId`, byte for byte as esptool 5.3.1 `elf2image` makes it, with the
- * ELF's SHA-256 in the app's description. For the ESP8266 see `elfToEsp8266Image`. Throws image/elf.
+ * ELF's SHA-256 in the app's description. For the ESP8266 see `elf-to-esp8266.ts`. Throws image/elf, and chip/unsupported for an id that is not known.
  */
 export function elfToImage(elf: Uint8Array, imageChipId: number, options: ElfImageOptions = {}): Uint8Array {
   const chip = elfChips[imageChipId];
-  if (chip === undefined) throw elfError(`No image can be made for chip id ${imageChipId}.`);
+  if (chip === undefined) throw new FlashError("chip/unsupported", `No image can be made for chip id ${imageChipId}.`);
   const { entry, sections, segments } = parseElf(elf);
   const description = sections.find(
     (section) => section.name.includes(APP_DESCRIPTION_SECTION) && isFlashMapped(imageChipId, section.address),
@@ -87,6 +95,7 @@ export function elfToImage(elf: Uint8Array, imageChipId: number, options: ElfIma
   if (laidOut.length > MAX_SEGMENTS) {
     throw elfError(
       `The ELF file gives ${laidOut.length} segments with those that fill pages, but a loader takes ${MAX_SEGMENTS}.`,
+      0,
     );
   }
   return buildImage({
@@ -96,7 +105,7 @@ export function elfToImage(elf: Uint8Array, imageChipId: number, options: ElfIma
     sizeFreqByte: options.sizeFreqByte ?? 0,
     minRevision: options.minRevision ?? 0,
     maxRevision: options.maxRevision ?? 0xffff,
-    segments: bySection && description !== undefined ? withElfDigest(laidOut, elf) : laidOut,
+    segments: bySection && description !== undefined ? withElfDigest(laidOut, elf, description.at) : laidOut,
     digest: options.digest ?? true,
   });
 }

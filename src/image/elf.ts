@@ -19,6 +19,8 @@ const LONGEST_NAME_BYTES = 1024;
 export interface ElfPiece {
   readonly name: string;
   readonly address: number;
+  /** Where its first byte lies in the file. */
+  readonly at: number;
   readonly bytes: Uint8Array;
 }
 
@@ -29,9 +31,9 @@ export interface ElfFile {
   readonly segments: readonly ElfPiece[];
 }
 
-/** What every step from ELF to image throws; `offset` is the place in the ELF file, where there is one. */
-export function elfError(message: string, offset?: number): FlashError {
-  return new FlashError("image/elf", message, offset === undefined ? {} : { offset: hex32(offset) });
+/** What every step from ELF to image throws; `offset` is the place in the ELF file. */
+export function elfError(message: string, offset: number): FlashError {
+  return new FlashError("image/elf", message, { offset: hex32(offset) });
 }
 
 /** Whether `bytes` begin as any ELF file does. */
@@ -93,7 +95,8 @@ function readSections(elf: Uint8Array, header: Uint8Array): ElfPiece[] {
     // What lies at address 0 is debug information and the like, which is never loaded.
     if (!LOADED_SECTION_TYPES.includes(field(index, 1)) || address === 0 || lengthBytes === 0) continue;
     const name = nameAt(names, field(index, 0), tableAt + index * SECTION_HEADER_BYTES);
-    pieces.push({ name, address, bytes: slice(elf, field(index, 4), lengthBytes, `section ${name}`) });
+    const at = field(index, 4);
+    pieces.push({ name, address, at, bytes: slice(elf, at, lengthBytes, `section ${name}`) });
   }
   return pieces;
 }
@@ -107,7 +110,8 @@ function readSegments(elf: Uint8Array, header: Uint8Array): ElfPiece[] {
     const address = field(3);
     const lengthBytes = field(4);
     if (field(0) !== PT_LOAD || address === 0 || lengthBytes === 0) continue;
-    pieces.push({ name: "", address, bytes: slice(elf, field(1), lengthBytes, `program segment ${index}`) });
+    const at = field(1);
+    pieces.push({ name: "", address, at, bytes: slice(elf, at, lengthBytes, `program segment ${index}`) });
   }
   return pieces;
 }
@@ -116,7 +120,10 @@ function checkTotal(elf: Uint8Array, pieces: readonly ElfPiece[]): void {
   const total = pieces.reduce((sum, piece) => sum + piece.bytes.length, 0);
   // No linker lets two of them share bytes; a broken table could ask for many copies of the whole file.
   if (total > elf.length) {
-    throw elfError(`The parts of the ELF file have ${formatBytes(total)} together, more than the file itself.`);
+    throw elfError(
+      `The parts of the ELF file have ${formatBytes(total)} together, more than the file itself.`,
+      pieces[0]?.at ?? 0,
+    );
   }
 }
 

@@ -73,7 +73,8 @@ export function patchFlashSettings(bytes: Uint8Array, imageOffset: number, setti
       details,
     );
   }
-  const patched = bytes.slice();
+  // Not `slice`: of a Buffer it is no copy.
+  const patched = new Uint8Array(bytes);
   patched[imageOffset + MODE_AT] = mode;
   patched[imageOffset + SIZE_FREQ_AT] = sizeFreq;
   if (image.digest !== undefined) {
