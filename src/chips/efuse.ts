@@ -28,6 +28,8 @@ export interface MeasuredCrystal {
   readonly uartDivider: number;
   /** UART clock over crystal. */
   readonly factor: number;
+  /** What boards of this chip have. */
+  readonly choicesMhz: readonly number[];
 }
 
 /** Where the eFuse controllers since ESP32-S2 hold what a chip is. */
@@ -73,12 +75,12 @@ async function memoryFeature(read: ReadRegister, memory: InPackageMemory, name: 
   return [`Embedded ${name} ${size}${vendor === undefined ? "" : ` (${vendor})`}`];
 }
 
-/** The usual crystal next to what the divider gives (esptool `loader.py` `get_crystal_freq` at bb72741). */
+/** The choice next to what the divider gives (as esptool `loader.py` `get_crystal_freq` at bb72741). */
 export async function readCrystalMhz(read: ReadRegister, crystal: MeasuredCrystal, baud: number): Promise<number> {
   const divider = (await read(crystal.uartDivider)) & 0xfffff;
   const measuredMhz = (baud * divider) / 1e6 / crystal.factor;
-  if (measuredMhz > 45) return 48;
-  return measuredMhz > 33 ? 40 : 26;
+  const distance = (choiceMhz: number): number => Math.abs(choiceMhz - measuredMhz);
+  return crystal.choicesMhz.reduce((best, choice) => (distance(choice) < distance(best) ? choice : best), Infinity);
 }
 
 /** The reader of a chip's identity. `connectBaud`: the rate that the ROM has measured. */

@@ -43,7 +43,7 @@ export const esp32c2 = {
       vendor: bitField(word2(7), 24, 3),
       vendors: flashVendors,
     },
-    crystal: { uartDivider: 0x60000014, factor: 1 },
+    crystal: { uartDivider: 0x60000014, factor: 1, choicesMhz: [26, 40] },
   }),
   securityFields: { manualEncryptOff: bitField(EFUSES + 0x30, 6, 1) },
 } as const satisfies ChipDefinition;

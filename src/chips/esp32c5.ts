@@ -44,7 +44,7 @@ export const esp32c5 = {
     package: [bitField(word1(2), 26, 3)],
     packages: { 0: "ESP32-C5" },
     features: ["Wi-Fi 6 (dual-band)", "BT 5 (LE)", "IEEE802.15.4", "Single Core + LP Core", "240 MHz"],
-    crystal: { uartDivider: 0x60000014, factor: 1 },
+    crystal: { uartDivider: 0x60000014, factor: 1, choicesMhz: [40, 48] },
   }),
   securityFields: {
     manualEncryptOff: bitField(EFUSES + 0x30, 20, 1),

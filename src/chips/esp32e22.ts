@@ -30,6 +30,6 @@ export const esp32e22 = {
     package: [],
     packages: { 0: "ESP32-E22" },
     features: ["Wi-Fi 6E (tri-band, 2x2 MU-MIMO)", "BT 5.4 (LE) + Classic", "Dual Core", "500 MHz"],
-    crystal: { uartDivider: 0xc3102014, factor: 1 },
+    crystal: { uartDivider: 0xc3102014, factor: 1, choicesMhz: [26, 40] },
   }),
 } as const satisfies ChipDefinition;

@@ -11,7 +11,9 @@ import {
 import { stubFromJson } from "./stub-json.js";
 
 // Registers and fields: esptool `targets/esp32h4.py` and `espefuse/efuse_defs/esp32h4.yaml` at bb72741, compared with
-// npm esptool-js 0.7.0 `lib/targets/esp32h4.js`. Its RTC watchdog is the one of timer group 0.
+// npm esptool-js 0.7.0 `lib/targets/esp32h4.js`. The loader's watchdog
+// is the one of timer group 0. esptool has the super watchdog 4 bytes lower: ESP-IDF `esp32h4/register/soc/lp_wdt_reg.h` at
+// 1021229 and esp-stub-lib at b8f78b2 agree on these.
 const EFUSES = 0x600b1800;
 const word1 = (index: number): number => EFUSES + 0x44 + index * 4;
 
@@ -30,7 +32,7 @@ export const esp32h4 = {
   usb: { serialJtag: true, otg: false },
   reset: { byWatchdog: false },
   rtcWatchdog: { config0: 0x60090048, config1: 0x6009004c, protect: 0x60090064 },
-  superWatchdog: lpSuperWatchdog(0x600b541c, 0x600b5420),
+  superWatchdog: lpSuperWatchdog(0x600b5420, 0x600b5424),
   loadStub: async () =>
     stubFromJson(
       (await import("esptool-js/lib/targets/stub_flasher/esp32h4.json", { with: { type: "json" } })).default,

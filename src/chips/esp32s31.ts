@@ -1,10 +1,18 @@
 import type { ChipDefinition } from "./definition.js";
 import { bitField, identityFrom } from "./efuse.js";
-import { flashSizeCodes, frequencies80Without26, HEADER_MAX_FLASH_BYTES, laterRomDialect, laterSpi } from "./shapes.js";
+import {
+  flashSizeCodes,
+  frequencies80Without26,
+  HEADER_MAX_FLASH_BYTES,
+  laterRomDialect,
+  laterSpi,
+  lpSuperWatchdog,
+} from "./shapes.js";
 import { stubFromJson } from "./stub-json.js";
 
 // Registers and fields: esptool `targets/esp32s31.py` and `espefuse/efuse_defs/esp32s31.yaml` at bb72741, compared with
-// espflash `target/mod.rs` and `target/efuse/esp32s31.rs` at ab24ed3. Where its super watchdog is, no source says.
+// espflash `target/mod.rs` and `target/efuse/esp32s31.rs` at ab24ed3. Super watchdog: ESP-IDF
+// `esp32s31/register/soc/rtc_wdt_reg.h` at 1021229.
 const EFUSES = 0x20715000;
 const word1 = (index: number): number => EFUSES + 0x50 + index * 4;
 
@@ -23,6 +31,7 @@ export const esp32s31 = {
   usb: { serialJtag: true, otg: true },
   reset: { byWatchdog: true, otg: "watchdog" },
   rtcWatchdog: { config0: 0x20801000, config1: 0x20801004, protect: 0x20801018 },
+  superWatchdog: lpSuperWatchdog(0x2080101c, 0x20801020),
   loadStub: async () =>
     stubFromJson(
       (await import("esptool-js/lib/targets/stub_flasher/esp32s31.json", { with: { type: "json" } })).default,

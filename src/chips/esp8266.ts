@@ -50,7 +50,7 @@ async function readIdentity(read: ReadRegister, connectBaud: number): Promise<Ch
     packageName: hasFlash ? packageName(word0, megabytes) : "ESP8266EX",
     features: ["Wi-Fi", "160 MHz", ...(hasFlash ? [flash] : [])],
     // The UART's clock is twice the crystal.
-    crystalMhz: await readCrystalMhz(read, { uartDivider: 0x60000014, factor: 2 }, connectBaud),
+    crystalMhz: await readCrystalMhz(read, { uartDivider: 0x60000014, factor: 2, choicesMhz: [26, 40] }, connectBaud),
     spiPins: 0,
   };
 }
