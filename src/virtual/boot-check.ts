@@ -7,6 +7,8 @@ const SEGMENT_HEADER_BYTES = 8;
 const DIGEST_BYTES = 32;
 const MAX_SEGMENTS = 16;
 const CHECKSUM_SEED = 0xef;
+/** A limit that is not set; 0 where the image is older than the field. */
+const NO_LIMIT = [0, 0xffff];
 
 export type ReadFlash = (offset: number, lengthBytes: number) => Uint8Array;
 
@@ -36,10 +38,17 @@ export type BootImage =
       readonly flashMode: number;
       readonly flashFrequency: number;
       readonly checksum: number;
+      /** The flash that the header counts on, where it is an extended one. */
+      readonly flashBytes: number;
+      /** Lowest and highest chip revision, major · 100 + minor. */
+      readonly minRevision: number;
+      readonly maxRevision: number;
       readonly segments: readonly BootSegment[];
       /** Both as hex, where they were compared and differ: each decides for itself what that means. */
       readonly digestMismatch?: { readonly calculated: string; readonly stored: string };
     };
+
+const revisionLimit = (value: number, absent: number): number => (NO_LIMIT.includes(value) ? absent : value);
 
 function digestMismatch(
   read: ReadFlash,
@@ -84,13 +93,16 @@ export function checkImage(read: ReadFlash, offset: number, rules: ImageRules, f
   const bodyBytes = at - offset + 16 - ((at - offset) % 16);
   const stored = read(offset + bodyBytes - 1, 1)[0] ?? 0;
   if (stored !== checksum) return { kind: "bad-checksum", calculated: checksum, stored };
-  const mismatch = rules.comparesDigest && header[23] === 1 ? digestMismatch(read, offset, bodyBytes) : undefined;
+  const mismatch = rules.comparesDigest && header[23] !== 0 ? digestMismatch(read, offset, bodyBytes) : undefined;
   return {
     kind: "good",
     entry: readUint32(header, 4),
     flashMode: header[2] ?? 0,
     flashFrequency: (header[3] ?? 0) & 0x0f,
     checksum,
+    flashBytes: 0x100000 * 2 ** ((header[3] ?? 0) >>> 4),
+    minRevision: revisionLimit(readUint16(header, 15), 0),
+    maxRevision: revisionLimit(readUint16(header, 17), Infinity),
     segments,
     ...(mismatch === undefined ? {} : { digestMismatch: mismatch }),
   };

@@ -29,8 +29,16 @@ function* resetBy(cause: ResetCause, delayMs: number): Program<ResetCause> {
   return cause;
 }
 
-/** The app's own words. It is not executed: a good image says who it is, and is taken as running. */
-function* runApp(machine: Machine, read: ReadFlash, firstSegmentOffset: number): Program<never> {
+/**
+ * The app's own words. It is not executed: a good image says who it is, and is taken as running. Its start fails where
+ * the bootloader's header names more flash than there is (ESP-IDF `spi_flash/esp_flash_api.c` at 1021229).
+ */
+function* runApp(
+  machine: Machine,
+  read: ReadFlash,
+  firstSegmentOffset: number,
+  headerFlashBytes: number,
+): Program<ResetCause> {
   const log = (line: string): void => machine.print(idfLog("I", timing.secondStageMs, "cpu_start", line));
   log("Pro cpu up.");
   if (readUint32(read(firstSegmentOffset, 4), 0) === APP_DESCRIPTION_MAGIC) {
@@ -40,21 +48,47 @@ function* runApp(machine: Machine, read: ReadFlash, firstSegmentOffset: number):
       if (value !== "") log(`${label}${value}`);
     }
   }
+  const { sizeBytes } = machine.bus.memory;
+  if (sizeBytes < headerFlashBytes) {
+    const text =
+      `Detected size(${sizeBytes / 1024}k) smaller than the size in the binary image ` +
+      `header(${headerFlashBytes / 1024}k). Probe failed.`;
+    machine.print(idfLog("E", timing.secondStageMs, "spi_flash", text));
+    return yield* resetBy("software", timing.secondStageMs);
+  }
   log("Starting scheduler on PRO CPU.");
   return yield* hang();
 }
 
-function* startApp(machine: Machine, read: ReadFlash, app: AppPartition): Program {
+const version = (revision: number): string => `${Math.floor(revision / 100)}.${revision % 100}`;
+
+/** As ESP-IDF `bootloader_support/src/bootloader_common_loader.c` at 1021229 says it. */
+function needsRevision(relation: ">=" | "<=", limit: number, revision: number): string {
+  return `Image requires chip rev ${relation} v${version(limit)}, but chip is v${version(revision)}`;
+}
+
+/** Ends with the cause of the next reset if the app was started, and is not as it should be. */
+function* startApp(
+  machine: Machine,
+  read: ReadFlash,
+  app: AppPartition,
+  headerFlashBytes: number,
+): Program<ResetCause | undefined> {
   const log = (tag: string, line: string): void => machine.print(idfLog("E", timing.secondStageMs, tag, line));
   const { chipId } = machine.silicon;
   const rules: ImageRules = { headerBytes: 24, comparesDigest: true, ...(chipId === undefined ? {} : { chipId }) };
   const image = checkImage(read, app.offset, rules, machine.bus.memory.sizeBytes);
   switch (image.kind) {
     case "good":
-      if (image.digestMismatch === undefined) {
-        yield* runApp(machine, read, image.segments[0]?.offset ?? app.offset);
+      if (image.digestMismatch !== undefined) {
+        log("esp_image", "Image hash failed - image is corrupt");
+      } else if (machine.settings.revision < image.minRevision) {
+        log("boot_comm", needsRevision(">=", image.minRevision, machine.settings.revision));
+      } else if (machine.settings.revision > image.maxRevision) {
+        log("boot_comm", needsRevision("<=", image.maxRevision, machine.settings.revision));
+      } else {
+        return yield* runApp(machine, read, image.segments[0]?.offset ?? app.offset, headerFlashBytes);
       }
-      log("esp_image", "Image hash failed - image is corrupt");
       break;
     case "no-image":
       log("esp_image", `image at 0x${app.offset.toString(16)} has invalid magic byte`);
@@ -70,10 +104,11 @@ function* startApp(machine: Machine, read: ReadFlash, app: AppPartition): Progra
       break;
   }
   log("boot", `${app.name} is not bootable`);
+  return undefined;
 }
 
 /** Second stage: the table, then the apps in turn. */
-function* secondStage(machine: Machine, read: ReadFlash): Program<ResetCause> {
+function* secondStage(machine: Machine, read: ReadFlash, headerFlashBytes: number): Program<ResetCause> {
   yield* busy(timing.secondStageMs);
   const log = (tag: string, line: string): void => machine.print(idfLog("E", timing.secondStageMs, tag, line));
   const table = readBootTable(read);
@@ -82,7 +117,10 @@ function* secondStage(machine: Machine, read: ReadFlash): Program<ResetCause> {
     log("boot", "Failed to verify partition table");
     log("boot", "load partition table error!");
   } else {
-    for (const app of table.apps) yield* startApp(machine, read, app);
+    for (const app of table.apps) {
+      const cause = yield* startApp(machine, read, app, headerFlashBytes);
+      if (cause !== undefined) return cause;
+    }
     log("boot", "No bootable app partitions in the partition table");
   }
   return yield* resetBy("software", timing.secondStageMs);
@@ -119,7 +157,7 @@ function* bootFromFlash(machine: Machine, namesInvalidHeader: boolean): Program<
   switch (image.kind) {
     case "good":
       machine.print(loadLog(log, image));
-      return yield* boot.headerBytes === 8 ? hang() : secondStage(machine, read);
+      return yield* boot.headerBytes === 8 ? hang() : secondStage(machine, read, image.flashBytes);
     case "bad-checksum":
       machine.print(lines(...log.checksumFailed(image.calculated, image.stored)));
       break;
