@@ -6,7 +6,7 @@ import { findPinned, loadRemote } from "./remote.js";
 import type { FileRequest, FirmwareDeps, FirmwareFile, GithubAccess } from "./source.js";
 
 /** An asset's name has no slash, a tag's may. */
-const locationPattern = /^(github-release:([\w.-]+)\/([\w.-]+)@([^#]+)\/)([^/#]+)$/i;
+const locationPattern = /^(github-release:((?!\.+\/)[\w.-]+)\/((?!\.+@)[\w.-]+)@([^#]+)\/)([^/#]+)$/i;
 
 interface AssetName {
   /** All before the asset. */
