@@ -95,6 +95,20 @@ describe("an image from an ELF file", () => {
     expect(first([iram, bootdesc])).toBe(bootdesc.address);
   });
 
+  test("leaves a description alone that does not come first", () => {
+    // Without a page that fits the description's address, code for RAM has to come before it.
+    const image = parseImage(elfToImage(elfFile([iram, appdesc(16, 0x42000100)]), 13));
+    expect(image.app).toBeUndefined();
+    expect(image.segments.map((segment) => segment.address)).toContain(0x42000100);
+  });
+
+  test("leaves a description alone that does not come first", () => {
+    // Without a page that fits the description's address, code for RAM has to come before it.
+    const image = parseImage(elfToImage(elfFile([iram, appdesc(16, 0x42000100)]), 13));
+    expect(image.app).toBeUndefined();
+    expect(image.segments.map((segment) => segment.address)).toContain(0x42000100);
+  });
+
   const elf = elfFile([appdesc(), iram]);
   const many = Array.from({ length: 17 }, (_, index) => ({ ...iram, address: 0x40800000 + index * 0x100 }));
   const occupied = { ...appdesc(), bytes: description().fill(1, 144, 176) };

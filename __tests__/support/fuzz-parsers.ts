@@ -67,6 +67,8 @@ const merged = flashBytes(0xf800, [
 
 const images = [
   bootloaderImage(),
+  // Its header is under no digest, so that what stands in it comes through.
+  bootloaderImage({ digest: false }),
   appImage(),
   ...elfToEsp8266V1(elf8266)
     .slice(0, 1)
@@ -111,6 +113,7 @@ export const imageTargets: readonly FuzzTarget[] = [
 export interface FuzzOutcome {
   readonly accepted: number;
   readonly refused: number;
+  /** Most processor time for one file; the machine's other work does not count. */
   readonly longestMs: number;
   /** Whatever was thrown that is no `FlashError` with its place in the file, by message. */
   readonly surprises: readonly string[];
@@ -132,7 +135,7 @@ export function fuzz(target: FuzzTarget, runs: number, seed: number): FuzzOutcom
   let longestMs = 0;
   for (let run = 0; run < runs; run++) {
     const bytes = mutate(target.seeds[run % target.seeds.length] ?? new Uint8Array(0), random);
-    const startedAt = performance.now();
+    const startedAt = process.cpuUsage();
     try {
       target.parse(bytes);
       accepted++;
@@ -141,7 +144,7 @@ export function fuzz(target: FuzzTarget, runs: number, seed: number): FuzzOutcom
       const what = surprise(thrown);
       if (what !== undefined) surprises.add(what);
     }
-    longestMs = Math.max(longestMs, performance.now() - startedAt);
+    longestMs = Math.max(longestMs, process.cpuUsage(startedAt).user / 1000);
   }
   return { accepted, refused, longestMs, surprises: [...surprises] };
 }

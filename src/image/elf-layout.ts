@@ -5,7 +5,7 @@ import { IMAGE_HEADER_BYTES } from "./header.js";
 import { SEGMENT_HEADER_BYTES } from "./segments.js";
 
 /** One segment of the image to be. */
-interface Segment {
+export interface ElfSegment {
   readonly address: number;
   readonly bytes: Uint8Array;
 }
@@ -60,21 +60,21 @@ function checkPages(mapped: readonly ElfPiece[], pageBytes: number): void {
  * The segments in the image's order: each mapped one where its place in the file and its address agree within an MMU
  * page, with pieces for RAM, or zeros, to fill the way there; then the rest for RAM. Throws image/elf.
  */
-export function layOut(pieces: readonly ElfPiece[], rules: LayoutRules): Segment[] {
+export function layOut(pieces: readonly ElfPiece[], rules: LayoutRules): ElfSegment[] {
   const { mmuPageBytes } = rules;
   // Descriptions are looked for at the start of the first segment: the app's in flash, the bootloader's in RAM.
   const mapped = sorted(
     pieces.filter((piece) => rules.isFlashMapped(piece.address)),
     ".flash.appdesc",
   );
-  const ram: Segment[] = sorted(
+  const ram: ElfSegment[] = sorted(
     pieces.filter((piece) => !rules.isFlashMapped(piece.address)),
     ".dram0.bootdesc",
   );
   checkPages(mapped, mmuPageBytes);
-  const segments: Segment[] = [];
+  const segments: ElfSegment[] = [];
   let at = IMAGE_HEADER_BYTES;
-  const put = (segment: Segment): void => {
+  const put = (segment: ElfSegment): void => {
     segments.push({ address: segment.address, bytes: segment.bytes });
     at += SEGMENT_HEADER_BYTES + segment.bytes.length;
   };

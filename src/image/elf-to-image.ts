@@ -7,6 +7,7 @@ import { elfError, parseElf } from "./elf.js";
 import type { ElfPiece } from "./elf.js";
 import { elfChips } from "./elf-chips.js";
 import type { ElfChip } from "./elf-chips.js";
+import type { ElfSegment } from "./elf-layout.js";
 import { layOut } from "./elf-layout.js";
 import { joinPieces } from "./elf-pieces.js";
 import { IMAGE_HEADER_BYTES, MAX_SEGMENTS } from "./header.js";
@@ -51,24 +52,17 @@ function pageBytes(description: ElfPiece | undefined, chip: ElfChip): number {
   return stated;
 }
 
-function withElfDigest(
-  segments: readonly { readonly address: number; readonly bytes: Uint8Array }[],
-  elf: Uint8Array,
-  descriptionAt: number,
-): readonly { readonly address: number; readonly bytes: Uint8Array }[] {
+/** The description is where readers look for it, at the start of the image, unless the linker script is a strange one. */
+function withElfDigest(segments: readonly ElfSegment[], elf: Uint8Array, description: ElfPiece): readonly ElfSegment[] {
   const [first, ...rest] = segments;
-  const field = first?.bytes.subarray(ELF_SHA256_AT, ELF_SHA256_AT + DIGEST_BYTES);
-  if (first === undefined || field?.length !== DIGEST_BYTES) {
-    throw elfError(
-      "The first segment is too short for the app's description, so the ELF's SHA-256 has no place.",
-      descriptionAt,
-    );
+  if (first?.address !== description.address) return segments;
+  const field = first.bytes.subarray(ELF_SHA256_AT, ELF_SHA256_AT + DIGEST_BYTES);
+  const at = description.at + ELF_SHA256_AT;
+  if (field.length < DIGEST_BYTES) {
+    throw elfError("The app's description is too short to take the ELF's SHA-256.", at);
   }
   if (field.some((byte) => byte !== 0)) {
-    throw elfError(
-      "Where the ELF's SHA-256 belongs in the app's description, there are other bytes already.",
-      descriptionAt + ELF_SHA256_AT,
-    );
+    throw elfError("Where the ELF's SHA-256 belongs in the app's description, there are other bytes already.", at);
   }
   const bytes = new Uint8Array(first.bytes);
   bytes.set(sha256(elf), ELF_SHA256_AT);
@@ -77,7 +71,8 @@ function withElfDigest(
 
 /**
  * The image of an ELF file for a chip with `imageChipId`, byte for byte as esptool 5.3.1 `elf2image` makes it, with the
- * ELF's SHA-256 in the app's description. For the ESP8266 see `elf-to-esp8266.ts`. Throws image/elf, and chip/unsupported for an id that is not known.
+ * ELF's SHA-256 in the app's description. For the ESP8266 see `elf-to-esp8266.ts`. Throws image/elf, and
+ * chip/unsupported for an id that is not known.
  */
 export function elfToImage(elf: Uint8Array, imageChipId: number, options: ElfImageOptions = {}): Uint8Array {
   const chip = elfChips[imageChipId];
@@ -105,7 +100,7 @@ export function elfToImage(elf: Uint8Array, imageChipId: number, options: ElfIma
     sizeFreqByte: options.sizeFreqByte ?? 0,
     minRevision: options.minRevision ?? 0,
     maxRevision: options.maxRevision ?? 0xffff,
-    segments: bySection && description !== undefined ? withElfDigest(laidOut, elf, description.at) : laidOut,
+    segments: bySection && description !== undefined ? withElfDigest(laidOut, elf, description) : laidOut,
     digest: options.digest ?? true,
   });
 }
