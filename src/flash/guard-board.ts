@@ -1,3 +1,4 @@
+import { formatBytes } from "../base/bytes.js";
 import { isAppPartition, PARTITION_TABLE_OFFSET } from "../image/partition-table.js";
 import { FlashError } from "../base/errors.js";
 import type { ChipDefinition } from "../chips/definition.js";
@@ -10,7 +11,7 @@ import { overlaps } from "./desired.js";
 import type { Piece } from "./difference.js";
 import type { FlashView } from "./final-view.js";
 import { decidedRanges, finalView } from "./final-view.js";
-import { checkImages } from "./guards.js";
+import { addressableBytes, checkImages } from "./guards.js";
 import { md5Of, md5OfBlank } from "./hash.js";
 import type { FlashJob, FlashRange } from "./job.js";
 import { refuse } from "./refuse.js";
@@ -55,11 +56,31 @@ export function settleOnBoard(board: OpenBoard, plan: FlashJob): Promise<Settlem
   return settleJob(plan, { view: viewOf(board), chip, loader });
 }
 
-/** Where the job allows to go beyond the flash that was found, the loader has to be told of more. */
-export async function widenFlash({ device, flash }: OpenBoard, flashBytes: number): Promise<void> {
+/** Enough of the flash to hold a piece of a bootloader, wherever the chip has it. */
+const PROBE_BYTES = 0x10000;
+
+/**
+ * Where the job allows to go beyond what the flash or the loader reaches, the loader is told of more. Addresses that
+ * wrap around are refused whatever the job allows (plan/out-of-range): the bootloader would be overwritten, and every
+ * MD5 would still fit.
+ */
+export async function widenFlash({ device, flash }: OpenBoard, flashBytes: number, clock: Clock): Promise<void> {
   const { connection, chip, loader } = device;
-  const setsFlashSize = loader === "stub" || chip.romDialect.setsFlashSize;
-  if (flashBytes > flash.sizeBytes && setsFlashSize) await connection.request(spiSetParams(flashBytes));
+  const reachBytes = Math.min(flash.sizeBytes, addressableBytes(chip, loader));
+  if (flashBytes <= reachBytes) return;
+  if (loader === "stub" || chip.romDialect.setsFlashSize) {
+    await connection.request(spiSetParams(Math.max(flashBytes, reachBytes + PROBE_BYTES)));
+  }
+  if (!flash.access.verifies) return;
+  const start = await flash.access.md5(0, PROBE_BYTES);
+  if (start === (await md5OfBlank(PROBE_BYTES, clock)) || start !== (await flash.access.md5(reachBytes, PROBE_BYTES))) {
+    return;
+  }
+  throw new FlashError(
+    "plan/out-of-range",
+    `Behind ${formatBytes(reachBytes)} the flash of this board begins anew: what is written there would overwrite its start.`,
+    { reachBytes },
+  );
 }
 
 /** The last guard before the first comparison: what would start afterwards. */

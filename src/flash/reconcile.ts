@@ -195,8 +195,14 @@ export async function reconcile(board: OpenBoard, plan: FlashJob, state: Reconci
   state.settled ??= await settleOnBoard(board, plan);
   const { settled } = state;
   const { job, flashBytes } = settled;
-  await widenFlash(board, flashBytes);
+  await widenFlash(board, flashBytes, clock);
   await checkStart(board, settled);
+  if (flashBytes < flash.sizeBytes) {
+    progress.message(
+      "warning",
+      `The loader reaches ${formatBytes(flashBytes)} of ${formatBytes(flash.sizeBytes)}: what lies above stays as it is.`,
+    );
+  }
   if (settled.keepsOtaData) {
     progress.message("warning", "The OTA data are a gap of the image and are kept: an older app may go on to start.");
   }
