@@ -125,7 +125,10 @@ export function createBoard(options: BoardOptions, clock: Clock): Board {
       if (address === forceDownload?.register) downloadForced = (value & forceDownload.mask) !== 0;
       watchdogs.written(address, value, read);
     });
-    registers.setStrap(silicon.strapValues[bootMode]);
+    registers.setBaud(PRINTED_BAUD * clockRatio);
+    registers.preset(silicon.strapRegister, silicon.strapValues[bootMode]);
+    const { forceDownload } = silicon;
+    if (forceDownload !== undefined && downloadForced) registers.preset(forceDownload.register, forceDownload.mask);
     const machine: Machine = {
       silicon,
       settings,
@@ -199,10 +202,9 @@ export function createBoard(options: BoardOptions, clock: Clock): Board {
 
   const started = (mode: BootMode, cause: ResetCause): void => {
     const { forceDownload } = silicon;
-    if (cause !== "usb" && cause !== "software") {
-      watchdogs.stop();
-      downloadForced = false;
-    } else if (mode === "download") {
+    if (cause !== "usb") downloadForced = false;
+    if (cause === "power-on" || cause === "rtc-watchdog") watchdogs.stop();
+    if (cause === "usb" && mode === "download") {
       watchdogs.leftRunning();
       downloadForced ||= forceDownload?.sticks === true;
     }

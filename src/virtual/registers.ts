@@ -5,7 +5,8 @@ import { runSpiCommand, SPI_USER_COMMAND } from "./spi-controller.js";
 
 /** What a reset leaves in the registers, and what the board's parts keep in them. */
 export interface Registers extends RegisterFile {
-  setStrap(value: number): void;
+  /** What the board, and not a program, puts into a register. */
+  preset(address: number, value: number): void;
   /** Rate of the chip's UART, in bits a second. */
   setBaud(baud: number): void;
 }
@@ -37,7 +38,7 @@ export function createRegisters(
         runSpiCommand(silicon.spi, bus, read, (target, word) => values.set(target, word));
       }
     },
-    setStrap: (value) => void values.set(silicon.strapRegister, value),
+    preset: (address, value) => void values.set(address, value),
     // The ROM's measurement comes out one below crystal / rate in the recorded conversations.
     setBaud: (baud) => void values.set(silicon.uartDivider, Math.floor(silicon.uartClockHz / baud) - 1),
   };

@@ -88,7 +88,7 @@ export function createUart(clock: Clock, timing: TimingOptions, faults: Faults, 
     },
     measure() {
       chipBaud = sides.romBaud;
-      measuring = true;
+      measuring = sides.hasBaud;
     },
     get measuring() {
       return measuring;

@@ -20,7 +20,8 @@ export interface UsbResetChip {
 /**
  * DTR and RTS of the chip's own USB port are messages, not wires. USB-Serial/JTAG: DTR alone notes "loader", neither
  * forgets it, RTS alone resets the core (ESP32-C3 Technical Reference Manual, "USB Serial/JTAG Controller"). USB-OTG:
- * the loader resets the core itself when RTS falls. A reset of the core does not look at the straps again: they stay as
+ * the loader resets the core itself when RTS falls, and keeps the port alive meanwhile (esp-stub-lib
+ * `target/esp32s3/src/usb_otg.c` at b8f78b2). A reset of the core does not look at the straps again: they stay as
  * they were at power-on. `boot`: whether BOOT was held then.
  */
 export function createUsbReset(clock: Clock, kind: "jtag" | "otg", boot: BootMode, chip: UsbResetChip): ResetCircuit {
@@ -41,8 +42,7 @@ export function createUsbReset(clock: Clock, kind: "jtag" | "otg", boot: BootMod
   const otg = (next: ControlLines): void => {
     if (!lines.rts || next.rts || !chip.loaderListens()) return;
     chip.stopped();
-    chip.portLost();
-    chip.started(chip.downloadForced() ? "download" : strapped, "software");
+    chip.started(strapped, "software");
   };
 
   return {
