@@ -11,9 +11,9 @@ import {
 import { stubFromJson } from "./stub-json.js";
 
 // Registers and fields: esptool `targets/esp32h4.py` and `espefuse/efuse_defs/esp32h4.yaml` at bb72741, compared with
-// npm esptool-js 0.7.0 `lib/targets/esp32h4.js`. The loader's watchdog
-// is the one of timer group 0. esptool has the super watchdog 4 bytes lower: ESP-IDF `esp32h4/register/soc/lp_wdt_reg.h` at
-// 1021229 and esp-stub-lib at b8f78b2 agree on these.
+// npm esptool-js 0.7.0 `lib/targets/esp32h4.js`. Watchdogs: ESP-IDF
+// `esp32h4/register/soc/lp_wdt_reg.h` at 1021229 and esp-stub-lib at b8f78b2, where esptool has the one of timer group 0,
+// which a reset of the core stops anyway, and the super watchdog 4 bytes lower.
 const EFUSES = 0x600b1800;
 const word1 = (index: number): number => EFUSES + 0x44 + index * 4;
 
@@ -31,7 +31,7 @@ export const esp32h4 = {
   encryptedWriteBytes: 16,
   usb: { serialJtag: true, otg: false },
   reset: { byWatchdog: false },
-  rtcWatchdog: { config0: 0x60090048, config1: 0x6009004c, protect: 0x60090064 },
+  rtcWatchdog: { config0: 0x600b5400, config1: 0x600b5404, protect: 0x600b541c },
   superWatchdog: lpSuperWatchdog(0x600b5420, 0x600b5424),
   loadStub: async () =>
     stubFromJson(
