@@ -13,27 +13,34 @@ const MOST_MEMORY_MIB = 256;
 
 const [runs = 100_000, seed = 1] = process.argv.slice(2).map(Number);
 
-async function loadTargets() {
+/** The harness and its tables, as one file that Node can load. */
+async function loadSupport() {
   const folder = await mkdtemp(path.join(tmpdir(), "fuzz-parsers-"));
+  const support = path.join(import.meta.dirname, "../__tests__/support");
   try {
     const bundle = await rolldown({
-      input: path.join(import.meta.dirname, "../__tests__/support/fuzz-parsers.ts"),
+      input: { fuzz: `${support}/fuzz.ts`, image: `${support}/fuzz-image.ts`, firmware: `${support}/fuzz-firmware.ts` },
       platform: "node",
     });
-    await bundle.write({ dir: folder, format: "esm", entryFileNames: "fuzz.mjs" });
+    await bundle.write({ dir: folder, format: "esm", entryFileNames: "[name].mjs", chunkFileNames: "[name]-part.mjs" });
     await bundle.close();
-    /** @type {unknown} */
-    const targets = await import(pathToFileURL(path.join(folder, "fuzz.mjs")).href);
-    return /** @type {typeof import("../__tests__/support/fuzz-parsers.js")} */ (targets);
+    /** @param {string} name @returns {Promise<unknown>} */
+    const load = (name) => import(pathToFileURL(path.join(folder, `${name}.mjs`)).href);
+    const { fuzz } = /** @type {typeof import("../__tests__/support/fuzz.js")} */ (await load("fuzz"));
+    const { imageTargets } = /** @type {typeof import("../__tests__/support/fuzz-image.js")} */ (await load("image"));
+    const { firmwareTargets } = /** @type {typeof import("../__tests__/support/fuzz-firmware.js")} */ (
+      await load("firmware")
+    );
+    return { fuzz, targets: [...imageTargets, ...firmwareTargets] };
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-const { fuzz, imageTargets } = await loadTargets();
+const { fuzz, targets } = await loadSupport();
 let failed = false;
-for (const target of imageTargets) {
-  const outcome = fuzz(target, runs, seed);
+for (const target of targets) {
+  const outcome = await fuzz(target, runs, seed);
   const memoryMiB = process.resourceUsage().maxRSS / 1024;
   const bad = outcome.surprises.length > 0 || outcome.longestMs > LONGEST_MS || memoryMiB > MOST_MEMORY_MIB;
   failed ||= bad;

@@ -1,4 +1,3 @@
-import { FlashError } from "../../src/base/errors.js";
 import { buildAppDescription } from "../../src/image/app-description.js";
 import { elfToEsp8266V1, elfToEsp8266V2 } from "../../src/image/elf-to-esp8266.js";
 import { elfToImage } from "../../src/image/elf-to-image.js";
@@ -9,16 +8,9 @@ import { parseImage } from "../../src/image/parse.js";
 import { buildPartitionTable, parsePartitionTable } from "../../src/image/partition-table.js";
 import { patchFlashSettings } from "../../src/image/patch.js";
 import { elfFile } from "./elf-file.js";
+import type { FuzzTarget } from "./fuzz.js";
 import { hexRecord } from "./hex-file.js";
 import { appImage, bootloaderImage, flashBytes, patternBytes } from "./images.js";
-import { mutate, seededRandom } from "./mutate.js";
-
-/** A parser and files that it takes. Its errors must be `FlashError`s that say where in the file they are. */
-export interface FuzzTarget {
-  readonly name: string;
-  readonly seeds: readonly Uint8Array[];
-  readonly parse: (bytes: Uint8Array) => unknown;
-}
 
 const description = buildAppDescription({
   version: "1",
@@ -89,62 +81,34 @@ const hexFile = Buffer.from(
 
 /** The parsers of `src/image`. */
 export const imageTargets: readonly FuzzTarget[] = [
-  { name: "image", seeds: images, parse: (bytes) => parseImage(bytes) },
-  { name: "partition table", seeds: [table, table.subarray(0, 96)], parse: (bytes) => parsePartitionTable(bytes) },
-  { name: "OTA data", seeds: [flashBytes(0x2000, [])], parse: (bytes) => parseOtaData(bytes) },
-  { name: "Intel HEX", seeds: [hexFile], parse: parseIntelHex },
-  { name: "ELF for ESP32", seeds: [elf32], parse: (bytes) => elfToImage(bytes, 0) },
-  { name: "ELF for ESP32-C6", seeds: [elfC6], parse: (bytes) => elfToImage(bytes, 13) },
-  { name: "ELF for ESP8266", seeds: [elf8266], parse: (bytes) => [elfToEsp8266V1(bytes), elfToEsp8266V2(bytes)] },
+  { name: "image", isPlaced: true, seeds: images, parse: (bytes) => parseImage(bytes) },
+  {
+    name: "partition table",
+    isPlaced: true,
+    seeds: [table, table.subarray(0, 96)],
+    parse: (bytes) => parsePartitionTable(bytes),
+  },
+  { name: "OTA data", isPlaced: true, seeds: [flashBytes(0x2000, [])], parse: (bytes) => parseOtaData(bytes) },
+  { name: "Intel HEX", isPlaced: true, seeds: [hexFile], parse: parseIntelHex },
+  { name: "ELF for ESP32", isPlaced: true, seeds: [elf32], parse: (bytes) => elfToImage(bytes, 0) },
+  { name: "ELF for ESP32-C6", isPlaced: true, seeds: [elfC6], parse: (bytes) => elfToImage(bytes, 13) },
+  {
+    name: "ELF for ESP8266",
+    isPlaced: true,
+    seeds: [elf8266],
+    parse: (bytes) => [elfToEsp8266V1(bytes), elfToEsp8266V2(bytes)],
+  },
   {
     name: "header patch",
+    isPlaced: true,
     // Version 2 of the ESP8266, the last one, is never patched.
     seeds: images.slice(0, -1),
     parse: (bytes) => patchFlashSettings(bytes, 0, { flashModeByte: 1, sizeCode: 0x30 }),
   },
   {
     name: "firmware file",
+    isPlaced: true,
     seeds: [merged, ...images, table],
     parse: (bytes) => [tryInspect(bytes), inspectFirmware(bytes)],
   },
 ];
-
-/** What many mutated files did to one parser. */
-export interface FuzzOutcome {
-  readonly accepted: number;
-  readonly refused: number;
-  /** Most processor time for one file; the machine's other work does not count. */
-  readonly longestMs: number;
-  /** Whatever was thrown that is no `FlashError` with its place in the file, by message. */
-  readonly surprises: readonly string[];
-}
-
-/** What is wrong with a thrown error; `undefined` for a refusal as it should be. */
-function surprise(thrown: unknown): string | undefined {
-  if (!(thrown instanceof FlashError))
-    return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-  return "offset" in thrown.details ? undefined : `${thrown.code} without a place: ${thrown.message}`;
-}
-
-/** Feeds `runs` mutated files to a parser. The same `seed` gives the same files. */
-export function fuzz(target: FuzzTarget, runs: number, seed: number): FuzzOutcome {
-  const random = seededRandom(seed);
-  const surprises = new Set<string>();
-  let accepted = 0;
-  let refused = 0;
-  let longestMs = 0;
-  for (let run = 0; run < runs; run++) {
-    const bytes = mutate(target.seeds[run % target.seeds.length] ?? new Uint8Array(0), random);
-    const startedAt = process.cpuUsage();
-    try {
-      target.parse(bytes);
-      accepted++;
-    } catch (thrown) {
-      refused++;
-      const what = surprise(thrown);
-      if (what !== undefined) surprises.add(what);
-    }
-    longestMs = Math.max(longestMs, process.cpuUsage(startedAt).user / 1000);
-  }
-  return { accepted, refused, longestMs, surprises: [...surprises] };
-}
