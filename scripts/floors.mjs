@@ -52,7 +52,7 @@ const packages = {
   "esptool-js": "^src/chips/",
   pako: "^src/(flash/blocks[.]ts$|virtual/)",
   serialport: "^src/transport/serial[^/]*[.]ts$",
-  valibot: "^src/(action/inputs|firmware/url-record)[.]ts$",
+  valibot: "^src/(action|firmware)/",
 };
 
 /** @param {Record<string, readonly string[]>} table @param {string} folder */

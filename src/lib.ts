@@ -8,7 +8,7 @@ export type { JobEvent, JobListener, Phase } from "./base/events.js";
 export { chipNames } from "./chips/index.js";
 export type { ChipName } from "./chips/definition.js";
 export { resolveFirmware } from "./firmware/firmware.js";
-export type { Firmware, FirmwareDeps, FirmwareRequest } from "./firmware/firmware.js";
+export type { FirmwareDeps, FirmwareRequest, FirmwareSet } from "./firmware/firmware.js";
 export { fileJournal } from "./flash/file-journal.js";
 export { flashDevice } from "./flash/flash-device.js";
 export { afterModes, allowances, beforeModes, eraseModes } from "./flash/job.js";

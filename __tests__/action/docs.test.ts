@@ -50,7 +50,7 @@ test("the README's tables are those of action.yml and the error catalogue (UPDAT
 test("the README shows the whole shape of the output `result`", () => {
   const [documented = ""] = fences("json");
   const error = new FlashError("port/lost", "The link to the board broke.", {});
-  const result = { ...flashed, lostPartitions: ["nvs"] };
+  const result = { ...flashed, lostPartitions: ["nvs"], preservedPartitions: ["fctry"] };
   const whole: unknown = JSON.parse(JSON.stringify(resultDocument({ ...success, error, result })));
   expect(paths(JSON.parse(documented))).toEqual(paths(whole));
 });

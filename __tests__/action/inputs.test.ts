@@ -25,10 +25,18 @@ test("port and firmware are enough; all else has a default", () => {
     firmwareUrl: "build/app.bin",
     offset: undefined,
     sha256: undefined,
+    files: [],
+    token: undefined,
+    flashMode: "keep",
+    flashFreq: "keep",
+    flashSize: "keep",
     baud: "auto",
     erase: "all",
+    preserve: [],
+    keepGaps: false,
     before: "default-reset",
     after: "hard-reset",
+    resetSequence: undefined,
     stub: true,
     compress: true,
     connectAttempts: 7,
@@ -46,10 +54,18 @@ test.each<[string, string, Partial<Inputs>]>([
   ["offset", "0X1000", { offset: 4096 }],
   ["offset", "0", { offset: 0 }],
   ["sha256", "AB".repeat(32), { sha256: "ab".repeat(32) }],
+  ["flash-mode", "DIO", { flashMode: "dio" }],
+  ["flash-freq", "80m", { flashFreq: "80m" }],
+  ["flash-size", "16mb", { flashSize: "16MB" }],
+  ["flash-size", "detect", { flashSize: "detect" }],
+  ["preserve", "nvs, otadata\nstorage", { preserve: ["nvs", "otadata", "storage"] }],
+  ["keep-gaps", "true", { keepGaps: true }],
+  ["token", "ghs_0123456789", { token: "ghs_0123456789" }],
   ["baud", "460800", { baud: 460800 }],
   ["erase", "touched", { erase: "touched" }],
   ["before", "no-reset-no-sync", { before: "no-reset-no-sync" }],
   ["after", "watchdog-reset", { after: "watchdog-reset" }],
+  ["reset-sequence", "U1,0|W0.05", { resetSequence: [{ dtr: true, rts: false }, 50] }],
   ["stub", "False", { stub: false }],
   ["compress", "FALSE", { compress: false }],
   ["dry-run", "True", { dryRun: true }],
@@ -64,8 +80,14 @@ test.each<[string, string, Partial<Inputs>]>([
 
 // The input, the bad value, and a part of what the error says that it accepts.
 test.each([
-  ["chip", "esp8266", "auto, esp32"],
-  ["chip", "auto esp32", "auto, esp32"],
+  ["chip", "esp99", "auto, esp8266, esp32"],
+  ["chip", "auto esp32", "auto, esp8266, esp32"],
+  ["flash-mode", "fast", "keep, qio"],
+  ["flash-mode", "detect", "keep, qio"],
+  ["flash-freq", "81m", "80m"],
+  ["flash-size", "3MB", "keep, detect"],
+  ["preserve", "a-name-of-17-chars", "partition names"],
+  ["keep-gaps", "yes", "true or false"],
   ["port", "virtual:esp32\n::set-output name=mac::1", "device path"],
   ["firmware-url", "a.bin\nb.bin", "http"],
   ["offset", "64k", "0x10000"],
@@ -89,6 +111,8 @@ test.each([
   ["erase", "ALL", "all, touched, none"],
   ["before", "default_reset", "default-reset"],
   ["after", "reset", "hard-reset"],
+  ["reset-sequence", "D0|R2", "D0|R1|W0.1"],
+  ["reset-sequence", "D0||R1", "D0|R1|W0.1"],
   ["stub", "yes", "true or false"],
   ["stub", "1", "true or false"],
   ["compress", "on", "true or false"],
@@ -134,6 +158,71 @@ test.each(["port", "firmware-url"])("%s is required", (name) => {
   expect(error.message).toContain(`\`${name}\` is not set`);
 });
 
+const digest = "ab".repeat(32);
+
+test("files are read line by line, with offsets, partitions, digests, quotes and comments", () => {
+  const files = `
+    # bootloader and table come from the build
+    0x1000 build/bootloader.bin ${digest.toUpperCase()}
+    32768  "build dir/partition table.bin"
+
+    ota_0  https://example.com/app.bin?v=1#x
+    "my data" archive.zip#data.bin
+  `;
+  expect(read({ port: "virtual:esp32", files })).toMatchObject({
+    firmwareUrl: undefined,
+    files: [
+      { place: { kind: "offset", offset: 0x1000 }, location: "build/bootloader.bin", sha256: digest },
+      { place: { kind: "offset", offset: 0x8000 }, location: "build dir/partition table.bin" },
+      { place: { kind: "partition", name: "ota_0" }, location: "https://example.com/app.bin?v=1#x" },
+      { place: { kind: "partition", name: "my data" }, location: "archive.zip#data.bin" },
+    ],
+  });
+});
+
+test.each([
+  "0x1000",
+  "build/app.bin",
+  "0x1000 a.bin b.bin",
+  `0x1000 a.bin ${digest.slice(1)}`,
+  `0x1000 a.bin ${digest} more`,
+  "64k a.bin",
+  "0x1zz a.bin",
+  "0x100000000 a.bin",
+  "-1 0x1000 a.bin",
+  "a-name-of-17-chars a.bin",
+  "https://example.com/app.bin 0x1000",
+  '0x1000 "a.bin',
+  '0x1000 ""',
+])("files does not take the line %j", (line) => {
+  const error = refusal({ port: "virtual:esp32", files: `0x8000 table.bin\n${line}` });
+  expect(error.code).toBe("input/invalid");
+  expect(error.message).toContain(`\`files\` is ${JSON.stringify(line)} in line 2: it takes lines of`);
+  expect(error.details).toEqual({ inputs: ["files"] });
+});
+
+test("files with nothing but comments are no files", () => {
+  const error = refusal({ port: "virtual:esp32", files: "# nothing yet" });
+  expect(error.code).toBe("input/required");
+  expect(error.message).toMatch(/`firmware-url` is not set, and neither is `files`/);
+});
+
+test.each<[string, Given]>([
+  ["firmware-url", { "firmware-url": "a.bin" }],
+  ["offset", { offset: "0x1000" }],
+  ["sha256", { sha256: digest }],
+])("%s and files contradict each other", (name, given) => {
+  const error = refusal({ port: "virtual:esp32", files: "0x1000 a.bin", ...given });
+  expect(error.code).toBe("input/conflict");
+  expect(error.message).toContain(`\`${name}\` and \`files\``);
+  expect(error.details).toEqual({ inputs: [name, "files"] });
+});
+
+test("an error about files shows no password", () => {
+  const error = refusal({ port: "virtual:esp32", files: "app https://me:s3cret@example.com/a.bin?token=abcdefgh x y" });
+  expect(error.message).not.toMatch(/s3cret|abcdefgh/);
+});
+
 test("all bad inputs are told at once", () => {
   const error = refusal({ port: "", "firmware-url": "a.bin", offset: "64k", stub: "maybe" });
   expect(error.code).toBe("input/invalid");
@@ -145,6 +234,12 @@ test("staying in a stub that is not wanted is a conflict", () => {
   const error = refusal({ ...needed, after: "no-reset-stub", stub: "false" });
   expect(error.code).toBe("input/conflict");
   expect(error.details).toEqual({ inputs: ["after", "stub"] });
+});
+
+test("a reset sequence for a board that is not reset is a conflict", () => {
+  const error = refusal({ ...needed, "reset-sequence": "D0|R1", before: "no-reset" });
+  expect(error.code).toBe("input/conflict");
+  expect(error.details).toEqual({ inputs: ["reset-sequence", "before"] });
 });
 
 test("an error stays one short line a problem, whatever the value", () => {

@@ -16,6 +16,9 @@ test("a success puts out all that was learnt", () => {
     skipped: "false",
     verified: "true",
     "firmware-sha256": "ab".repeat(32),
+    "app-version": "1.2.3",
+    "app-project": "blink",
+    "app-elf-sha256": "ef".repeat(32),
     "error-code": "",
   });
   expect(JSON.parse(result)).toMatchObject({ ok: true, board: { revision: "v1.0" }, flash: { verified: true } });

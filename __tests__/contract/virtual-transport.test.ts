@@ -29,6 +29,7 @@ function startBoardPeer(boards: Map<string, Board>): Promise<Peer> {
       staysUnerased: () => false,
       programmed: (_offset, bytes) => bytes,
     }),
+    counters: { resets: 0, erasedSectors: 0, programmedBytes: 0, efuseWrites: 0 },
     inDownloadMode: false,
     close: nothing,
   });

@@ -37,7 +37,7 @@ function flashWithKeys(): Uint8Array {
 }
 
 const full = flashJob([flashImage("demo.bin", BOOTLOADER, firmware)]);
-const app = (changes: Partial<FlashJob> = {}): FlashJob =>
+const app = (changes: Partial<Omit<FlashJob, "unplaced">> = {}): FlashJob =>
   flashJob([flashImage("app.bin", 0x10000, appImage())], { erase: "touched", ...changes });
 
 const fault = (...names: readonly string[]): string =>
@@ -92,8 +92,8 @@ const troubles: readonly Trouble[] = [
     wrap: tap.withRegister(MAGIC, 0x12345678),
     code: "chip/unknown",
   },
-  { what: "flash encryption", wrap: tap.withRegister(EFUSE_WORD_0, 1 << 20), code: "chip/security" },
-  { what: "Secure Boot V1", wrap: tap.withRegister(EFUSE_WORD_6, 1 << 4), code: "chip/security" },
+  { what: "flash encryption", wrap: tap.withRegister(EFUSE_WORD_0, 1 << 20), code: "security/flash-encryption" },
+  { what: "Secure Boot V1", wrap: tap.withRegister(EFUSE_WORD_6, 1 << 4), code: "security/secure-boot-v1" },
   { what: "a flash that does not answer", wrap: tap.withRegister(SPI_W0, 0xffffff), code: "device/flash-id" },
   { what: "a stub that never greets", wrap: tap.withoutGreeting, code: "device/stub" },
   {

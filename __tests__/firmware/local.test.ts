@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { digestOf, makeFirmware, openFirmwareBench } from "../support/firmware-bench.js";
 import type { FirmwareBench } from "../support/firmware-bench.js";
-import type { FirmwareRequest } from "../../src/firmware/firmware.js";
+import type { FileRequest } from "../../src/firmware/source.js";
 
 let bench: FirmwareBench;
 beforeEach(() => {
@@ -55,7 +55,7 @@ describe("a local file", () => {
     await expect(bench.resolve({ sha256: digestOf(bytes).toUpperCase() })).resolves.toBeDefined();
   });
 
-  test.each<[string, string, Partial<FirmwareRequest>]>([
+  test.each<[string, string, Partial<FileRequest>]>([
     ["HTML", html, { purpose: "data" }],
     ["JSON", '{"message":"hello"}', { purpose: "data" }],
     ["HTML that sha256 names", html, { purpose: "image", sha256: digestOf(Buffer.from(html)) }],
@@ -68,7 +68,7 @@ describe("a local file", () => {
 });
 
 describe("a local file is refused", () => {
-  test.each<[string, string, RegExp, () => Partial<FirmwareRequest>]>([
+  test.each<[string, string, RegExp, () => Partial<FileRequest>]>([
     ["missing", "firmware/not-found", /no\.bin does not exist$/, () => ({ location: "no.bin" })],
     [
       "misspelt, and the right name is shown",

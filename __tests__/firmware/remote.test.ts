@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { systemClock } from "../../src/base/clock.js";
-import type { FirmwareRequest } from "../../src/firmware/firmware.js";
+import type { FileRequest } from "../../src/firmware/source.js";
 import { digestOf, makeFirmware, openFirmwareBench } from "../support/firmware-bench.js";
 import type { FirmwareBench } from "../support/firmware-bench.js";
 
@@ -119,7 +119,7 @@ describe("a download is refused", () => {
     readonly message: RegExp;
     readonly tries: number;
     readonly handler: Handler;
-    readonly request?: Partial<FirmwareRequest>;
+    readonly request?: Partial<FileRequest>;
   }
   const rows: Record<string, Row> = {
     "404": { code: "firmware/http-status", message: /answers 404 Not Found$/, tries: 1, handler: send("", {}, 404) },

@@ -3,7 +3,7 @@ import { chips } from "../../src/chips/index.js";
 import type { FlashError } from "../../src/base/errors.js";
 import { checkBootable } from "../../src/flash/bootable.js";
 import { finalView } from "../../src/flash/final-view.js";
-import type { EraseMode, FlashImage, FlashJob } from "../../src/flash/job.js";
+import type { EraseMode, FlashImage, SettledJob } from "../../src/flash/job.js";
 import { eraseModes } from "../../src/flash/job.js";
 import { buildDemoFirmware } from "../../src/image/demo-firmware.js";
 import { buildPartitionTable } from "../../src/image/partition-table.js";
@@ -30,7 +30,7 @@ const blank = flashWith();
 const complete = flashWith(parts.bootloader, parts.table, parts.app, parts.data);
 
 /** `boots`, or what the refusal says would be missing. */
-async function judge(flash: Uint8Array, job: FlashJob): Promise<string> {
+async function judge(flash: Uint8Array, job: SettledJob): Promise<string> {
   try {
     await checkBootable(memoryView(flash), job, chip);
     return "boots";
@@ -41,7 +41,7 @@ async function judge(flash: Uint8Array, job: FlashJob): Promise<string> {
   }
 }
 
-async function messageOf(flash: Uint8Array, job: FlashJob): Promise<string> {
+async function messageOf(flash: Uint8Array, job: SettledJob): Promise<string> {
   return checkBootable(memoryView(flash), job, chip).then(
     () => "boots",
     (error: unknown) => (error as FlashError).message,
@@ -199,7 +199,7 @@ describe("an app", () => {
 });
 
 describe("reading from the board", () => {
-  const readBytes = async (job: FlashJob): Promise<number> => {
+  const readBytes = async (job: SettledJob): Promise<number> => {
     const view = memoryView(complete);
     await checkBootable(view, job, chip);
     return view.readBytes();

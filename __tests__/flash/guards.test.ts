@@ -2,8 +2,10 @@ import fc from "fast-check";
 import { chips } from "../../src/chips/index.js";
 import type { SecurityState } from "../../src/chips/definition.js";
 import type { FlashError } from "../../src/base/errors.js";
-import { checkImages, checkSecurity } from "../../src/flash/guards.js";
+import { checkImages } from "../../src/flash/guards.js";
+import { allowances } from "../../src/flash/job.js";
 import type { FlashJob } from "../../src/flash/job.js";
+import { checkSecurity } from "../../src/flash/security.js";
 import { buildPartitionTable } from "../../src/image/partition-table.js";
 import { appImage, bootloaderImage, flashBytes, patternBytes, thrownBy } from "../support/images.js";
 import { flashImage, flashJob } from "../support/jobs.js";
@@ -20,7 +22,7 @@ const merged = (app = appImage(), bootloader = bootloaderImage()): Uint8Array =>
     { offset: 0x7000, bytes: table },
     { offset: 0xf000, bytes: app },
   ]);
-const placed = (offset: number, bytes: Uint8Array, changes: Partial<FlashJob> = {}): FlashJob =>
+const placed = (offset: number, bytes: Uint8Array, changes: Partial<Omit<FlashJob, "unplaced">> = {}): FlashJob =>
   flashJob([flashImage("fw.bin", offset, bytes)], changes);
 
 const messageOf = (error: unknown): string => (error as FlashError).message;
@@ -40,8 +42,8 @@ describe("placement", () => {
       message: "fw.bin (4,097 bytes at 0x003ff000) does not fit a flash of 4,194,304 bytes.",
     });
     expect(() => checkImages(behind, { chip })).not.toThrow();
-    expect(thrownBy(() => checkImages(placed(0x1000000, patternBytes(1)), {}))).toMatchObject({
-      code: "plan/out-of-range",
+    expect(thrownBy(() => checkImages(placed(0x1000000, patternBytes(1)), { chip }))).toMatchObject({
+      code: "plan/above-16mib",
     });
     expect(thrownBy(() => checkImages(placed(-0x1000, patternBytes(1)), {}))).toMatchObject({
       code: "plan/out-of-range",
@@ -127,12 +129,12 @@ describe("a bootloader", () => {
   test("belongs where the ROM starts it", () => {
     expect(() => checkImages(placed(0x1000, bootloaderImage()), board)).not.toThrow();
     const error = thrownBy(() => checkImages(placed(0x0, merged()), board));
-    expect(error).toMatchObject({ code: "plan/would-not-boot" });
+    expect(error).toMatchObject({ code: "plan/bootloader-offset" });
     expect(messageOf(error)).toBe(
       "fw.bin has its bootloader at 0x00000000, but ESP32 starts the one at 0x00001000. Its offset would be 0x00001000.",
     );
     expect(() =>
-      checkImages(placed(0x0, merged(), { allow: new Set(["would-not-boot"] as const) }), board),
+      checkImages(placed(0x0, merged(), { allow: new Set(["bootloader-offset"] as const) }), board),
     ).not.toThrow();
   });
 
@@ -140,7 +142,7 @@ describe("a bootloader", () => {
     const whole = flashBytes(0x1000 + merged().length, [{ offset: 0x1000, bytes: merged() }]);
     expect(() => checkImages(placed(0, whole), board)).not.toThrow();
     expect(thrownBy(() => checkImages(placed(0x1000, whole), board))).toMatchObject({
-      code: "plan/would-not-boot",
+      code: "plan/bootloader-offset",
       message: expect.stringContaining("Its offset would be 0x00000000.") as string,
     });
   });
@@ -154,12 +156,13 @@ describe("data", () => {
     expect(() => checkImages(placed(0x200000, Uint8Array.of(0xe9)), board)).not.toThrow();
   });
 
-  test("that is plainly a damaged image is none", () => {
+  test("that is plainly a damaged image is none, whatever the job allows", () => {
     const cut = placed(0x10000, appImage().subarray(0, 500));
     expect(thrownBy(() => checkImages(cut, {}))).toMatchObject({ code: "image/truncated" });
     const inner = merged(appImage().fill(1, 300, 301));
     expect(thrownBy(() => checkImages(placed(0x1000, inner), board))).toMatchObject({ code: "image/checksum" });
-    expect(() => checkImages({ ...cut, allow: new Set(["would-not-boot"] as const) }, board)).not.toThrow();
+    const everything = checkImages.bind(undefined, { ...cut, allow: new Set(allowances) }, board);
+    expect(thrownBy(everything)).toMatchObject({ code: "image/truncated" });
   });
 });
 
@@ -169,6 +172,8 @@ describe("security settings", () => {
     secureBootV2: false,
     flashEncryption: false,
     secureDownload: false,
+    keyManager: false,
+    manualEncryptOff: false,
   };
   const bootloaderJob = placed(0x1000, bootloaderImage(), { erase: "touched" });
   const appJob = placed(0x10000, appImage(), { erase: "touched" });
@@ -181,16 +186,25 @@ describe("security settings", () => {
   });
 
   test.each([
-    ["flash encryption", { flashEncryption: true }, appJob, /flash encryption.*noise/],
-    ["Secure Download Mode", { secureDownload: true }, appJob, /Secure Download Mode.*verified/],
-    ["Secure Boot V1 and a bootloader", { secureBootV1: true }, bootloaderJob, /Secure Boot V1.*fw\.bin at 0x00001000/],
-    ["Secure Boot V1 and its digest at 0", { secureBootV1: true }, lowJob, /Secure Boot V1/],
-    ["Secure Boot V2 and a bootloader", { secureBootV2: true }, bootloaderJob, /Secure Boot V2.*signed/],
-    ["Secure Boot V2 and erase all", { secureBootV2: true }, { ...appJob, erase: "all" as const }, /erase: all/],
-  ])("%s refuse", (_, set, job, words) => {
+    ["flash-encryption", { flashEncryption: true }, appJob, /flash encryption.*noise/],
+    ["key-manager", { keyManager: true }, lowJob, /key manager/],
+    ["secure-boot-v1", { secureBootV1: true }, bootloaderJob, /Secure Boot V1.*fw\.bin at 0x00001000/],
+    ["secure-boot-v1", { secureBootV1: true }, lowJob, /Secure Boot V1/],
+    ["secure-boot-v2", { secureBootV2: true }, bootloaderJob, /Secure Boot V2.*signed/],
+    ["secure-boot-v2", { secureBootV2: true }, { ...appJob, erase: "all" as const }, /erase: all/],
+  ] as const)("refuse by %s %j", (guard, set, job, words) => {
     const error = thrownBy(() => checkSecurity({ ...open, ...set }, job, chip));
-    expect(error).toMatchObject({ code: "chip/security" });
+    expect(error).toMatchObject({ code: `security/${guard}` });
     expect(messageOf(error)).toMatch(words);
+    expect(() => checkSecurity({ ...open, ...set }, { ...job, allow: new Set([guard]) }, chip)).not.toThrow();
+  });
+
+  test("for downloads need the consent that nothing is verified", () => {
+    const security = { ...open, secureDownload: true };
+    const error = thrownBy(() => checkSecurity(security, appJob, chip));
+    expect(error).toMatchObject({ code: "security/secure-download" });
+    const allowed = { ...appJob, allow: new Set(["unverified"] as const) };
+    expect(() => checkSecurity(security, allowed, chip)).not.toThrow();
   });
 
   test("of Secure Boot leave apps alone, which the bootloader judges itself", () => {

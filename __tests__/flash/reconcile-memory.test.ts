@@ -4,34 +4,21 @@ import { systemClock } from "../../src/base/clock.js";
 import { applyErases, applyWrites, planWork, withoutErase } from "../../src/flash/apply.js";
 import { desiredRanges, sectorsOf, subtract } from "../../src/flash/desired.js";
 import { compareFlash, differing } from "../../src/flash/difference.js";
-import type { EraseMode, FlashImage, FlashJob, FlashRange } from "../../src/flash/job.js";
+import type { EraseMode, FlashImage, FlashRange, SettledJob } from "../../src/flash/job.js";
+import { flashJob } from "../support/jobs.js";
 import { createMemoryFlash } from "../support/memory-flash.js";
 import type { MemoryFlash } from "../support/memory-flash.js";
 
 const FLASH_BYTES = 0x40000;
 const SECTOR_BYTES = 0x1000;
 
-function jobOf(erase: EraseMode, images: readonly FlashImage[]): FlashJob {
-  return {
-    chip: "esp32",
-    images,
-    erase,
-    before: "default-reset",
-    after: "hard-reset",
-    baud: "auto",
-    stub: true,
-    compress: true,
-    connectAttempts: 7,
-    allow: new Set(),
-    dryRun: false,
-  };
-}
+const jobOf = (erase: EraseMode, images: readonly FlashImage[]): SettledJob => flashJob(images, { erase });
 
 const image = (offset: number, bytes: Uint8Array): FlashImage => ({ name: `at ${offset}`, offset, bytes, sha256: "" });
 
 async function reconcileMemory(
   flash: MemoryFlash,
-  job: FlashJob,
+  job: SettledJob,
   suspects: readonly FlashRange[] = [],
 ): Promise<FlashRange[][]> {
   const marks: FlashRange[][] = [];

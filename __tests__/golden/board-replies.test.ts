@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { toHex } from "../../src/base/bytes.js";
 import { createBench } from "../support/board-bench.js";
 import type { BoardBench } from "../support/board-bench.js";
+import { replay } from "../support/replay.js";
+import type { ConversationEvent } from "../support/replay.js";
 import { sharedFile } from "../support/shared-files.js";
 import { readTrace, tracesAreHere } from "../support/traces.js";
-
-type Event = readonly [what: "host" | "chip" | "reset" | "upload", value: string];
 
 /** What of the chip's bytes is not compared byte for byte, and why. */
 const exceptions = [
@@ -22,38 +22,7 @@ const exceptions = [
     where: "esp32-boot-corrupt-app, the two checksums",
     reason: "chance: which bytes of the app were damaged is not recorded. Compared: the lines, with the values masked.",
   },
-  {
-    where: "the esp32c3 recordings",
-    reason: "there is no virtual ESP32-C3.",
-  },
 ] as const;
-
-const BAUD_CHANGE = 0x0f;
-
-/** Feeds the host's bytes and the resets; compares every chunk from the chip. */
-async function replay(bench: BoardBench, events: readonly Event[]): Promise<number> {
-  let newBaud: number | undefined;
-  let compared = 0;
-  for (const [what, value] of events) {
-    const bytes = Buffer.from(what === "host" ? value : "", "hex");
-    if (what === "reset") {
-      await bench.reset(value === "download" ? "download" : "run");
-    } else if (what === "upload") {
-      await bench.intoStub();
-      bench.heard();
-    } else if (what === "host") {
-      bench.board.receive(bytes);
-      if (bytes[2] === BAUD_CHANGE) newBaud = bytes.readUint32LE(9);
-    } else {
-      await bench.pass(1);
-      expect(toHex(bench.heard())).toBe(value);
-      compared++;
-      if (newBaud !== undefined) bench.board.setHostBaud(newBaud);
-      newBaud = undefined;
-    }
-  }
-  return compared;
-}
 
 /** The first boot in a log, without what depends on time. */
 function firstBoot(log: string): string {
@@ -67,7 +36,7 @@ const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString("latin1"
 
 const conversations = JSON.parse(readFileSync(new URL("conversations.json", import.meta.url), "utf8")) as Record<
   string,
-  readonly Event[]
+  readonly ConversationEvent[]
 >;
 
 describe("the virtual board answers as the recorded ROM and stub did", () => {
@@ -113,7 +82,7 @@ whole(
     };
 
     test.each(loaderTraces)("%s", async (name) => {
-      const events = readTrace(name).map(({ what, bytes, mode }): Event => [
+      const events = readTrace(name).map(({ what, bytes, mode }): ConversationEvent => [
         what,
         what === "reset" ? mode : toHex(bytes),
       ]);

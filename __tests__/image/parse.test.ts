@@ -4,7 +4,6 @@ import { FlashError } from "../../src/base/errors.js";
 import { buildImage } from "../../src/image/build.js";
 import { parseImage } from "../../src/image/parse.js";
 import { appImage, bootloaderImage, patternBytes, thrownBy } from "../support/images.js";
-import { testWithShared } from "../support/shared-files.js";
 
 function withByte(bytes: Uint8Array, offset: number, value: number): Uint8Array {
   const changed = bytes.slice();
@@ -125,10 +124,15 @@ describe("a damaged image", () => {
     ["a segment length that is odd", withByte(image, 28, 65), "image/malformed", /Segment 1 .*65 bytes.*0x3fff0018/],
     ["a segment of 4 GB", withByte(image, 31, 0xff), "image/malformed", /Segment 1/],
     ["no second segment", image.subarray(0, 100), "image/truncated", /Segment 2 of 2.*0x00000060/],
-    ["half a segment", image.subarray(0, 204), "image/truncated", /Segment 2 of 2 has 400 bytes, but only 100/],
+    [
+      "half a segment",
+      image.subarray(0, 204),
+      "image/truncated",
+      /Segment 2 of 2, at 0x00000068, has 400 bytes, but only 100/,
+    ],
     ["no checksum", image.subarray(0, 504), "image/truncated", /before its checksum/],
     ["half a digest", image.subarray(0, -1), "image/truncated", /SHA-256/],
-    ["another data byte", withByte(image, 40, 0x00), "image/checksum", /checksum is 0x.. ?, but .* 0x../],
+    ["another data byte", withByte(image, 40, 0x00), "image/checksum", /checksum is 0x.. .at 0x000001ff., but .* 0x../],
     ["another entry", withByte(image, 4, 0x00), "image/digest", /SHA-256/],
   ] as const)("with %s is refused", (_, bytes, code, words) => {
     const error = tryParse(bytes);
@@ -209,72 +213,4 @@ test("what is built is read back", () => {
       expect(image.digest !== undefined).toBe(wanted.digest);
     }),
   );
-});
-
-describe("real images", () => {
-  // What esptool 5.3.1 `image-info` prints about test files of the esptool repository (commit bb72741).
-  const files: readonly (readonly [string, object])[] = [
-    [
-      "bootloader_esp32.bin",
-      { kind: "bootloader", chipId: 0, entry: 0x4009816c, minRevision: 0, flashModeByte: 2, lengthBytes: 7888 },
-    ],
-    [
-      "bootloader_esp32_v5_2.bin",
-      {
-        kind: "bootloader",
-        chipId: 0,
-        entry: 0x40080650,
-        maxRevision: 399,
-        flashModeByte: 3,
-        lengthBytes: 26768,
-        digest: "10cec8cf739f34fb0473993b3cb0e3bd78402d6a7cc5b1cb5e1add2b1105f8ac",
-      },
-    ],
-    [
-      "bootloader_esp32c3.bin",
-      {
-        kind: "bootloader",
-        chipId: 5,
-        entry: 0x403c0000,
-        lengthBytes: 17744,
-        digest: "4faeab1bd3fd6a7d4adfa0fd38f41bfc67a8c3c0a9d6d882b65580da2e5e6347",
-      },
-    ],
-    ["esp32c3_header_min_rev.bin", { chipId: 5, minRevision: 255, entry: 0xdeadbeef }],
-    ["esp32s3_header.bin", { chipId: 9, minRevision: 1000, entry: 0xdeadbeef }],
-    [
-      "esp_idf_blink_esp32s2.bin",
-      {
-        kind: "app",
-        chipId: 2,
-        entry: 0x40022f84,
-        lengthBytes: 182368,
-        digest: "10f48f4a71a48cc4c917d70d13bf717b1bc7f3187b3d564b00192f7e381531b7",
-      },
-    ],
-    ["helloworld-esp32.bin", { chipId: 0, entry: 0x4008c008, lengthBytes: 128 }],
-    ["helloworld-esp32c2.bin", { chipId: 12, entry: 0x40390000 }],
-    ["helloworld-esp32c5.bin", { chipId: 23, entry: 0x40810f5c }],
-    ["helloworld-esp32c6.bin", { chipId: 13, entry: 0x40860000 }],
-    ["helloworld-esp32c61.bin", { chipId: 20, entry: 0x40830000 }],
-    ["helloworld-esp32h2.bin", { chipId: 16, entry: 0x40804000 }],
-    ["helloworld-esp32h4.bin", { chipId: 28, entry: 0x40848000 }],
-    ["helloworld-esp32p4.bin", { chipId: 18, entry: 0x4ff60000 }],
-    ["helloworld-esp32s3.bin", { chipId: 9, entry: 0x40380008 }],
-  ];
-  for (const [name, expected] of files) {
-    testWithShared(`${name} is read as esptool reads it`, ["fixtures", "images", name], (bytes) => {
-      expect(parseImage(bytes)).toMatchObject(expected);
-    });
-  }
-
-  testWithShared("an edited image has a wrong digest", ["fixtures", "images", "helloworld-esp32_edit.bin"], (bytes) => {
-    expect(thrownBy(() => parseImage(bytes))).toMatchObject({ code: "image/digest" });
-  });
-
-  for (const name of ["bootloader_esp8266.bin", "esp8266_deepsleep.bin", "helloworld-esp8266.bin"]) {
-    testWithShared(`${name}, without the longer header, is malformed`, ["fixtures", "images", name], (bytes) => {
-      expect(thrownBy(() => parseImage(bytes))).toMatchObject({ code: "image/malformed" });
-    });
-  }
 });

@@ -5,7 +5,8 @@ import { createBoard } from "../../src/virtual/board.js";
 import type { Board } from "../../src/virtual/board.js";
 import { defaultBoardOptions } from "../../src/virtual/board-options.js";
 import type { BoardOptions } from "../../src/virtual/board-options.js";
-import { esp32 } from "../../src/chips/esp32.js";
+import { silicons } from "../../src/virtual/silicon-table.js";
+import { chips } from "../../src/chips/index.js";
 import { words } from "../../src/base/bytes.js";
 import { framesIn } from "./traces.js";
 
@@ -62,6 +63,7 @@ export function statusOf(reply: Uint8Array | undefined, loader: "rom" | "stub"):
 
 export function createBench(options: Partial<BoardOptions> = {}): BoardBench {
   const clock = new VirtualClock();
+  const chip = options.chip ?? defaultBoardOptions.chip;
   const board = createBoard({ ...defaultBoardOptions, ...options }, clock);
   let chunks: Uint8Array[] = [];
   board.onData((bytes) => chunks.push(bytes));
@@ -99,7 +101,8 @@ export function createBench(options: Partial<BoardOptions> = {}): BoardBench {
       if (replies.length !== 8) throw new Error(`the ROM answered SYNC ${replies.length} times`);
     },
     async intoStub() {
-      const stub = await esp32.loadStub();
+      const stub = await chips[chip].loadStub?.(options.revision ?? silicons[chip].defaultRevision);
+      if (stub === undefined) throw new Error(`there is no stub for ${chip}`);
       for (const { address, bytes } of stub.segments) {
         await bench.request(0x05, words(bytes.length, 1, bytes.length, address), 0, 100);
         const { payload, checksum } = dataPayload(bytes, 0);

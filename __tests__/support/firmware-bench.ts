@@ -1,12 +1,14 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import type { RequestListener } from "node:http";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Clock } from "../../src/base/clock.js";
 import { FlashError } from "../../src/base/errors.js";
-import type { Firmware, FirmwareRequest } from "../../src/firmware/firmware.js";
+import type { FirmwareRequest, FirmwareSet } from "../../src/firmware/firmware.js";
 import { resolveFirmware } from "../../src/firmware/firmware.js";
+import type { FileRequest, FirmwareDeps, FirmwareFile } from "../../src/firmware/source.js";
+import { loadFile } from "../../src/firmware/sources.js";
 import { FastClock } from "./fast-clock.js";
 import { startHttpServer } from "./http-server.js";
 import type { TestServer } from "./http-server.js";
@@ -18,9 +20,15 @@ export interface FirmwareBench {
   readonly clock: FastClock;
   readonly messages: string[];
   serve(handle: RequestListener, address?: string): Promise<TestServer>;
-  resolve(request: Partial<FirmwareRequest>, deps?: { clock?: Clock; signal?: AbortSignal }): Promise<Firmware>;
+  /** One file, as it lies in its place. */
+  resolve(request: Partial<FileRequest>, deps?: { clock?: Clock; signal?: AbortSignal }): Promise<FirmwareFile>;
   /** The error that this request must end with. */
-  fail(request: Partial<FirmwareRequest>, deps?: { clock?: Clock; signal?: AbortSignal }): Promise<FlashError>;
+  fail(request: Partial<FileRequest>, deps?: { clock?: Clock; signal?: AbortSignal }): Promise<FlashError>;
+  /** All that a location leads to, or that `items` name. */
+  resolveSet(location: string, request?: Partial<FirmwareRequest>): Promise<FirmwareSet>;
+  failSet(location: string, request?: Partial<FirmwareRequest>): Promise<FlashError>;
+  /** Writes a file into the workspace, with the folders above it, and gives its path. */
+  put(path: string, content: string | Uint8Array): string;
   dispose(): Promise<void>;
 }
 
@@ -37,6 +45,12 @@ export function openFirmwareBench(): FirmwareBench {
 
   const unmute = muteDebugCommands();
   const servers: TestServer[] = [];
+  const context = { input: "firmware-url", workspace, github: { apiUrl: "http://127.0.0.1:1" } } as const;
+  const depsWith = (changes: { clock?: Clock; signal?: AbortSignal } = {}): FirmwareDeps => ({
+    clock: changes.clock ?? bench.clock,
+    signal: changes.signal ?? new AbortController().signal,
+    onMessage: (text) => bench.messages.push(text),
+  });
   const bench: FirmwareBench = {
     workspace,
     toolCache,
@@ -47,19 +61,17 @@ export function openFirmwareBench(): FirmwareBench {
       servers.push(server);
       return server;
     },
-    resolve: (request, deps = {}) =>
-      resolveFirmware(
-        { location: "firmware.bin", workspace, purpose: "image", ...request },
-        {
-          clock: deps.clock ?? bench.clock,
-          signal: deps.signal ?? new AbortController().signal,
-          onMessage: (text) => bench.messages.push(text),
-        },
-      ),
-    async fail(request, deps) {
-      const outcome = await bench.resolve(request, deps).catch((error: unknown) => error);
-      if (outcome instanceof FlashError) return outcome;
-      throw new Error(`expected a FlashError, got ${String(outcome)}`);
+    resolve: (request, changes) =>
+      loadFile({ ...context, location: "firmware.bin", purpose: "image", ...request }, depsWith(changes)),
+    fail: (request, changes) => errorOf(bench.resolve(request, changes)),
+    resolveSet: (location, request = {}) =>
+      resolveFirmware({ ...context, items: [{ location }], chip: undefined, ...request }, depsWith()),
+    failSet: (location, request) => errorOf(bench.resolveSet(location, request)),
+    put(path, content) {
+      const whole = join(workspace, path);
+      mkdirSync(dirname(whole), { recursive: true });
+      writeFileSync(whole, content);
+      return whole;
     },
     async dispose() {
       await Promise.all(servers.map((server) => server.close()));
@@ -74,6 +86,12 @@ export function openFirmwareBench(): FirmwareBench {
     },
   };
   return bench;
+}
+
+async function errorOf(work: Promise<unknown>): Promise<FlashError> {
+  const outcome = await work.catch((error: unknown) => error);
+  if (outcome instanceof FlashError) return outcome;
+  throw new Error(`expected a FlashError, got ${String(outcome)}`);
 }
 
 /** tool-cache writes `::debug::` lines, which only a runner hides. */

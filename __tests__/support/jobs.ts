@@ -1,6 +1,6 @@
 import { sha256 } from "../../src/image/digest.js";
 import type { FlashView } from "../../src/flash/final-view.js";
-import type { FlashImage, FlashJob } from "../../src/flash/job.js";
+import type { FlashImage, SettledJob } from "../../src/flash/job.js";
 
 /** An image of a job, with the digest that it must carry. */
 export function flashImage(name: string, offset: number, bytes: Uint8Array): FlashImage {
@@ -8,11 +8,19 @@ export function flashImage(name: string, offset: number, bytes: Uint8Array): Fla
 }
 
 /** A job with everything as the action's defaults have it. */
-export function flashJob(images: readonly FlashImage[], changes: Partial<FlashJob> = {}): FlashJob {
+export function flashJob(
+  images: readonly FlashImage[],
+  changes: Partial<Omit<SettledJob, "unplaced">> = {},
+): SettledJob {
   return {
     chip: "esp32",
     images,
+    unplaced: [],
+    settings: {},
     erase: "all",
+    preserve: [],
+    keepGaps: false,
+    keep: [],
     before: "default-reset",
     after: "hard-reset",
     baud: "auto",

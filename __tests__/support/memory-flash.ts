@@ -22,6 +22,9 @@ export function createMemoryFlash(bytes: Uint8Array): MemoryFlash {
     bytes,
     erasedSectors,
     blockBytes: 0x4000,
+    verifies: true,
+    inflates: true,
+    reads: true,
     md5: (offset, lengthBytes) =>
       Promise.resolve(
         createHash("md5")

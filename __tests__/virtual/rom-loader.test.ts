@@ -156,7 +156,7 @@ describe("programs in RAM", () => {
     const { entry, segments } = await esp32.loadStub();
     const read = (address: number): Uint8Array =>
       segments.find((segment) => segment.address === address)?.bytes ?? new Uint8Array(0);
-    expect(holdsStub(esp32Stubs, entry, read)).toBe(true);
+    expect(holdsStub(esp32Stubs, entry, 0, read)).toBe(true);
   });
 
   test.each([

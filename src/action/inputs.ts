@@ -1,24 +1,45 @@
 import * as v from "valibot";
 import { FlashError, toFlashError } from "../base/errors.js";
-import type { ChipName } from "../chips/definition.js";
-import { chipNames } from "../chips/index.js";
+import type { ChipDefinition, ChipName } from "../chips/definition.js";
+import { chipNames, chips } from "../chips/index.js";
+import type { FirmwareItem } from "../firmware/firmware.js";
+import { parseResetSequence } from "../device/reset-sequence.js";
+import type { ResetStep } from "../device/reset-sequence.js";
 import { redactUrl } from "../firmware/url.js";
 import { afterModes, allowances, beforeModes, eraseModes } from "../flash/job.js";
 import type { AfterMode, Allowance, BeforeMode, EraseMode } from "../flash/job.js";
+import { flashModeCodes } from "../image/flash-settings.js";
 import { checkPort } from "../open-transport.js";
+import { fileLineForm, fileLines, parseFileLine } from "./file-lines.js";
+import { address, boolean, oneLine, oneOf, optional, sha256, timeoutMs, wholeNumber, words } from "./input-schemas.js";
+import type { TextSchema } from "./input-schemas.js";
 
 /** What the workflow asked for, checked. */
 export interface Inputs {
   readonly port: string;
   readonly chip: ChipName | "auto";
-  readonly firmwareUrl: string;
+  /** Either this, or `files` has at least one item. */
+  readonly firmwareUrl: string | undefined;
   readonly offset: number | undefined;
   /** 64 lower-case hex digits. */
   readonly sha256: string | undefined;
+  /** Each with its place. */
+  readonly files: readonly FirmwareItem[];
+  readonly token: string | undefined;
+  /** `keep`, or as esptool writes it: `dio`. */
+  readonly flashMode: string;
+  readonly flashFreq: string;
+  /** `detect` too. */
+  readonly flashSize: string;
   readonly baud: number | "auto";
   readonly erase: EraseMode;
+  /** Names of partitions. */
+  readonly preserve: readonly string[];
+  readonly keepGaps: boolean;
   readonly before: BeforeMode;
   readonly after: AfterMode;
+  /** Instead of the usual sequences that put a board into download mode. */
+  readonly resetSequence: readonly ResetStep[] | undefined;
   readonly stub: boolean;
   readonly compress: boolean;
   readonly connectAttempts: number;
@@ -30,7 +51,7 @@ export interface Inputs {
 interface InputRow<Value> {
   /** The name in the workflow. */
   readonly name: string;
-  readonly schema: v.GenericSchema<string, Value>;
+  readonly schema: TextSchema<Value>;
   /** What it takes, for the person who reads the error. */
   readonly accepts: string;
   /** What an empty input stands for; the runner sets every declared input, unset ones to "". */
@@ -38,63 +59,43 @@ interface InputRow<Value> {
   readonly required: boolean;
 }
 
-/** A job on a self-hosted runner may last days, a flash never does. */
-const MAX_TIMEOUT_S = 24 * 60 * 60;
-const MAX_ADDRESS = 0xffffffff;
-
-const oneLine = v.pipe(
-  v.string(),
-  v.nonEmpty(),
-  v.check((text) => !/\p{Cc}/u.test(text)),
-);
-const optional = <Value>(schema: v.GenericSchema<string, Value>): v.GenericSchema<string, Value | undefined> =>
-  v.union([
-    v.pipe(
-      v.literal(""),
-      v.transform(() => undefined),
-    ),
-    schema,
-  ]);
-const wholeNumber = (lowest: number, highest: number): v.GenericSchema<string, number> =>
-  v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number), v.minValue(lowest), v.maxValue(highest));
-// The spellings of YAML's core schema, which is what GitHub's own actions take.
-const boolean = v.pipe(
-  v.picklist(["true", "True", "TRUE", "false", "False", "FALSE"]),
-  v.transform((text) => text.toLowerCase() === "true"),
-);
-const address = v.pipe(
-  v.string(),
-  v.regex(/^(0x[0-9a-f]+|\d+)$/i),
-  v.transform(Number),
-  v.minValue(0),
-  v.maxValue(MAX_ADDRESS),
-);
-const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/i), v.toLowerCase());
-const timeoutMs = v.pipe(
-  v.string(),
-  v.regex(/^\d+[sm]?$/),
-  v.transform((text) => Number.parseInt(text, 10) * (text.endsWith("m") ? 60 : 1)),
-  v.minValue(1),
-  v.maxValue(MAX_TIMEOUT_S),
-  v.transform((seconds) => seconds * 1000),
-);
 const allow = v.pipe(
-  v.string(),
-  v.transform((text) => text.split(/[\s,]+/).filter((word) => word !== "")),
-  v.array(v.picklist(allowances)),
+  words(v.picklist(allowances)),
   v.transform((names): ReadonlySet<Allowance> => new Set(names)),
 );
 const chip = v.pipe(v.string(), v.toLowerCase(), v.picklist(["auto", ...chipNames]));
 const baud = v.union([v.literal("auto"), wholeNumber(1200, 5_000_000)]);
 
+/** Read by its own parser, which throws, so the schema says no more than whether it did. */
+const resetSequence: TextSchema<readonly ResetStep[]> = v.pipe(
+  v.string(),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    try {
+      return parseResetSequence(dataset.value);
+    } catch (thrown) {
+      addIssue({ message: toFlashError(thrown).message });
+      return NEVER;
+    }
+  }),
+);
+/** Each line by itself, so that an error can name the line. */
+const files = v.pipe(
+  v.string(),
+  v.transform((text) => fileLines(text).flatMap((line) => parseFileLine(line.text) ?? [])),
+);
+// ESP-IDF `esp_partition.h` (v5.3): a label has at most 16 characters.
+const partitionName = v.pipe(v.string(), v.maxLength(16), v.regex(/^[^\p{Cc}]+$/u));
+
+const valuesOfAllChips = (codesOf: (chip: ChipDefinition) => Readonly<Record<string, number>>): string[] => [
+  ...new Set(Object.values(chips).flatMap((definition) => Object.keys(codesOf(definition)))),
+];
+const flashModes = ["keep", ...Object.keys(flashModeCodes)];
+const flashFrequencies = ["keep", ...valuesOfAllChips((definition) => definition.flashFrequencyCodes)];
+const flashSizes = ["keep", "detect", ...valuesOfAllChips((definition) => definition.flashSizeCodes)];
+
 const listed = (values: readonly string[]): string => `takes one of ${values.join(", ")}`;
 
-function row<Value>(
-  name: string,
-  schema: v.GenericSchema<string, Value>,
-  accepts: string,
-  defaultText?: string,
-): InputRow<Value> {
+function row<Value>(name: string, schema: TextSchema<Value>, accepts: string, defaultText?: string): InputRow<Value> {
   return { name, schema, accepts, defaultText: defaultText ?? "", required: defaultText === undefined };
 }
 
@@ -102,13 +103,26 @@ function row<Value>(
 const inputTable: { readonly [Key in keyof Inputs]: InputRow<Inputs[Key]> } = {
   port: row("port", oneLine, "takes a device path, tcp://host:port or virtual:<chip>"),
   chip: row("chip", chip, listed(["auto", ...chipNames]), "auto"),
-  firmwareUrl: row("firmware-url", oneLine, "takes an http, https or file URL, or a path"),
+  firmwareUrl: row(
+    "firmware-url",
+    optional(oneLine),
+    "takes an http, https or file URL, github-release:owner/repo@tag/asset, or a path",
+    "",
+  ),
   offset: row("offset", optional(address), "takes a hex (0x10000) or decimal (65536) address", ""),
   sha256: row("sha256", optional(sha256), "takes 64 hex digits", ""),
+  files: row("files", files, fileLineForm, ""),
+  token: row("token", optional(oneLine), "takes a GitHub token", ""),
+  flashMode: row("flash-mode", oneOf(flashModes), listed(flashModes), "keep"),
+  flashFreq: row("flash-freq", oneOf(flashFrequencies), listed(flashFrequencies), "keep"),
+  flashSize: row("flash-size", oneOf(flashSizes), listed(flashSizes), "keep"),
   baud: row("baud", baud, "takes auto or a number from 1200 to 5000000", "auto"),
   erase: row("erase", v.picklist(eraseModes), listed(eraseModes), "all"),
+  preserve: row("preserve", words(partitionName), "takes a list of partition names", ""),
+  keepGaps: row("keep-gaps", boolean, "takes true or false", "false"),
   before: row("before", v.picklist(beforeModes), listed(beforeModes), "default-reset"),
   after: row("after", v.picklist(afterModes), listed(afterModes), "hard-reset"),
+  resetSequence: row("reset-sequence", optional(resetSequence), "takes steps such as D0|R1|W0.1|D1|R0|W0.05|D0", ""),
   stub: row("stub", boolean, "takes true or false", "true"),
   compress: row("compress", boolean, "takes true or false", "true"),
   connectAttempts: row("connect-attempts", wholeNumber(1, 100), "takes a number from 1 to 100", "7"),
@@ -161,6 +175,17 @@ function checkPortName(port: unknown, problems: Problem[]): void {
   }
 }
 
+function checkFileLines(text: string, problems: Problem[]): void {
+  for (const line of fileLines(text)) {
+    if (parseFileLine(line.text) !== undefined) continue;
+    problems.push({
+      code: "input/invalid",
+      name: "files",
+      text: `\`files\` is ${shown(line.text.replace(/[^\s"]+/g, redactUrl))} in line ${line.number}: it ${fileLineForm}`,
+    });
+  }
+}
+
 function refuseProblems(problems: readonly Problem[]): void {
   if (problems.length === 0) return;
   const code = problems.every((problem) => problem.code === "input/required") ? "input/required" : "input/invalid";
@@ -169,7 +194,32 @@ function refuseProblems(problems: readonly Problem[]): void {
   });
 }
 
+/** Pairs of inputs of which one says what the other says already. */
+const rivals: readonly { readonly names: readonly [string, string]; readonly clash: (inputs: Inputs) => boolean }[] = [
+  { names: ["firmware-url", "files"], clash: (inputs) => inputs.firmwareUrl !== undefined && inputs.files.length > 0 },
+  { names: ["offset", "files"], clash: (inputs) => inputs.offset !== undefined && inputs.files.length > 0 },
+  { names: ["sha256", "files"], clash: (inputs) => inputs.sha256 !== undefined && inputs.files.length > 0 },
+];
+
 function refuseConflicts(inputs: Inputs): void {
+  if (inputs.resetSequence !== undefined && inputs.before.startsWith("no-reset")) {
+    throw new FlashError(
+      "input/conflict",
+      `\`reset-sequence\` says how the board is reset, but \`before: ${inputs.before}\` that it is not.`,
+      { inputs: ["reset-sequence", "before"] },
+    );
+  }
+  for (const { names, clash } of rivals) {
+    if (!clash(inputs)) continue;
+    const [one, other] = names;
+    throw new FlashError(
+      "input/conflict",
+      `\`${one}\` and \`${other}\` are both set, but only one of them can count.`,
+      {
+        inputs: names,
+      },
+    );
+  }
   if (inputs.after === "no-reset-stub" && !inputs.stub) {
     throw new FlashError(
       "input/conflict",
@@ -189,6 +239,11 @@ export function readInputs(read: (name: string) => string): Inputs {
   const values = rows.map(([key, input]) => [key, readOne(input, read(input.name).trim(), problems)] as const);
   const inputs = Object.fromEntries(values) as unknown as Inputs;
   checkPortName(inputs.port, problems);
+  checkFileLines(read("files"), problems);
+  if (read("firmware-url").trim() === "" && fileLines(read("files")).length === 0) {
+    const text = "`firmware-url` is not set, and neither is `files`: one of them says what to flash";
+    problems.push({ code: "input/required", name: "firmware-url", text });
+  }
   refuseProblems(problems);
   refuseConflicts(inputs);
   return inputs;

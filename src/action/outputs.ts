@@ -1,6 +1,6 @@
 import { formatBytes } from "../base/bytes.js";
 import type { FlashError } from "../base/errors.js";
-import type { Firmware } from "../firmware/firmware.js";
+import type { FirmwareSet } from "../firmware/firmware.js";
 import type { FlashResult } from "../flash/job.js";
 import { formatFlashSize, formatRevision, formatSeconds } from "./format.js";
 
@@ -9,7 +9,7 @@ export interface StepOutcome {
   /** How long the step took, all in all. */
   readonly durationMs: number;
   readonly port?: string;
-  readonly firmware?: Firmware;
+  readonly firmware?: FirmwareSet;
   readonly result?: FlashResult;
   readonly error?: FlashError;
 }
@@ -40,6 +40,9 @@ const outputTable = {
   skipped: ofResult((result) => String(result.skipped), "false"),
   verified: ofResult((result) => String(result.verified), "false"),
   "firmware-sha256": (outcome) => outcome.firmware?.sha256 ?? "",
+  "app-version": ofResult((result) => result.app?.version ?? ""),
+  "app-project": ofResult((result) => result.app?.project ?? ""),
+  "app-elf-sha256": ofResult((result) => result.app?.elfSha256 ?? ""),
   result: (outcome) => JSON.stringify(resultDocument(outcome)),
   "error-code": (outcome) => outcome.error?.code ?? "",
 } as const satisfies Record<string, TextOf>;
@@ -62,7 +65,7 @@ export function resultDocument(outcome: StepOutcome): object {
     error: error && { code: error.code, message: error.message, hint: error.hint, details: error.details },
     firmware: firmware && {
       name: firmware.name,
-      lengthBytes: firmware.bytes.length,
+      lengthBytes: totalBytes(firmware),
       sha256: firmware.sha256,
       source: firmware.source,
       fromCache: firmware.fromCache,
@@ -81,6 +84,7 @@ export function resultDocument(outcome: StepOutcome): object {
     flash: result && {
       baud: result.baud,
       images: result.images,
+      app: result.app,
       bytesWritten: result.bytesWritten,
       bytesErased: result.bytesErased,
       bytesSent: result.bytesSent,
@@ -90,11 +94,17 @@ export function resultDocument(outcome: StepOutcome): object {
       verified: result.verified,
       dryRun: result.dryRun,
       lostPartitions: result.lostPartitions,
+      preservedPartitions: result.preservedPartitions,
       resumed: result.resumed,
       retries: result.retries,
       phases: result.phases,
     },
   };
+}
+
+/** Of all parts that are flashed. */
+export function totalBytes(firmware: FirmwareSet): number {
+  return firmware.parts.reduce((sum, { bytes }) => sum + bytes.length, 0);
 }
 
 /** Which board it was, for the log. */

@@ -18,7 +18,7 @@ import { systemClock } from "../base/clock.js";
 import type { Clock } from "../base/clock.js";
 import { toFlashError } from "../base/errors.js";
 import type { FlashError } from "../base/errors.js";
-import type { Firmware } from "../firmware/firmware.js";
+import type { FirmwareSet } from "../firmware/firmware.js";
 import { redactUrl, secretsOf } from "../firmware/url.js";
 import type { FlashResult } from "../flash/job.js";
 import { openTransport } from "../open-transport.js";
@@ -31,6 +31,7 @@ import type { Inputs } from "./inputs.js";
 import { boardLine, closingLine, stepOutputs } from "./outputs.js";
 import type { StepOutcome } from "./outputs.js";
 import { plainLine } from "./plain-text.js";
+import { encryptionRemark, firmwareItems, planRequest } from "./plan-request.js";
 import { createReporter } from "./reporter.js";
 import type { Log, Reporter } from "./reporter.js";
 import { summaryMarkdown } from "./summary.js";
@@ -49,7 +50,7 @@ export interface Host extends SignalSource {
 /** What is learnt on the way, and told at the end even if the step fails. */
 interface Learnt {
   port?: string;
-  firmware?: Firmware;
+  firmware?: FirmwareSet;
   result?: FlashResult;
   error?: FlashError;
 }
@@ -67,6 +68,19 @@ function journalDirectory(env: Host["env"]): string {
   return join(cacheRoot === "" ? join(homedir(), ".cache") : cacheRoot, "esp32-flash-action", "boards");
 }
 
+/** The runner names the API of its own GitHub, which may be an Enterprise Server. */
+function githubApiUrl(env: Host["env"]): string {
+  const apiUrl = env.GITHUB_API_URL ?? "";
+  return apiUrl === "" ? "https://api.github.com" : apiUrl.replace(/\/+$/, "");
+}
+
+/** All that no log may show, before the inputs are known to be good. */
+function secretsOfInputs(): string[] {
+  const locations = [getInput("firmware-url"), ...getInput("files").split(/[\s"]+/)];
+  const token = getInput("token");
+  return [...locations.flatMap(secretsOf), ...(token === "" ? [] : [token])];
+}
+
 /** The way of the data. What can fail without hardware fails before the port is opened. */
 async function flashBoard(inputs: Inputs, learnt: Learnt, surroundings: Surroundings): Promise<void> {
   const { host, clock, signal, reporter } = surroundings;
@@ -77,20 +91,27 @@ async function flashBoard(inputs: Inputs, learnt: Learnt, surroundings: Surround
   reporter.openGroup("Get the firmware");
   const firmware = await resolveFirmware(
     {
-      location: inputs.firmwareUrl,
-      sha256: inputs.sha256,
+      input: inputs.firmwareUrl === undefined ? "files" : "firmware-url",
+      items: firmwareItems(inputs),
+      chip: inputs.chip === "auto" ? undefined : inputs.chip,
       workspace: host.env.GITHUB_WORKSPACE ?? host.cwd(),
-      purpose: inputs.offset === undefined ? "image" : "data",
+      github: { apiUrl: githubApiUrl(host.env), token: inputs.token },
     },
     { clock, signal, onMessage: (text) => emit({ kind: "message", level: "info", text }) },
   );
   learnt.firmware = firmware;
+  const remark = encryptionRemark(firmware);
+  if (remark !== undefined) emit({ kind: "message", level: "warning", text: remark });
 
   const { planFlash } = await import("../flash/plan.js");
-  const job = planFlash({ ...inputs, firmware });
+  const job = planFlash(planRequest(inputs, firmware));
   for (const image of job.images) {
     const size = formatBytes(image.bytes.length);
     info(plainLine(`${image.name}: ${size} for ${hex32(image.offset)}, SHA-256 ${image.sha256}`));
+  }
+  for (const image of job.unplaced) {
+    const size = formatBytes(image.bytes.length);
+    info(plainLine(`${image.name}: ${size} for the partition ${image.partition}, SHA-256 ${image.sha256}`));
   }
   reporter.closeGroup();
 
@@ -146,10 +167,11 @@ async function runStep(host: Host, clock: Clock): Promise<{ outcome: StepOutcome
   const reporter = createReporter(log, clock);
   let watch: Cancellation | undefined;
   try {
-    for (const secret of secretsOf(getInput("firmware-url"))) setSecret(secret);
+    for (const secret of secretsOfInputs()) setSecret(secret);
     const inputs = readInputs((name) => getInput(name));
     learnt.port = inputs.port;
-    info(plainLine(`Flash ${redactUrl(inputs.firmwareUrl)} onto the board at ${inputs.port}`));
+    const what = firmwareItems(inputs).map(({ location }) => redactUrl(location));
+    info(plainLine(`Flash ${what.join(", ")} onto the board at ${inputs.port}`));
     watch = watchCancellation(host, clock, inputs.timeoutMs);
     await watch.waitFor(flashBoard(inputs, learnt, { host, clock, signal: watch.signal, reporter }));
   } catch (thrown) {

@@ -2,6 +2,7 @@ import { formatBytes, hex32 } from "../base/bytes.js";
 import type { FlashError } from "../base/errors.js";
 import type { FlashResult } from "../flash/job.js";
 import { formatDuration, formatFlashSize, formatRevision, formatSeconds } from "./format.js";
+import { totalBytes } from "./outputs.js";
 import type { StepOutcome } from "./outputs.js";
 import { markdownText, plainLines } from "./plain-text.js";
 
@@ -35,11 +36,13 @@ function boardFacts(outcome: StepOutcome): string {
     rows.push(["Flash", `${formatFlashSize(result.flashSizeBytes)} (id ${markdownText(result.flashId)})`]);
     rows.push(["Link", `${result.baud.toLocaleString("en-US")} baud, ${formatBytes(result.bytesSent)} sent`]);
     rows.push(["Erased on request", formatBytes(result.bytesErased)]);
+    const { app } = result;
+    if (app !== undefined) rows.push(["App", markdownText(`${app.project} ${app.version}`)]);
   }
   if (firmware !== undefined) {
     const origin = firmware.fromCache ? ", from the cache" : "";
-    rows.push(["Firmware", `${markdownText(firmware.name)} (${formatBytes(firmware.bytes.length)}${origin})`]);
-    rows.push(["Firmware SHA-256", firmware.sha256]);
+    rows.push(["Firmware", `${markdownText(firmware.name)} (${formatBytes(totalBytes(firmware))}${origin})`]);
+    if (firmware.sha256 !== undefined) rows.push(["Firmware SHA-256", firmware.sha256]);
   }
   rows.push(["Duration", `${formatSeconds(outcome.durationMs)} s`]);
   return table(["Fact", "Value"], rows);
@@ -59,8 +62,10 @@ function imageTable(result: FlashResult): string {
 
 function remarks(result: FlashResult): string[] {
   const lost = result.lostPartitions.map(markdownText).join(", ");
+  const kept = result.preservedPartitions.map(markdownText).join(", ");
   return [
     lost === "" ? "" : `⚠️ Partitions that lost data: ${lost}`,
+    kept === "" ? "" : `Partitions that were kept: ${kept}`,
     result.resumed ? "An earlier run had not ended; its sectors were erased anew." : "",
     result.retries > 0 ? `Begun again after trouble: ${result.retries.toString()}×` : "",
   ].filter((remark) => remark !== "");

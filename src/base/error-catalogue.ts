@@ -88,6 +88,31 @@ export const errorCatalogue = {
     hint: "Check that RUNNER_TOOL_CACHE and RUNNER_TEMP are set, writable and have room.",
   },
 
+  "firmware/layout": {
+    meaning: "The layout (flasher_args.json, flash_args or manifest.json) cannot be used as it stands.",
+    hint: "Let the build make it anew, or name the images one by one in `files`.",
+  },
+  "firmware/layout-path": {
+    meaning: "The layout names a part outside the place that it came from.",
+    hint: "Keep the parts beside or below the layout, or name the images one by one in `files`.",
+  },
+  "firmware/chip": {
+    meaning: "The firmware is for another chip, or does not say for which of several.",
+    hint: "Set `chip` to the chip of this board.",
+  },
+  "firmware/archive": {
+    meaning: "The archive is damaged, unsafe, or of a kind that is not read.",
+    hint: "Make it anew as a plain .zip or .tgz that holds files and folders only.",
+  },
+  "firmware/no-member": {
+    meaning: "The archive does not hold what was asked for.",
+    hint: "Name a file in it: `archive.zip#app.bin`.",
+  },
+  "firmware/release": {
+    meaning: "The GitHub release or its asset was not found.",
+    hint: "Check owner, repository, tag and asset; a private repository needs `token` with the right to read contents.",
+  },
+
   "image/malformed": {
     meaning: "The firmware looks like an Espressif image, but its structure is broken.",
     hint: "Build it again; if it is not meant to be an image, give its `offset`.",
@@ -103,6 +128,18 @@ export const errorCatalogue = {
   "image/digest": {
     meaning: "The SHA-256 inside the image does not fit its bytes.",
     hint: "The file is damaged or was patched without renewing its digest: build or download it again.",
+  },
+  "image/elf": {
+    meaning: "The ELF file is broken, or no image can be made of it.",
+    hint: "Build it again, or flash the .bin that its build system makes; `chip` must be the one it was built for.",
+  },
+  "image/hex": {
+    meaning: "The Intel HEX file is broken.",
+    hint: "Make it again; the message has the line.",
+  },
+  "image/signed": {
+    meaning: "The image is signed, so its flash settings cannot be changed.",
+    hint: "Set mode, frequency and size in the project and sign it again, or leave them at `keep`.",
   },
 
   "plan/no-offset": {
@@ -124,6 +161,54 @@ export const errorCatalogue = {
   "plan/would-not-boot": {
     meaning: "Afterwards the board would have no bootable bootloader, or its table would lead to no bootable app.",
     hint: "Use `erase: touched` to keep the rest of the flash, flash a merged image, or `allow: would-not-boot`.",
+  },
+  "plan/contradiction": {
+    meaning: "Two images of the job contradict each other.",
+    hint: "Leave out one of the two images that the message names.",
+  },
+  "plan/no-partition": {
+    meaning: "An image names a partition that no table has.",
+    hint: "Use one of the names that the message lists, an offset, or flash a partition table along.",
+  },
+  "plan/bootloader-offset": {
+    meaning: "The bootloader lies where this chip never starts one.",
+    hint: "Use the offset that the message names; it differs from chip to chip. `allow: bootloader-offset` keeps it.",
+  },
+  "plan/app-offset": {
+    meaning: "The app lies where the partition table has no partition for an app begin.",
+    hint: "Use one of the offsets that the message names, or `allow: app-offset`.",
+  },
+  "plan/app-too-large": {
+    meaning: "The app is larger than its partition.",
+    hint: "Make the app smaller, flash a table with a larger partition along, or `allow: app-too-large`.",
+  },
+  "plan/table-overlap": {
+    meaning: "The partition table's partitions overlap each other, the bootloader or the table itself.",
+    hint: "Correct the table; gen_esp32part.py checks it too. `allow: table-overlap` takes it as it is.",
+  },
+  "plan/table-beyond-flash": {
+    meaning: "The partition table reaches beyond the flash, so the bootloader would refuse it.",
+    hint: "Use a table for this flash size, or `allow: table-beyond-flash`.",
+  },
+  "plan/declared-size": {
+    meaning: "An image lies beyond the flash size that the bootloader's header declares.",
+    hint: "Set `flash-size: detect` or the right size, or `allow: declared-size`.",
+  },
+  "plan/flash-size": {
+    meaning: "The bootloader's header declares more flash than the board has: the app would restart over and over.",
+    hint: "Set `flash-size: detect`, build for the right size, or `allow: flash-size`.",
+  },
+  "plan/above-16mib": {
+    meaning: "An image lies above 16 MiB, where this chip's loader cannot write.",
+    hint: "Move it below; S3, P4, C5, C61 and S31 can with `stub: true`. `allow: above-16mib` tries it.",
+  },
+  "plan/preserve": {
+    meaning: "A partition of `preserve` cannot be kept.",
+    hint: "Drop it from `preserve`, or `allow: preserve` to keep only those that can be kept.",
+  },
+  "plan/unverified": {
+    meaning: "The loader cannot compare what it wrote, so nothing could be verified.",
+    hint: "Use `stub: true`, or `allow: unverified`; then the output `verified` is false.",
   },
   "plan/data-loss": {
     meaning: "The job would erase data that cannot be made again.",
@@ -204,9 +289,25 @@ export const errorCatalogue = {
     meaning: "The image needs another revision of the chip.",
     hint: "Lower the minimum revision in the project's configuration, or use a newer board.",
   },
-  "chip/security": {
-    meaning: "The chip's security settings forbid what the job wants to do.",
-    hint: "Flash encryption and Secure Boot cannot be served by a plain write; the message names the setting.",
+  "security/secure-boot-v1": {
+    meaning: "The chip has Secure Boot V1, and the job would replace or erase its signed bootloader.",
+    hint: "Flash apps only, with `erase: touched`. `allow: secure-boot-v1` risks a board that never starts again.",
+  },
+  "security/secure-boot-v2": {
+    meaning: "The chip has Secure Boot V2, and the job would replace or erase its signed bootloader.",
+    hint: "Flash apps only, with `erase: touched`. `allow: secure-boot-v2` if the images are signed with its key.",
+  },
+  "security/flash-encryption": {
+    meaning: "The chip decrypts its flash, and the job would write in plain.",
+    hint: "Use `allow: flash-encryption` if the images are encrypted for this chip already.",
+  },
+  "security/key-manager": {
+    meaning: "The key manager holds the chip's flash key, and the job would write over its key data below 0x2000.",
+    hint: "Leave what lies below 0x2000 alone, or `allow: key-manager`.",
+  },
+  "security/secure-download": {
+    meaning: "The chip is in Secure Download Mode: it neither compares nor reads.",
+    hint: "Use `erase: touched` and `allow: unverified`; then the output `verified` is false.",
   },
   "chip/unsupported": {
     meaning: "This chip cannot do what an input asks for.",

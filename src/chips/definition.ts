@@ -1,10 +1,39 @@
 import type { Dialect } from "../protocol/command.js";
 
 /** Names as the input `chip` takes them. A new chip is a new name, a new file and a row in `index.ts`. */
-export type ChipName = "esp32";
+export type ChipName =
+  | "esp8266"
+  | "esp32"
+  | "esp32s2"
+  | "esp32s3"
+  | "esp32c2"
+  | "esp32c3"
+  | "esp32c5"
+  | "esp32c6"
+  | "esp32c61"
+  | "esp32h2"
+  | "esp32h21"
+  | "esp32h4"
+  | "esp32p4"
+  | "esp32s31"
+  | "esp32e22";
 
 /** Reads one 32-bit register of the chip. */
 export type ReadRegister = (address: number) => Promise<number>;
+
+/** A run of bits in one 32-bit register. */
+export interface BitField {
+  readonly address: number;
+  readonly shift: number;
+  readonly bits: number;
+}
+
+/** Registers and time, as a chip's own steps need them. */
+export interface RegisterAccess {
+  readonly read: ReadRegister;
+  readonly write: (address: number, value: number) => Promise<void>;
+  readonly sleepMs: (delayMs: number) => Promise<void>;
+}
 
 /** Offsets from `base` of the SPI controller that the flash hangs on. */
 export interface SpiRegisters {
@@ -12,20 +41,25 @@ export interface SpiRegisters {
   readonly usr: number;
   readonly usr1: number;
   readonly usr2: number;
-  readonly mosiLength: number;
-  readonly misoLength: number;
+  /** Registers of the lengths of data; without them the lengths are fields of USR1. */
+  readonly dataLengths?: { readonly mosi: number; readonly miso: number };
   readonly w0: number;
+  /** Where an address of 24 bits stands in the address register (base + 4). */
+  readonly addressBits: "upper" | "lower";
 }
 
 /** What the chip says of itself through registers. */
 export interface ChipIdentity {
   /** Six bytes as `4c:11:ae:b9:90:54`. */
   readonly mac: string;
-  /** major · 100 + minor. */
+  /** Eight bytes, on chips with IEEE 802.15.4. */
+  readonly eui64?: string;
+  /** major · 100 + minor; 0 where the chip does not let it be read. */
   readonly revision: number;
   /** The package's name, such as `ESP32-D0WDQ5`. */
   readonly packageName: string;
   readonly features: readonly string[];
+  /** 0 where the chip does not let it be read. */
   readonly crystalMhz: number;
   /** Pins of an in-package flash as SPI_ATTACH takes them; 0 for the usual ones. */
   readonly spiPins: number;
@@ -37,26 +71,99 @@ export interface SecurityState {
   readonly secureBootV2: boolean;
   readonly flashEncryption: boolean;
   readonly secureDownload: boolean;
+  /** The flash is encrypted with a key that only the key manager knows. */
+  readonly keyManager: boolean;
+  /** The loader may not encrypt what it writes. */
+  readonly manualEncryptOff: boolean;
+}
+
+/** Registers of a watchdog, opened for writing by a key. */
+export interface WatchdogRegisters {
+  readonly config0: number;
+  readonly config1: number;
+  readonly protect: number;
+}
+
+/** The super watchdog, which can be told to feed itself. */
+export interface SuperWatchdog {
+  readonly config: number;
+  readonly protect: number;
+  readonly autoFeedBit: number;
+  readonly key: number;
+}
+
+/**
+ * How the chip gets out of its loader. On USB-OTG the RTS line is only a message to the loader, and a reset by it keeps
+ * the straps: then the watchdog has to do it.
+ */
+export interface ResetRules {
+  /** The watchdog that resets the whole chip, straps included; absent where that does not work. */
+  readonly byWatchdog: boolean;
+  /** On USB-OTG: always by watchdog, or only while IO0 is low and download mode is not forced; absent: by RTS. */
+  readonly otg?: "watchdog" | "watchdog-while-strapped";
+  /** IO0 as it was sampled; the bit is 0 for download mode. */
+  readonly strap?: BitField;
+  /** "Start in download mode at the next reset." */
+  readonly forceDownload?: BitField & { readonly clearBeforeReset: boolean };
+}
+
+/** What to tell a ROM that miscounts, and what it erases then; in bytes. */
+export interface RomErase {
+  readonly argumentBytes: number;
+  readonly erasedBytes: number;
+}
+
+/** What is behind the chip's own USB port (Espressif's vendor id 303a). */
+export interface UsbPorts {
+  /** USB-Serial/JTAG, product id 1001. */
+  readonly serialJtag: boolean;
+  /** The ROM's USB-OTG port, whose product id is the chip id; it takes blocks of at most 0x800 bytes. */
+  readonly otg: boolean;
 }
 
 export interface ChipDefinition {
   readonly name: ChipName;
   /** As people write it: `ESP32`. */
   readonly label: string;
-  /** The `chip_id` of image headers and of GET_SECURITY_INFO. */
-  readonly imageChipId: number;
-  /** Word at 0x40001000, where the ROM has no GET_SECURITY_INFO. */
+  /** The `chip_id` of image headers and of GET_SECURITY_INFO; ESP8266 has neither. */
+  readonly imageChipId?: number;
+  /** Word at 0x40001000, where the ROM does not tell its chip id. */
   readonly magic?: number;
   readonly bootloaderOffset: number;
   readonly romDialect: Dialect;
   readonly spi: SpiRegisters;
+  /** The eFuse controller: what is burnt there stays burnt. */
+  readonly efuses: { readonly start: number; readonly end: number };
   /** Lower nibble of byte 3 of an image header, by frequency. */
   readonly flashFrequencyCodes: Readonly<Record<string, number>>;
-  /** The largest flash that the loader can address. */
+  /** Upper nibble of byte 3 of an image header, as the whole byte, by size. */
+  readonly flashSizeCodes: Readonly<Record<string, number>>;
+  /** The largest flash that the stub can address; a ROM ends at `ROM_MAX_FLASH_BYTES`. */
   readonly maxFlashBytes: number;
-  readonly loadStub: () => Promise<StubImage>;
+  /** Unit of an encrypted write in bytes; absent where the chip has no flash encryption. */
+  readonly encryptedWriteBytes?: number;
+  readonly usb: UsbPorts;
+  readonly reset: ResetRules;
+  readonly rtcWatchdog?: WatchdogRegisters;
+  readonly superWatchdog?: SuperWatchdog;
+  /** Absent where there is no stub for the chip. */
+  readonly loadStub?: (revision: number) => Promise<StubImage>;
+  /** Why a chip with these settings runs no stub although there is one; `undefined` where it does. */
+  readonly stubRefusal?: (revision: number, security: SecurityState) => string | undefined;
+  /**
+   * Pointer to the ROM's flash read function. With Secure Boot the ROM does not jump to a stub, but calls what this
+   * points to when it is asked to read flash.
+   */
+  readonly secureBootStubPointer?: number;
+  /** Where the ROM miscounts what it erases: how to ask it for at least `lengthBytes` from `offset` (a sector) on. */
+  readonly romErase?: (offset: number, lengthBytes: number) => RomErase;
+  /** Steps before the flash is attached, as for a flash without power. */
+  readonly prepareFlash?: (registers: RegisterAccess, revision: number) => Promise<void>;
   readonly readIdentity: (read: ReadRegister, connectBaud: number) => Promise<ChipIdentity>;
-  readonly readSecurity: (read: ReadRegister, revision: number) => Promise<SecurityState>;
+  /** Security settings from eFuses, where the ROM has no GET_SECURITY_INFO. */
+  readonly readSecurity?: (read: ReadRegister, revision: number) => Promise<SecurityState>;
+  /** Settings that GET_SECURITY_INFO leaves out. */
+  readonly securityFields?: { readonly manualEncryptOff?: BitField; readonly keyManager?: BitField };
 }
 
 /** One piece of RAM of the stub. */

@@ -1,4 +1,6 @@
 import type { ChipDefinition, ChipIdentity, ReadRegister, SecurityState } from "./definition.js";
+import { addressText } from "./efuse.js";
+import { flashSizeCodes, frequencies80, ROM_MAX_FLASH_BYTES } from "./shapes.js";
 import { stubFromJson } from "./stub-json.js";
 
 // eFuse block 0 as words (ESP32 Technical Reference Manual, "eFuse Controller"; esptool `targets/esp32.py` at bb72741).
@@ -58,8 +60,7 @@ function features(word3: number, word4: number, word6: number): string[] {
 
 /** Two words; the upper half of the second is a CRC. Both are printed from the most significant byte on. */
 function macFrom(word1: number, word2: number): string {
-  const bytes = [word2 >>> 8, word2, word1 >>> 24, word1 >>> 16, word1 >>> 8, word1];
-  return bytes.map((byte) => (byte & 0xff).toString(16).padStart(2, "0")).join(":");
+  return addressText(word2 >>> 8, word2, word1 >>> 24, word1 >>> 16, word1 >>> 8, word1);
 }
 
 /** In-package flash hangs on other pins; eFuse words 3 and 5 name them. All zero means the usual pins. */
@@ -102,6 +103,8 @@ async function readSecurity(read: ReadRegister, revision: number): Promise<Secur
     flashEncryption: ones % 2 === 1,
     // UART_DOWNLOAD_DIS closes the loader altogether on revision 3; there is no restricted mode as on later chips.
     secureDownload: false,
+    keyManager: false,
+    manualEncryptOff: bit(word6, 7) === 1,
   };
 }
 
@@ -112,15 +115,34 @@ export const esp32 = {
   magic: 0x00f01d83,
   bootloaderOffset: 0x1000,
   romDialect: {
+    statusBytes: 4,
     spiAttachBytes: 8,
+    setsFlashSize: true,
     md5Reply: "ascii",
+    inflates: true,
     beginWords: 4,
     blockBytes: 0x400,
+    changesBaud: true,
     namesOldBaud: false,
+    securityInfoBytes: 0,
   },
-  spi: { base: 0x3ff42000, usr: 0x1c, usr1: 0x20, usr2: 0x24, mosiLength: 0x28, misoLength: 0x2c, w0: 0x80 },
-  flashFrequencyCodes: { "80m": 0xf, "40m": 0x0, "26m": 0x1, "20m": 0x2 },
-  maxFlashBytes: 16 * 1024 * 1024,
+  spi: {
+    base: 0x3ff42000,
+    usr: 0x1c,
+    usr1: 0x20,
+    usr2: 0x24,
+    dataLengths: { mosi: 0x28, miso: 0x2c },
+    w0: 0x80,
+    addressBits: "upper",
+  },
+  efuses: { start: EFUSE_BASE, end: EFUSE_BASE + 0x200 },
+  flashFrequencyCodes: frequencies80,
+  flashSizeCodes,
+  maxFlashBytes: ROM_MAX_FLASH_BYTES,
+  encryptedWriteBytes: 32,
+  usb: { serialJtag: false, otg: false },
+  // The ESP32 has an RTC watchdog, but no reset of it samples the straps (esptool `targets/esp32.py` at bb72741 has none).
+  reset: { byWatchdog: false },
   loadStub: async () =>
     stubFromJson((await import("esptool-js/lib/targets/stub_flasher/esp32.json", { with: { type: "json" } })).default),
   readIdentity,

@@ -41,6 +41,12 @@ const ADESTO_SIZE_BY_CODE: Readonly<Record<number, number>> = {
 /** Ids that only a flash which does not answer gives. */
 const NO_FLASH = [0xffffff, 0x000000, 0xffff3f];
 
+/** Bytes of a size as headers and people name it: `512KB`, `4MB`, `2MB-c1`; `undefined` for anything else. */
+export function flashSizeFromName(name: string): number | undefined {
+  const [, count, unit] = /^(\d+)([KM])B(-c1)?$/.exec(name) ?? [];
+  return count === undefined ? undefined : Number(count) * (unit === "K" ? 1024 : 0x100000);
+}
+
 /** Whether a flash gave `id` (as read from W0: vendor in the lowest byte). */
 export function flashAnswers(id: number): boolean {
   return !NO_FLASH.includes(id & 0xffffff);

@@ -1,11 +1,14 @@
 import { FlashError, hasCode } from "../base/errors.js";
 import { opcodes } from "../protocol/opcodes.js";
 import { decodeReply } from "../protocol/packet.js";
-import { sync } from "../protocol/system-commands.js";
+import { statusCodes } from "../protocol/status-codes.js";
+import { getSecurityInfo, sync } from "../protocol/system-commands.js";
+import { chipByMagic } from "../chips/index.js";
 import type { Connection } from "./connection.js";
+import { refusedStatus } from "./connection.js";
 import { MAGIC_ADDRESS } from "./identify.js";
-import { loaderResets, runReset } from "./reset.js";
-import type { ResetName } from "./reset.js";
+import { loaderResets, resetSteps, runResetSteps } from "./reset.js";
+import type { ResetStep } from "./reset-sequence.js";
 import { readRegisterRaw } from "./registers.js";
 
 /** What answers: the chip's ROM, or a stub that an earlier job left running. */
@@ -16,6 +19,8 @@ export interface ConnectOptions {
   readonly attempts: number;
   /** Rate at which the ROM is spoken to: it measures the rate itself, and 115200 works with every chip. */
   readonly baud: number;
+  /** Steps into the loader, instead of the usual ones. */
+  readonly resetSequence?: readonly ResetStep[];
 }
 
 // esptool `loader.py` l.720-900 at bb72741: five syncs an attempt, 100 ms each, 50 ms between them.
@@ -25,7 +30,7 @@ const SYNC_PAUSE_MS = 50;
 const SYNC_REPLIES = 8;
 /** Rates that a stub of an earlier job may have been left at. */
 const LEFTOVER_BAUDS = [921_600, 460_800, 230_400] as const;
-/** Behind the status a ROM sends two more bytes, the stub none. */
+/** Behind the status most ROMs send two more bytes, the stub none. */
 const STUB_STATUS_BYTES = 2;
 
 /** The loader's answer to one SYNC, or `undefined` if there was none. A stub answers with the value 0, a ROM never. */
@@ -84,6 +89,23 @@ function baudOf(attempt: number, options: ConnectOptions, isReset: boolean): num
   return bauds[attempt % bauds.length] ?? options.baud;
 }
 
+/** Which loader answers without a sync: most ROMs add two bytes to each reply, which a stub does not. */
+async function loaderInReply(connection: Connection): Promise<Loader> {
+  const { reply } = await readRegisterRaw(connection, MAGIC_ADDRESS);
+  const chip = chipByMagic(reply.value);
+  if (reply.body.length !== STUB_STATUS_BYTES) return "rom";
+  if (chip?.romDialect.statusBytes !== STUB_STATUS_BYTES) return "stub";
+  // The ESP8266's ROM answers as short as its stub; only the reason of a refusal tells them apart.
+  return connection.request(getSecurityInfo()).then(
+    () => "stub",
+    (error: unknown) => {
+      const status = refusedStatus(error);
+      if (status === undefined) throw error;
+      return status === statusCodes.romUnsupported ? "rom" : "stub";
+    },
+  );
+}
+
 /**
  * Brings the board into its loader and finds out which one answers, and at which rate. Rejects with a `connect/…`
  * code that says what the board did instead, or `port/…` where the lines do not work.
@@ -95,18 +117,18 @@ export async function connect(
   const { transport } = connection;
   if (options.before === "no-reset-no-sync") {
     await transport.setBaudRate(options.baud);
-    const { reply } = await readRegisterRaw(connection, MAGIC_ADDRESS);
-    return { loader: reply.body.length === STUB_STATUS_BYTES ? "stub" : "rom", baud: options.baud };
+    return { loader: await loaderInReply(connection), baud: options.baud };
   }
   const isReset = options.before !== "no-reset" && transport.capabilities.controlLines;
-  const resets: readonly ResetName[] = isReset ? loaderResets(transport, options.before === "usb-reset") : [];
+  const usual = isReset ? loaderResets(transport, options.before === "usb-reset").map(resetSteps) : [];
+  const resets = isReset && options.resetSequence !== undefined ? [options.resetSequence] : usual;
   connection.takeStray();
   for (let attempt = 0; attempt < options.attempts; attempt++) {
     const baud = baudOf(attempt, options, isReset);
     await transport.setBaudRate(baud);
     connection.drain();
     const reset = resets[attempt % resets.length];
-    if (reset !== undefined) await runReset(transport, reset, connection.clock, connection.signal);
+    if (reset !== undefined) await runResetSteps(transport, reset, connection.clock, connection.signal);
     const loader = await syncAttempt(connection);
     if (loader === "stub" && isReset) {
       throw new FlashError(

@@ -17,6 +17,12 @@ export interface BlockStream {
 export interface FlashAccess {
   /** Largest block that the loader takes. */
   readonly blockBytes: number;
+  /** The loader computes MD5s. Without them nothing can be compared or verified, and `md5` rejects. */
+  readonly verifies: boolean;
+  /** The loader takes deflated streams. */
+  readonly inflates: boolean;
+  /** The flash can be read; without it `read` rejects. */
+  readonly reads: boolean;
   /** MD5 of what the flash holds, by the chip, as lower-case hex. */
   md5(offset: number, lengthBytes: number): Promise<string>;
   /** Erases whole sectors, whether they are blank or not. */

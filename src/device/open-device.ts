@@ -3,19 +3,30 @@ import type { ChipDefinition, ChipName } from "../chips/definition.js";
 import { flashSizeFromId } from "../chips/flash-ids.js";
 import { FlashError, hasCode } from "../base/errors.js";
 import { stubDialect } from "../protocol/command.js";
-import { spiAttach, spiSetParams } from "../protocol/flash-commands.js";
+import type { Dialect } from "../protocol/command.js";
+import { flashBegin, spiAttach, spiSetParams } from "../protocol/flash-commands.js";
 import { connect } from "./connect.js";
 import type { ConnectOptions } from "./connect.js";
 import type { Connection } from "./connection.js";
 import type { Device, RomDevice, StubDevice } from "./device.js";
 import type { FlashAccess } from "./flash-access.js";
 import { detectChip, identify } from "./identify.js";
+import { registersOf } from "./registers.js";
 import { romFlash } from "./rom-flash.js";
 import { readFlashId } from "./spi-id.js";
 import { stubFlash } from "./stub-flash.js";
+import { isUsbJtag } from "./usb.js";
+import { stopWatchdogs } from "./watchdogs.js";
 
 /** Rate of the first contact: every ROM measures it, and C2 asks for no less (esptool `loader.py` at bb72741). */
 export const CONNECT_BAUD = 115_200;
+
+/** What the chip needs before its flash is touched. Without registers, in Secure Download Mode, nothing can be done. */
+async function prepareChip({ connection, chip, identity, security, loader }: Device): Promise<void> {
+  if (security.secureDownload) return;
+  if (loader === "rom" && isUsbJtag(connection.transport)) await stopWatchdogs(connection, chip);
+  await chip.prepareFlash?.(registersOf(connection, chip), identity.revision);
+}
 
 /** Connects and finds out what is there. `chip/mismatch` where it is another chip than the job was made for. */
 export async function openDevice(
@@ -27,7 +38,7 @@ export async function openDevice(
   onStep("connect");
   const { loader, baud } = await connect(connection, options);
   onStep("identify");
-  const chip = await detectChip(connection).catch((error: unknown) => {
+  const detected = await detectChip(connection).catch((error: unknown) => {
     if (wanted === "auto" || !hasCode(error, "chip/unknown")) throw error;
     throw new FlashError(
       "chip/mismatch",
@@ -36,18 +47,22 @@ export async function openDevice(
       error,
     );
   });
+  const { chip } = detected;
   if (wanted !== "auto" && chip !== chips[wanted]) {
     throw new FlashError("chip/mismatch", `The job is for ${chips[wanted].label}, the board has an ${chip.label}.`, {
       found: chip.name,
       wanted,
     });
   }
-  const { identity, security } = await identify(connection, chip, baud);
-  return { connection, chip, identity, security, baud, loader };
+  const { identity, security } = await identify(connection, detected, baud);
+  const device = { connection, chip, identity, security, baud, loader };
+  await prepareChip(device);
+  return device;
 }
 
-/** The flash behind a device: its id (vendor in the lowest byte), its size, and how to work on it. */
+/** The flash behind a device, its size, and how to work on it. */
 export interface AttachedFlash {
+  /** Vendor in the lowest byte; 0 where the chip does not let it be read. */
   readonly flashId: number;
   readonly sizeBytes: number;
   readonly access: FlashAccess;
@@ -56,23 +71,50 @@ export interface AttachedFlash {
 /** What esptool takes for granted where an id is in no table. */
 const UNKNOWN_FLASH_BYTES = 4 * 1024 * 1024;
 
-async function readSize(connection: Connection, chip: ChipDefinition): Promise<{ flashId: number; sizeBytes: number }> {
+async function readSize(
+  connection: Connection,
+  chip: ChipDefinition,
+  dialect: Dialect,
+): Promise<{ flashId: number; sizeBytes: number }> {
   const flashId = await readFlashId(connection, chip);
   const sizeBytes = flashSizeFromId(flashId) ?? UNKNOWN_FLASH_BYTES;
-  await connection.request(spiSetParams(sizeBytes));
+  if (dialect.setsFlashSize) await connection.request(spiSetParams(sizeBytes));
   return { flashId, sizeBytes };
 }
 
-/** The ROM touches no flash before SPI_ATTACH, and takes it for 2 MB before SPI_SET_PARAMS. */
-export async function attachRomFlash(device: RomDevice): Promise<AttachedFlash> {
-  const { connection, chip, identity } = device;
-  await connection.request(spiAttach(chip.romDialect, identity.spiPins));
-  return { ...(await readSize(connection, chip)), access: romFlash(device) };
+/** In Secure Download Mode the chip tells no flash id, and its ROM would go by 2 MB. */
+async function attachHiddenFlash(device: RomDevice, declaredBytes: number | undefined): Promise<AttachedFlash> {
+  const { connection, chip } = device;
+  if (declaredBytes === undefined) {
+    throw new FlashError(
+      "chip/unsupported",
+      `This ${chip.label} is in Secure Download Mode and does not tell the size of its flash: it has to be given.`,
+    );
+  }
+  await connection.request(spiSetParams(declaredBytes));
+  return { flashId: 0, sizeBytes: declaredBytes, access: romFlash(device) };
+}
+
+/**
+ * The ROM touches no flash before it is attached, and takes it for 2 MB before SPI_SET_PARAMS. `declaredBytes`: the size
+ * of the flash, for a chip that does not tell it (chip/unsupported where it is missing).
+ */
+export async function attachRomFlash(device: RomDevice, declaredBytes?: number): Promise<AttachedFlash> {
+  const { connection, chip, identity, security } = device;
+  const { romDialect } = chip;
+  const attach =
+    romDialect.spiAttachBytes === 0
+      ? // The ESP8266's ROM has no command for it; a write of nothing attaches the flash.
+        flashBegin(romDialect, { lengthBytes: 0, blocks: 0, blockBytes: romDialect.blockBytes, offset: 0 })
+      : spiAttach(romDialect, identity.spiPins);
+  await connection.request(attach);
+  if (security.secureDownload) return attachHiddenFlash(device, declaredBytes);
+  return { ...(await readSize(connection, chip, romDialect)), access: romFlash(device) };
 }
 
 /** The stub attaches a flash on the usual pins by itself. */
 export async function attachStubFlash(device: StubDevice): Promise<AttachedFlash> {
   const { connection, chip, identity } = device;
   if (identity.spiPins !== 0) await connection.request(spiAttach(stubDialect, identity.spiPins));
-  return { ...(await readSize(connection, chip)), access: stubFlash(device) };
+  return { ...(await readSize(connection, chip, stubDialect)), access: stubFlash(device) };
 }

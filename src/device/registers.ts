@@ -1,3 +1,6 @@
+import { hex32 } from "../base/bytes.js";
+import { FlashError } from "../base/errors.js";
+import type { BitField, ChipDefinition, RegisterAccess } from "../chips/definition.js";
 import { readRegister, writeRegister } from "../protocol/system-commands.js";
 import type { Reply, ReplyContent } from "../protocol/packet.js";
 import type { Connection } from "./connection.js";
@@ -14,6 +17,33 @@ export async function readWord(connection: Connection, address: number): Promise
   return (await connection.request(readRegister(address))).value;
 }
 
-export async function writeWord(connection: Connection, address: number, value: number): Promise<void> {
-  await connection.request(writeRegister(address, value));
+/**
+ * The only way to write a register. Refuses the whole eFuse controller: what is burnt there cannot be undone, and no job
+ * burns anything.
+ */
+export async function writeWord(
+  connection: Connection,
+  chip: ChipDefinition,
+  address: number,
+  value: number,
+  mask = 0xffffffff,
+): Promise<void> {
+  if (address >= chip.efuses.start && address < chip.efuses.end) {
+    throw new FlashError("internal/unexpected", `A write to the eFuse register ${hex32(address)} was stopped.`);
+  }
+  await connection.request(writeRegister(address, value, mask));
+}
+
+/** The value of a field. */
+export async function readBits(connection: Connection, { address, shift, bits }: BitField): Promise<number> {
+  return ((await readWord(connection, address)) >>> shift) & (2 ** bits - 1);
+}
+
+/** Registers as a chip's own steps take them. */
+export function registersOf(connection: Connection, chip: ChipDefinition): RegisterAccess {
+  return {
+    read: (address) => readWord(connection, address),
+    write: (address, value) => writeWord(connection, chip, address, value),
+    sleepMs: (delayMs) => connection.sleep(delayMs),
+  };
 }

@@ -1,9 +1,8 @@
 import type { Clock } from "../base/clock.js";
 import { sleep } from "../base/clock.js";
 import type { ControlLines, Transport } from "../transport/transport.js";
-
-/** A state of the lines, or a pause in milliseconds. */
-type ResetStep = ControlLines | number;
+import type { ResetStep } from "./reset-sequence.js";
+import { isEspressifUsb, isUsbJtag } from "./usb.js";
 
 const IDLE: ControlLines = { dtr: false, rts: false };
 const BOTH: ControlLines = { dtr: true, rts: true };
@@ -33,13 +32,6 @@ const STEPS = {
 
 export type ResetName = keyof typeof STEPS;
 
-/** USB product id of Espressif's USB-Serial/JTAG (vendor 303a). */
-const USB_JTAG_PRODUCT_ID = 0x1001;
-
-function isUsbJtag(transport: Transport): boolean {
-  return transport.capabilities.usb?.productId === USB_JTAG_PRODUCT_ID;
-}
-
 /** The strategies into the loader, in the order in which attempts cycle through them (esptool `loader.py` l.720-900). */
 export function loaderResets(transport: Transport, usbReset: boolean): readonly ResetName[] {
   if (usbReset || isUsbJtag(transport)) return ["usbJtag"];
@@ -47,15 +39,15 @@ export function loaderResets(transport: Transport, usbReset: boolean): readonly 
   return ["classic", "classicLong"];
 }
 
-/** Walks through the steps. Whatever happens, the lines end idle: a chip held in reset would look dead. */
-export async function runReset(
+/** Walks through the steps. If that fails, the lines end idle: a chip held in reset would look dead. */
+export async function runResetSteps(
   transport: Transport,
-  name: ResetName,
+  steps: readonly ResetStep[],
   clock: Clock,
   signal?: AbortSignal,
 ): Promise<void> {
   try {
-    for (const step of STEPS[name]) {
+    for (const step of steps) {
       if (typeof step === "number") await sleep(clock, step, signal);
       else await transport.setSignals(step);
     }
@@ -65,7 +57,13 @@ export async function runReset(
   }
 }
 
-/** Starts the firmware: EN low and high again with IO0 left high. */
+/** One of the usual sequences. */
+export function resetSteps(name: ResetName): readonly ResetStep[] {
+  return STEPS[name];
+}
+
+/** Starts the firmware: EN low and high again with IO0 left high. A chip's own USB port gets twice the time. */
 export function hardReset(transport: Transport, clock: Clock, signal?: AbortSignal): Promise<void> {
-  return runReset(transport, isUsbJtag(transport) ? "usbHardReset" : "hardReset", clock, signal);
+  const name = isEspressifUsb(transport) ? "usbHardReset" : "hardReset";
+  return runResetSteps(transport, STEPS[name], clock, signal);
 }

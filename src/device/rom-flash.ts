@@ -1,4 +1,6 @@
-import { alignUp, concatBytes } from "../base/bytes.js";
+import { alignUp, concatBytes, isBlank } from "../base/bytes.js";
+import { FlashError } from "../base/errors.js";
+import type { ChipDefinition, RomErase } from "../chips/definition.js";
 import {
   flashBegin,
   flashDeflateBegin,
@@ -7,43 +9,122 @@ import {
   readFlashSlow,
   SLOW_READ_BYTES,
 } from "../protocol/flash-commands.js";
+import { eraseTimeoutMs } from "../protocol/timeouts.js";
 import type { RomDevice } from "./device.js";
-import type { FlashAccess } from "./flash-access.js";
+import type { BlockStream, FlashAccess, WriteBlock } from "./flash-access.js";
+import { readThroughRegisters, SPI_DATA_BYTES } from "./spi-id.js";
 import { sendBlocks } from "./write-stream.js";
 
 const begins = { raw: flashBegin, deflate: flashDeflateBegin } as const;
+const SECTOR_BYTES = 0x1000;
+const exactly = (lengthBytes: number): RomErase => ({ argumentBytes: lengthBytes, erasedBytes: lengthBytes });
+const nothingUnderWay = (): undefined => undefined;
+
+function refuse(chip: ChipDefinition, what: string): Promise<never> {
+  const message = `The ROM of this ${chip.label} does not ${what} its flash in this state.`;
+  return Promise.reject(new FlashError("chip/unsupported", message));
+}
+
+/** Reads in steps; `readStep` gives at least what it is asked for. */
+async function readInSteps(
+  lengthBytes: number,
+  stepBytes: number,
+  readStep: (at: number, wanted: number) => Promise<Uint8Array>,
+): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for (let at = 0; at < lengthBytes; at += stepBytes) {
+    const wanted = Math.min(stepBytes, lengthBytes - at);
+    parts.push((await readStep(at, wanted)).subarray(0, wanted));
+  }
+  return concatBytes(...parts);
+}
+
+function blocksOf(bytes: Uint8Array, blockBytes: number): WriteBlock[] {
+  return Array.from({ length: bytes.length / blockBytes }, (_, index) => ({
+    bytes: bytes.subarray(index * blockBytes, (index + 1) * blockBytes),
+    flashBytes: blockBytes,
+  }));
+}
 
 /** The flash through the ROM alone: small blocks, and BEGIN erases its whole range before it answers. */
 export function romFlash(device: RomDevice): FlashAccess {
-  const { connection, chip } = device;
+  const { connection, chip, security } = device;
   const dialect = chip.romDialect;
   const { blockBytes } = dialect;
+  // In Secure Download Mode: FLASH_BEGIN and FLASH_DATA, nothing that tells what the flash holds (esptool
+  // `docs/en/advanced-topics/serial-protocol.rst` at bb72741).
+  const isOpen = !security.secureDownload;
+  const verifies = isOpen && dialect.md5Reply !== "none";
+
+  const read = (offset: number, lengthBytes: number): Promise<Uint8Array> => {
+    if (!isOpen) return refuse(chip, "read");
+    if (verifies) {
+      return readInSteps(lengthBytes, SLOW_READ_BYTES, async (at, wanted) => {
+        const { data } = await connection.request(readFlashSlow(offset + at, wanted));
+        return data;
+      });
+    }
+    return readInSteps(lengthBytes, SPI_DATA_BYTES, (at, wanted) =>
+      readThroughRegisters(connection, chip, offset + at, alignUp(wanted, 4)),
+    );
+  };
+
+  const writeStream = async (
+    stream: BlockStream,
+    erase: RomErase,
+    beforeBlock: (doneBytes: number, underWayBytes: number) => void,
+  ): Promise<void> => {
+    const begin = { lengthBytes: erase.argumentBytes, blocks: stream.blocks.length, blockBytes, offset: stream.offset };
+    const timeoutMs = eraseTimeoutMs(erase.erasedBytes);
+    await connection.request({ ...begins[stream.encoding](dialect, begin), timeoutMs });
+    // The ROM acknowledges what it has written. END would leave the loader, so it is not sent.
+    await sendBlocks(connection, stream, beforeBlock);
+  };
+
+  /** What a miscounting ROM erases behind the range; empty where that is blank anyway. */
+  const readBehind = async ({ erasedBytes }: RomErase, offset: number, lengthBytes: number): Promise<Uint8Array> => {
+    const behind = await read(offset + lengthBytes, erasedBytes - lengthBytes);
+    return isBlank(behind) ? new Uint8Array(0) : behind;
+  };
+
   return {
     blockBytes,
+    verifies,
+    inflates: isOpen && dialect.inflates,
+    reads: isOpen,
     async md5(offset, lengthBytes) {
+      if (!verifies) return refuse(chip, "compare");
       const { data } = await connection.request(flashMd5(dialect, offset, lengthBytes));
       return md5FromReply(dialect, data);
     },
     async erase(offset, lengthBytes) {
       // The ROM has no erase command; a write that is begun and never continued erases the same sectors.
-      const blocks = lengthBytes / blockBytes;
-      await connection.request(flashBegin(dialect, { lengthBytes, blocks, blockBytes, offset }));
+      const plan = chip.romErase?.(offset, lengthBytes);
+      const behind = plan === undefined ? new Uint8Array(0) : await readBehind(plan, offset, lengthBytes);
+      if (behind.length === 0) {
+        const { argumentBytes, erasedBytes } = plan ?? exactly(lengthBytes);
+        const begin = { lengthBytes: argumentBytes, blocks: lengthBytes / blockBytes, blockBytes, offset };
+        await connection.request({ ...flashBegin(dialect, begin), timeoutMs: eraseTimeoutMs(erasedBytes) });
+        return;
+      }
+      // The last sector goes with the one behind it, which is written back at once.
+      const lastSector = offset + lengthBytes - SECTOR_BYTES;
+      if (lastSector > offset) await this.erase(offset, lastSector - offset);
+      const both = concatBytes(new Uint8Array(SECTOR_BYTES).fill(0xff), behind);
+      const stream = { offset: lastSector, lengthBytes: both.length, encoding: "raw" } as const;
+      const pair = chip.romErase?.(lastSector, SECTOR_BYTES) ?? exactly(both.length);
+      await writeStream({ ...stream, blocks: blocksOf(both, blockBytes) }, pair, nothingUnderWay);
     },
     async write(stream, beforeBlock) {
-      const lengthBytes = alignUp(stream.lengthBytes, blockBytes);
-      const begin = { lengthBytes, blocks: stream.blocks.length, blockBytes, offset: stream.offset };
-      await connection.request(begins[stream.encoding](dialect, begin));
-      // The ROM acknowledges what it has written. END would leave the loader, so it is not sent.
-      await sendBlocks(connection, stream, beforeBlock);
+      const plan = chip.romErase?.(stream.offset, stream.lengthBytes);
+      if (plan === undefined) return writeStream(stream, exactly(alignUp(stream.lengthBytes, blockBytes)), beforeBlock);
+      const sectorBytes = alignUp(stream.lengthBytes, SECTOR_BYTES);
+      const behind = await readBehind(plan, stream.offset, sectorBytes);
+      if (behind.length === 0) return writeStream(stream, plan, beforeBlock);
+      const fill = new Uint8Array(sectorBytes - alignUp(stream.lengthBytes, blockBytes)).fill(0xff);
+      const blocks = [...stream.blocks, ...blocksOf(concatBytes(fill, behind), blockBytes)];
+      return writeStream({ ...stream, blocks }, plan, beforeBlock);
     },
-    async read(offset, lengthBytes) {
-      const parts: Uint8Array[] = [];
-      for (let at = 0; at < lengthBytes; at += SLOW_READ_BYTES) {
-        const wanted = Math.min(SLOW_READ_BYTES, lengthBytes - at);
-        const { data } = await connection.request(readFlashSlow(offset + at, wanted));
-        parts.push(data.subarray(0, wanted));
-      }
-      return concatBytes(...parts);
-    },
+    read,
   };
 }

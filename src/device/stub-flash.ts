@@ -16,6 +16,7 @@ import {
 import { timeouts } from "../protocol/timeouts.js";
 import type { StubDevice } from "./device.js";
 import type { FlashAccess } from "./flash-access.js";
+import { isUsbOtg, OTG_BLOCK_BYTES } from "./usb.js";
 import { sendBlocks } from "./write-stream.js";
 
 const MD5_BYTES = 16;
@@ -48,9 +49,13 @@ const ends = { raw: flashEnd, deflate: flashDeflateEnd } as const;
 
 /** The flash through the stub. */
 export function stubFlash(device: StubDevice): FlashAccess {
-  const { connection } = device;
+  const { connection, chip } = device;
+  const blockBytes = isUsbOtg(connection.transport, chip) ? OTG_BLOCK_BYTES : stubDialect.blockBytes;
   return {
-    blockBytes: stubDialect.blockBytes,
+    blockBytes,
+    verifies: true,
+    inflates: true,
+    reads: true,
     async md5(offset, lengthBytes) {
       const { data } = await connection.request(flashMd5(stubDialect, offset, lengthBytes));
       return md5FromReply(stubDialect, data);
@@ -60,7 +65,7 @@ export function stubFlash(device: StubDevice): FlashAccess {
     },
     async write(stream, beforeBlock) {
       const { offset, lengthBytes, blocks, encoding } = stream;
-      const begin = { lengthBytes, blocks: blocks.length, blockBytes: stubDialect.blockBytes, offset };
+      const begin = { lengthBytes, blocks: blocks.length, blockBytes, offset };
       await connection.request(begins[encoding](stubDialect, begin));
       const lastMs = await sendBlocks(connection, stream, beforeBlock);
       // The answer to END is the only proof that the last block was written.

@@ -3,7 +3,7 @@ import { FlashError } from "../base/errors.js";
 import { maxFirmwareBytes } from "./limits.js";
 import { findImpostor } from "./sniff.js";
 import type { Origin } from "./sniff.js";
-import type { FirmwareRequest } from "./source.js";
+import type { FileRequest } from "./source.js";
 
 /**
  * Refuses bytes that are not what the request means. A matching `sha256` settles it, whatever the bytes look like.
@@ -12,7 +12,7 @@ import type { FirmwareRequest } from "./source.js";
 export function checkContent(
   content: { readonly name: string; readonly bytes: Uint8Array; readonly sha256: string },
   origin: Origin,
-  request: FirmwareRequest,
+  request: Pick<FileRequest, "sha256" | "purpose">,
 ): void {
   const expected = request.sha256?.toLowerCase();
   if (content.sha256 === expected) return;
@@ -37,13 +37,16 @@ export function checkContent(
 
 /** `sizeBytes` is what was found, announced, or read so far. */
 export function checkSize(name: string, sizeBytes: number): void {
-  if (sizeBytes > maxFirmwareBytes) {
-    throw new FlashError(
-      "firmware/too-large",
-      `${name} has at least ${formatBytes(sizeBytes)}; the largest flash has ${formatBytes(maxFirmwareBytes)}`,
-      { name, sizeBytes, maxBytes: maxFirmwareBytes },
-    );
-  }
+  if (sizeBytes > maxFirmwareBytes) throw tooLarge(name, sizeBytes);
+}
+
+/** `sizeBytes` is a size that it has at least. */
+export function tooLarge(name: string, sizeBytes: number): FlashError {
+  return new FlashError(
+    "firmware/too-large",
+    `${name} has at least ${formatBytes(sizeBytes)}; the largest flash has ${formatBytes(maxFirmwareBytes)}`,
+    { name, sizeBytes, maxBytes: maxFirmwareBytes },
+  );
 }
 
 /** Throws `firmware/empty`. */

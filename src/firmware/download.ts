@@ -11,7 +11,7 @@ import { basicCredentials, redactUrl } from "./url.js";
 import { startWatchdog } from "./watchdog.js";
 
 /** By what a server can tell that its file is still the one that we have. */
-export interface Validator {
+interface Validator {
   readonly header: "etag" | "last-modified";
   readonly value: string;
   /** The URL at the end of all redirects, without credentials and query: another file may have the same ETag. */
@@ -25,12 +25,22 @@ export interface KnownCopy {
   readonly validator: Validator;
 }
 
-export interface Download {
+interface Download {
   readonly kind: "new";
   readonly bytes: Uint8Array;
   readonly wireBytes: number;
   readonly contentType: string;
   readonly validator: Validator | undefined;
+  /** As in `Validator`. */
+  readonly finalUrl: string;
+}
+
+/** What is asked for. `authorization` goes to the URL's own origin only; without it, the URL's credentials do. */
+export interface DownloadTarget {
+  readonly url: URL;
+  readonly authorization?: string | undefined;
+  /** Media types that the server may choose from; without it, bytes rather than a description of them. */
+  readonly accept?: string;
 }
 
 export type DownloadResult = Download | { readonly kind: "unchanged"; readonly copy: KnownCopy };
@@ -40,24 +50,34 @@ export type DownloadResult = Download | { readonly kind: "unchanged"; readonly c
  * Throws `firmware/unreachable`, `-/certificate`, `-/http-status`, `-/redirect`, `-/timeout`, `-/truncated`,
  * `-/encoding`, `-/too-large`, or the signal's reason.
  */
-export async function download(url: URL, known: KnownCopy | undefined, deps: FirmwareDeps): Promise<DownloadResult> {
+export async function download(
+  target: DownloadTarget,
+  known: KnownCopy | undefined,
+  deps: FirmwareDeps,
+): Promise<DownloadResult> {
+  const { url } = target;
   const total = startWatchdog(deps.clock, httpLimits.totalTimeoutMs, () => timeoutError(url, "total"));
   const signal = AbortSignal.any([deps.signal, total.signal]);
   try {
-    return await withRetries(() => downloadOnce(url, known, { ...deps, signal }), { ...deps, signal });
+    return await withRetries(() => downloadOnce(target, known, { ...deps, signal }), { ...deps, signal });
   } finally {
     total.stop();
   }
 }
 
-async function downloadOnce(start: URL, known: KnownCopy | undefined, deps: FirmwareDeps): Promise<DownloadResult> {
+async function downloadOnce(
+  target: DownloadTarget,
+  known: KnownCopy | undefined,
+  deps: FirmwareDeps,
+): Promise<DownloadResult> {
+  const start = target.url;
   const idle = startWatchdog(deps.clock, httpLimits.idleTimeoutMs, () => timeoutError(start, "idle"));
   const signal = AbortSignal.any([deps.signal, idle.signal]);
   try {
     let url = start;
     for (let redirects = 0; redirects <= httpLimits.redirects; redirects++) {
       const asked = known?.validator.finalUrl === redactUrl(url.href) ? known : undefined;
-      const answer = await httpGet(url, requestHeaders(url, start, asked?.validator), signal);
+      const answer = await httpGet(url, requestHeaders(url, target, asked?.validator), signal);
       idle.feed();
       if (!isRedirect(answer.status)) {
         return await readAnswer(answer, url, asked, { ...deps, signal, onBytes: () => idle.feed() });
@@ -71,13 +91,18 @@ async function downloadOnce(start: URL, known: KnownCopy | undefined, deps: Firm
   }
 }
 
-function requestHeaders(url: URL, start: URL, validator: Validator | undefined): OutgoingHttpHeaders {
-  const credentials = url.origin === start.origin ? basicCredentials(start) : undefined;
+function authorizationOf(target: DownloadTarget): string | undefined {
+  const basic = basicCredentials(target.url);
+  return target.authorization ?? (basic === undefined ? undefined : `Basic ${basic}`);
+}
+
+function requestHeaders(url: URL, target: DownloadTarget, validator: Validator | undefined): OutgoingHttpHeaders {
+  const authorization = url.origin === target.url.origin ? authorizationOf(target) : undefined;
   return {
     // Some APIs answer with a description of the file otherwise.
-    accept: "application/octet-stream, */*;q=0.5",
+    accept: target.accept ?? "application/octet-stream, */*;q=0.5",
     "accept-encoding": "identity",
-    ...(credentials === undefined ? {} : { authorization: `Basic ${credentials}` }),
+    ...(authorization === undefined ? {} : { authorization }),
     ...(validator?.header === "etag" ? { "if-none-match": validator.value } : {}),
     ...(validator?.header === "last-modified" ? { "if-modified-since": validator.value } : {}),
   };
@@ -106,7 +131,8 @@ async function readAnswer(
   }
   const { bytes, wireBytes } = await readBody(answer, shownUrl, deps);
   const contentType = answer.headers["content-type"] ?? "";
-  return { kind: "new", bytes, wireBytes, contentType, validator: validatorOf(answer.headers, shownUrl) };
+  const validator = validatorOf(answer.headers, shownUrl);
+  return { kind: "new", bytes, wireBytes, contentType, validator, finalUrl: shownUrl };
 }
 
 /** A file that changes twice in the second of its date keeps that date (RFC 9110, 8.8.2.2), so a fresh one is no proof. */

@@ -3,30 +3,31 @@ import { basename, dirname, resolve } from "node:path";
 import { FlashError } from "../base/errors.js";
 import { checkContent, checkNotEmpty, checkSize } from "./check.js";
 import { sha256Of } from "./digest.js";
-import type { Firmware, FirmwareDeps, FirmwareRequest } from "./source.js";
+import type { FileRequest, FirmwareDeps, FirmwareFile } from "./source.js";
 import { systemCodeOf } from "./system-code.js";
 import { parseFileUrl } from "./url.js";
 
 /** Firmware at a path, relative to the workspace. */
-export function loadPath(request: FirmwareRequest, deps: FirmwareDeps): Promise<Firmware> {
+export function loadPath(request: FileRequest, deps: FirmwareDeps): Promise<FirmwareFile> {
   return load(resolve(request.workspace, request.location), request, deps);
 }
 
 /** Firmware at a `file:` URL. */
-export function loadFileUrl(request: FirmwareRequest, deps: FirmwareDeps): Promise<Firmware> {
-  return load(parseFileUrl(request.location), request, deps);
+export function loadFileUrl(request: FileRequest, deps: FirmwareDeps): Promise<FirmwareFile> {
+  return load(parseFileUrl(request.location, request.input), request, deps);
 }
 
-async function load(path: string, request: FirmwareRequest, deps: FirmwareDeps): Promise<Firmware> {
+async function load(path: string, request: FileRequest, deps: FirmwareDeps): Promise<FirmwareFile> {
   const name = basename(path);
-  const bytes = await read(path, deps.signal);
+  const bytes = await read(path, request.input, deps.signal);
   checkNotEmpty(name, bytes);
   const sha256 = await sha256Of(bytes, deps.clock);
   checkContent({ name, bytes, sha256 }, { source: "file", contentType: "" }, request);
-  return { name, bytes, sha256, source: "file", fromCache: false, downloadedBytes: 0 };
+  const base = { kind: "folder", path: dirname(path) } as const;
+  return { name, bytes, sha256, source: "file", fromCache: false, downloadedBytes: 0, base };
 }
 
-async function read(path: string, signal: AbortSignal): Promise<Uint8Array> {
+async function read(path: string, input: string, signal: AbortSignal): Promise<Uint8Array> {
   try {
     // Before it is opened: opening a pipe would wait for its other end.
     const found = await stat(path);
@@ -38,7 +39,7 @@ async function read(path: string, signal: AbortSignal): Promise<Uint8Array> {
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof FlashError) throw error;
-    throw await readFailure(path, error);
+    throw await readFailure(path, input, error);
   }
 }
 
@@ -49,10 +50,10 @@ async function notAFile(path: string, isDirectory: boolean): Promise<FlashError>
   return new FlashError("firmware/not-a-file", `${path} is a directory${inside}`, { path, inside: images });
 }
 
-async function readFailure(path: string, error: unknown): Promise<FlashError> {
+async function readFailure(path: string, input: string, error: unknown): Promise<FlashError> {
   const systemCode = systemCodeOf(error);
   if (systemCode === "ERR_INVALID_ARG_VALUE") {
-    return new FlashError("input/invalid", "firmware-url has a path with a zero byte", { input: "firmware-url" });
+    return new FlashError("input/invalid", `${input} has a path with a zero byte`, { input });
   }
   if (systemCode !== "ENOENT" && systemCode !== "ENOTDIR") {
     return new FlashError("firmware/unreadable", `${path} cannot be read: ${systemCode}`, { path, systemCode }, error);

@@ -15,17 +15,29 @@ export function redirectTarget(from: URL, locationHeader: string | undefined): U
   if (locationHeader === undefined) throw refused(from, "redirects without saying where to");
   if (!URL.canParse(locationHeader, from.href)) throw refused(from, "redirects to something that is not a URL");
   const target = new URL(locationHeader, from.href);
+  const objection = objectionTo(from, target);
+  if (objection !== undefined) throw refused(from, `redirects ${objection}`);
+  return withoutCredentials(target);
+}
+
+/** Why a server at `from` may not send us to `target`; completes "redirects". Undefined if it may. */
+export function objectionTo(from: URL, target: URL): string | undefined {
   const shown = redactUrl(target.href);
   if (target.protocol !== "http:" && target.protocol !== "https:") {
-    throw refused(from, `redirects to ${shown}, which is neither http nor https`);
+    return `to ${shown}, which is neither http nor https`;
   }
-  if (from.protocol === "https:" && target.protocol === "http:") {
-    throw refused(from, `redirects from https to ${shown}, which is not encrypted`);
-  }
-  target.username = "";
-  target.password = "";
-  target.hash = "";
-  return target;
+  return from.protocol === "https:" && target.protocol === "http:"
+    ? `from https to ${shown}, which is not encrypted`
+    : undefined;
+}
+
+/** The same place without credentials of somebody else's choice, and without a fragment. */
+export function withoutCredentials(target: URL): URL {
+  const bare = new URL(target);
+  bare.username = "";
+  bare.password = "";
+  bare.hash = "";
+  return bare;
 }
 
 /** Also for a chain that is too long. */

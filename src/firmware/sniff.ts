@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../base/errors.js";
-import type { FirmwareRequest } from "./source.js";
+import { isLayoutJson } from "./layout.js";
+import type { FileRequest } from "./source.js";
 
 /** Where bytes came from, as far as it says what they may be. `contentType` is empty for files. */
 export interface Origin {
@@ -42,11 +43,7 @@ const apiKeys = new Set([
  * meant for a file system at an explicit offset. From a server the same page is a login page, and a Git LFS pointer
  * is never meant.
  */
-export function findImpostor(
-  bytes: Uint8Array,
-  origin: Origin,
-  purpose: FirmwareRequest["purpose"],
-): Impostor | undefined {
+export function findImpostor(bytes: Uint8Array, origin: Origin, purpose: FileRequest["purpose"]): Impostor | undefined {
   const text = leadingText(bytes);
   if (text === undefined) return undefined;
   if (lfsStart.test(text)) return { code: "firmware/lfs-pointer", what: describePointer(text) };
@@ -56,7 +53,7 @@ export function findImpostor(
   if (htmlStart.test(start)) return { code: "firmware/html", what: "an HTML page" };
   if (storageErrorStart.test(start)) return { code: "firmware/html", what: "an XML answer of a storage service" };
   const json = parseJson(start, bytes.length);
-  if (json !== undefined && (purpose === "image" || isApiAnswer(json, origin))) {
+  if (json !== undefined && !isLayoutJson(json) && (purpose === "image" || isApiAnswer(json, origin))) {
     return { code: "firmware/json", what: "a JSON document" };
   }
   // Bytes that are no UTF-8 may be data without control characters, such as erased flash.

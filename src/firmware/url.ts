@@ -14,11 +14,9 @@ export function schemeOf(location: string): string {
 }
 
 /** Throws `input/invalid` without repeating what may hold a password. */
-export function parseHttpUrl(location: string): URL {
+export function parseHttpUrl(location: string, input: string): URL {
   if (!/^https?:\/\//i.test(location) || !URL.canParse(location)) {
-    throw new FlashError("input/invalid", `firmware-url is not a valid URL: ${redactUrl(location)}`, {
-      input: "firmware-url",
-    });
+    throw new FlashError("input/invalid", `${input} is not a valid URL: ${redactUrl(location)}`, { input });
   }
   const url = new URL(location);
   url.hash = "";
@@ -26,22 +24,21 @@ export function parseHttpUrl(location: string): URL {
 }
 
 /** Throws `input/invalid` for a relative file URL, and for one of another host where paths have no hosts. */
-export function parseFileUrl(location: string): string {
+export function parseFileUrl(location: string, input: string): string {
   try {
     if (!/^file:\//i.test(location)) throw new Error("a file URL needs an absolute path");
     return fileURLToPath(location);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new FlashError("input/invalid", `firmware-url is not a usable file URL: ${reason}`, {
-      input: "firmware-url",
-    });
+    throw new FlashError("input/invalid", `${input} is not a usable file URL: ${reason}`, { input });
   }
 }
 
 /** A URL without credentials, query and fragment, for people to read. What is not a URL stays as it is. */
 export function redactUrl(text: string): string {
   const scheme = schemePattern.exec(text)?.[1];
-  if (scheme === undefined) return text;
+  // A release is named in plain words, without anything secret.
+  if (scheme === undefined || scheme === "github-release") return text;
   if (!URL.canParse(text)) return `${scheme}:…`;
   const url = new URL(text);
   return url.host === "" && url.protocol !== "file:"

@@ -1,5 +1,4 @@
 import { hex32 } from "../base/bytes.js";
-import { FlashError } from "../base/errors.js";
 import type { ChipDefinition } from "../chips/definition.js";
 import { beginsAsImage } from "../image/inspect.js";
 import { isAppPartition, looksLikePartitionTable, PARTITION_TABLE_OFFSET } from "../image/partition-table.js";
@@ -9,7 +8,8 @@ import { overlaps, SECTOR_BYTES, sectorsOf } from "./desired.js";
 import { decidedRanges, finalView } from "./final-view.js";
 import type { FlashView } from "./final-view.js";
 import { rangeOf } from "./guards.js";
-import type { FlashJob, FlashRange } from "./job.js";
+import type { FlashRange, SettledJob } from "./job.js";
+import { refuse } from "./refuse.js";
 
 /** A bootloader is loaded into RAM as a whole, and no chip has more of it inside (ESP32-P4: 768 KiB). */
 const MAX_BOOTLOADER_BYTES = 0xc0000;
@@ -33,7 +33,7 @@ const clip = (range: FlashRange, flashBytes: number): FlashRange => ({
 });
 
 /** The table lies where the job puts one, for projects that moved it, else at its usual place. */
-function bootMap(job: FlashJob, chip: ChipDefinition, flashBytes: number): BootMap {
+function bootMap(job: SettledJob, chip: ChipDefinition, flashBytes: number): BootMap {
   const moved = job.images.find((image) => looksLikePartitionTable(image.bytes));
   return {
     bootloader: clip({ offset: chip.bootloaderOffset, lengthBytes: MAX_BOOTLOADER_BYTES }, flashBytes),
@@ -45,7 +45,7 @@ const isTable = (found: readonly Partition[] | "damaged" | "none"): found is rea
   typeof found !== "string";
 
 /** Whether the job writes a bootloader, table or app, writes into one of the board's, or erases one. */
-async function touchesBoot(board: FlashView, job: FlashJob, map: BootMap): Promise<boolean> {
+async function touchesBoot(board: FlashView, job: SettledJob, map: BootMap): Promise<boolean> {
   const written = job.images.map((image) => sectorsOf(rangeOf(image)));
   const writesInto = (range: FlashRange): boolean => written.some((sectors) => overlaps(sectors, range));
   if (job.images.some(({ bytes }) => beginsAsImage(bytes) || looksLikePartitionTable(bytes))) return true;
@@ -57,7 +57,7 @@ async function touchesBoot(board: FlashView, job: FlashJob, map: BootMap): Promi
 }
 
 /** The cheapest first: apps of the job, then those that it leaves alone, last those that it changes in part. */
-function byCost(apps: readonly Partition[], job: FlashJob): Partition[] {
+function byCost(apps: readonly Partition[], job: SettledJob): Partition[] {
   const cost = (app: Partition): number => {
     if (job.images.some((image) => image.offset === app.offset)) return 0;
     return job.images.some((image) => overlaps(rangeOf(image), app)) ? 2 : 1;
@@ -67,7 +67,7 @@ function byCost(apps: readonly Partition[], job: FlashJob): Partition[] {
 
 async function missingApp(
   final: FlashView,
-  job: FlashJob,
+  job: SettledJob,
   table: readonly Partition[],
 ): Promise<MissingPart | undefined> {
   const changed = decidedRanges(job, final.lengthBytes);
@@ -85,7 +85,7 @@ async function missingApp(
 }
 
 /** A file that reaches from the bootloader over the table's usual place has a layout of its own, and needs no table. */
-function bringsOwnLayout(job: FlashJob, map: BootMap): boolean {
+function bringsOwnLayout(job: SettledJob, map: BootMap): boolean {
   return job.images.some(
     (image) => image.offset <= map.bootloader.offset && image.offset + image.bytes.length > map.table.offset,
   );
@@ -94,7 +94,7 @@ function bringsOwnLayout(job: FlashJob, map: BootMap): boolean {
 async function missingTableOrApp(
   board: FlashView,
   final: FlashView,
-  job: FlashJob,
+  job: SettledJob,
   map: BootMap,
 ): Promise<MissingPart | undefined> {
   const table = await readTable(final, map.table.offset);
@@ -110,7 +110,7 @@ async function missingTableOrApp(
  * no bootable bootloader, or its table would lead to no bootable app. A job that leaves these alone passes, whatever the
  * board holds. Reads headers and the table from the board, and nothing that the job itself decides.
  */
-export async function checkBootable(board: FlashView, job: FlashJob, chip: ChipDefinition): Promise<void> {
+export async function checkBootable(board: FlashView, job: SettledJob, chip: ChipDefinition): Promise<void> {
   if (job.allow.has("would-not-boot")) return;
   const map = bootMap(job, chip, board.lengthBytes);
   if (!(await touchesBoot(board, job, map))) return;
@@ -122,8 +122,9 @@ export async function checkBootable(board: FlashView, job: FlashJob, chip: ChipD
   const rest = await missingTableOrApp(board, final, job, map);
   const missing = [...bootloader, ...(rest === undefined ? [] : [rest])];
   if (missing.length === 0) return;
-  throw new FlashError(
-    "plan/would-not-boot",
+  refuse(
+    job,
+    "would-not-boot",
     `Afterwards the ${chip.label} would not start: ${missing.map(({ text }) => text).join("; ")}.`,
     { missing: missing.map(({ part }) => part), erase: job.erase },
   );

@@ -1,9 +1,9 @@
 import { isBlank } from "../base/bytes.js";
-import { FlashError } from "../base/errors.js";
 import type { Partition } from "../image/partition-table.js";
 import { overlaps, SECTOR_BYTES } from "./desired.js";
 import { rangeOf } from "./guards.js";
 import type { FlashJob, FlashRange } from "./job.js";
+import { refuse } from "./refuse.js";
 
 /** A partition of the board's table that will not keep what it holds. */
 export interface LostPartition {
@@ -53,11 +53,8 @@ export function partitionsLosingData(
 /** Refuses (plan/data-loss) to lose data that cannot be made again, unless the job allows it. */
 export function checkDataLoss(lost: readonly LostPartition[], job: FlashJob): void {
   const names = lost.filter((partition) => partition.irreplaceable).map((partition) => partition.name);
-  if (names.length === 0 || job.allow.has("data-loss")) return;
+  if (names.length === 0) return;
   const what = names.length === 1 ? "the partition" : "the partitions";
-  throw new FlashError(
-    "plan/data-loss",
-    `The job would erase or overwrite ${what} ${names.join(", ")}, whose data were made for this board alone.`,
-    { partitions: names },
-  );
+  const message = `The job would erase or overwrite ${what} ${names.join(", ")}, whose data were made for this board alone.`;
+  refuse(job, "data-loss", message, { partitions: names });
 }

@@ -1,5 +1,5 @@
 import { alignUp, concatBytes } from "../base/bytes.js";
-import type { FlashImage, FlashJob, FlashRange } from "./job.js";
+import type { FlashImage, FlashRange, SettledJob } from "./job.js";
 
 export const SECTOR_BYTES = 0x1000;
 
@@ -17,13 +17,7 @@ function imageRange(image: FlashImage, padded: boolean): DesiredRange {
   return { offset: image.offset, lengthBytes, image, bytes };
 }
 
-/**
- * Everything that the job decides about a flash of `flashSizeBytes`, by offset, without overlaps. With `erase: all`
- * that is the whole flash; otherwise the images alone.
- */
-export function desiredRanges(job: FlashJob, flashSizeBytes: number): readonly DesiredRange[] {
-  const images = [...job.images].sort((a, b) => a.offset - b.offset);
-  if (job.erase !== "all") return images.map((image) => imageRange(image, false));
+function wholeFlash(images: readonly FlashImage[], flashSizeBytes: number): readonly DesiredRange[] {
   const ranges: DesiredRange[] = [];
   let at = 0;
   for (const image of images) {
@@ -34,6 +28,26 @@ export function desiredRanges(job: FlashJob, flashSizeBytes: number): readonly D
   }
   if (at < flashSizeBytes) ranges.push({ offset: at, lengthBytes: flashSizeBytes - at });
   return ranges;
+}
+
+/** What of a desired range is left beside the kept ones, each part with its own bytes. */
+function without(range: DesiredRange, keep: readonly FlashRange[]): DesiredRange[] {
+  return subtract(range, keep).map(({ offset, lengthBytes }) => {
+    const from = offset - range.offset;
+    const bytes = range.bytes?.subarray(from, from + lengthBytes);
+    return { ...range, offset, lengthBytes, ...(bytes === undefined ? {} : { bytes }) };
+  });
+}
+
+/**
+ * Everything that the job decides about a flash of `flashSizeBytes`, by offset, without overlaps. With `erase: all`
+ * that is the whole flash but for what the job keeps; otherwise the images alone.
+ */
+export function desiredRanges(job: SettledJob, flashSizeBytes: number): readonly DesiredRange[] {
+  const images = [...job.images].sort((a, b) => a.offset - b.offset);
+  const ranges =
+    job.erase === "all" ? wholeFlash(images, flashSizeBytes) : images.map((image) => imageRange(image, false));
+  return job.keep.length === 0 ? ranges : ranges.flatMap((range) => without(range, job.keep));
 }
 
 /** The whole sectors that a range lies in. */

@@ -82,6 +82,11 @@ export async function compareFlash(
   return pieces;
 }
 
+/** The pieces of a flash that cannot be asked: all of them have to change. */
+export function unknownPieces(ranges: readonly DesiredRange[]): readonly Piece[] {
+  return ranges.flatMap((range) => cut(range, PIECE_BYTES).map((piece) => asPiece(piece, "other")));
+}
+
 /** The same question sector by sector, for pieces in which only some sectors may be touched. */
 export async function compareSectors(access: FlashAccess, piece: Piece, clock: Clock): Promise<readonly Piece[]> {
   const sectors: Piece[] = [];

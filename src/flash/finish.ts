@@ -1,6 +1,8 @@
 import type { Clock } from "../base/clock.js";
 import { FlashError } from "../base/errors.js";
+import { leaveLoader } from "../device/leave-loader.js";
 import { hardReset } from "../device/reset.js";
+import { isEspressifUsb } from "../device/usb.js";
 import type { Transport } from "../transport/transport.js";
 import type { AfterMode, FlashJob } from "./job.js";
 import type { Progress } from "./progress.js";
@@ -11,7 +13,6 @@ type Ending = "reset" | "stay";
 
 const endings: Readonly<Record<AfterMode, Ending>> = {
   "hard-reset": "reset",
-  // No ESP32 has a watchdog reset that the loader can reach; its EN line does the same.
   "watchdog-reset": "reset",
   "soft-reset": "stay",
   "no-reset": "stay",
@@ -32,27 +33,34 @@ export async function finishBoard(
   transport: Transport,
   board: OpenBoard,
   job: FlashJob,
-  deps: { readonly clock: Clock; readonly signal: AbortSignal; readonly progress: Progress },
+  deps: { readonly progress: Progress },
 ): Promise<void> {
-  const { clock, signal, progress } = deps;
+  const { progress } = deps;
+  const { device } = board;
   if (endings[job.after] === "stay") {
-    const loader = board.device.loader === "stub" ? "stub" : "ROM loader";
-    progress.message("info", `The board stays in its ${loader} at ${board.device.baud} baud.`);
+    const loader = device.loader === "stub" ? "stub" : "ROM loader";
+    progress.message("info", `The board stays in its ${loader} at ${device.baud} baud.`);
     return;
   }
-  if (!transport.capabilities.controlLines) {
+  const wanted = job.after === "watchdog-reset" ? "watchdog" : "lines";
+  const departure = await leaveLoader(device, wanted);
+  if (departure === "no-lines") {
     progress.message(
       "warning",
       `${transport.name} has no reset lines: the board stays in its loader until it is reset.`,
     );
     return;
   }
-  if (job.after === "watchdog-reset") {
-    progress.message("info", `${board.device.chip.label} has no watchdog reset for the loader: resetting by EN.`);
+  if (departure !== wanted) {
+    const text =
+      departure === "lines"
+        ? `${device.chip.label} has no watchdog reset for the loader: reset by EN.`
+        : `${device.chip.label} was reset by its watchdog: on this USB port its reset line does not start the firmware.`;
+    progress.message("info", text);
   }
-  await hardReset(transport, clock, signal);
-  // The UART of the firmware speaks at the console's rate, whatever the loader spoke at.
-  await transport.setBaudRate(CONSOLE_BAUD);
+  // The UART of the firmware speaks at the console's rate, whatever the loader spoke at. A USB port has no rate, and may
+  // have gone with the reset.
+  if (!isEspressifUsb(transport)) await transport.setBaudRate(CONSOLE_BAUD);
 }
 
 /** What ROM and ESP-IDF print at. */

@@ -47,6 +47,7 @@ export async function flashDevice(transport: Transport, job: FlashJob, deps: Fla
     atStart: undefined,
     changed: false,
     resumed: false,
+    settled: undefined,
     lostPartitions: [],
     bytesWritten: 0,
     bytesErased: 0,
@@ -59,7 +60,7 @@ export async function flashDevice(transport: Transport, job: FlashJob, deps: Fla
       try {
         const board = await session.open();
         const outcome = await reconcile(board, job, state, { clock, progress, journal });
-        await progress.phase("reset", () => finishBoard(transport, board, job, { clock, signal, progress }));
+        await progress.phase("reset", () => finishBoard(transport, board, job, { progress }));
         return {
           ...outcome,
           bytesSent: session.bytesSent(),

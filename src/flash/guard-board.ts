@@ -1,5 +1,9 @@
+import { formatBytes } from "../base/bytes.js";
 import { isAppPartition, PARTITION_TABLE_OFFSET } from "../image/partition-table.js";
+import { FlashError } from "../base/errors.js";
+import type { ChipDefinition } from "../chips/definition.js";
 import type { Clock } from "../base/clock.js";
+import { spiSetParams } from "../protocol/flash-commands.js";
 import { checkBootable } from "./bootable.js";
 import { readTable } from "./boot-parts.js";
 import { checkDataLoss, partitionsLosingData } from "./data-loss.js";
@@ -7,22 +11,83 @@ import { overlaps } from "./desired.js";
 import type { Piece } from "./difference.js";
 import type { FlashView } from "./final-view.js";
 import { decidedRanges, finalView } from "./final-view.js";
-import { checkImages, checkSecurity } from "./guards.js";
+import { addressableBytes, checkImages } from "./guards.js";
 import { md5Of, md5OfBlank } from "./hash.js";
 import type { FlashJob, FlashRange } from "./job.js";
+import { refuse } from "./refuse.js";
+import { checkSecurity } from "./security.js";
 import type { OpenBoard } from "./session.js";
+import { settleJob } from "./settle.js";
+import type { Settlement } from "./settle.js";
 
-function viewOf(board: OpenBoard): FlashView {
-  const { access, sizeBytes } = board.flash;
-  return { lengthBytes: sizeBytes, read: (offset, lengthBytes) => access.read(offset, lengthBytes) };
+/** What the board holds; a flash that cannot be read counts as blank. */
+function viewOf(board: OpenBoard, flashBytes = board.flash.sizeBytes): FlashView {
+  const { access } = board.flash;
+  if (!access.reads) {
+    return {
+      lengthBytes: flashBytes,
+      read: (_offset, lengthBytes) => Promise.resolve(new Uint8Array(lengthBytes).fill(0xff)),
+    };
+  }
+  return { lengthBytes: flashBytes, read: (offset, lengthBytes) => access.read(offset, lengthBytes) };
 }
 
-/** All guards that come before the first comparison: security, images against chip and flash, and what would boot. */
-export async function checkBoard(board: OpenBoard, job: FlashJob): Promise<void> {
-  const { chip, identity, security } = board.device;
+function checkBlind(job: FlashJob, chip: ChipDefinition): void {
+  const message = `The ROM of this ${chip.label} does not compare what it wrote, so nothing could be verified.`;
+  refuse(job, "unverified", message);
+  if (job.erase !== "none") return;
+  throw new FlashError(
+    "chip/unsupported",
+    `\`erase: none\` needs to know what is blank, and the ROM of this ${chip.label} does not compare.`,
+  );
+}
+
+/** The guards that come before anything is read: security, and images against chip and flash. */
+export function checkIdentity(board: OpenBoard, job: FlashJob): void {
+  const { chip, identity, security, loader } = board.device;
   checkSecurity(security, job, chip);
-  checkImages(job, { chip, revision: identity.revision, flashSizeBytes: board.flash.sizeBytes });
-  await checkBootable(viewOf(board), job, chip);
+  if (!board.flash.access.verifies) checkBlind(job, chip);
+  checkImages(job, { chip, revision: identity.revision, loader, flashSizeBytes: board.flash.sizeBytes });
+}
+
+/** Lets the board answer what the plan left open; see `settleJob`. */
+export function settleOnBoard(board: OpenBoard, plan: FlashJob): Promise<Settlement> {
+  const { chip, loader } = board.device;
+  return settleJob(plan, { view: viewOf(board), chip, loader });
+}
+
+/** Enough of the flash to hold a piece of a bootloader, wherever the chip has it. */
+const PROBE_BYTES = 0x10000;
+
+/**
+ * Where the job allows to go beyond what the flash or the loader reaches, the loader is told of more. Addresses that
+ * wrap around are refused whatever the job allows (plan/out-of-range): the bootloader would be overwritten, and every
+ * MD5 would still fit.
+ */
+export async function widenFlash({ device, flash }: OpenBoard, flashBytes: number, clock: Clock): Promise<void> {
+  const { connection, chip, loader } = device;
+  const reachBytes = Math.min(flash.sizeBytes, addressableBytes(chip, loader));
+  if (flashBytes <= reachBytes) return;
+  if (loader === "stub" || chip.romDialect.setsFlashSize) {
+    await connection.request(spiSetParams(Math.max(flashBytes, reachBytes + PROBE_BYTES)));
+  }
+  if (!flash.access.verifies) return;
+  const start = await flash.access.md5(0, PROBE_BYTES);
+  if (start === (await md5OfBlank(PROBE_BYTES, clock)) || start !== (await flash.access.md5(reachBytes, PROBE_BYTES))) {
+    return;
+  }
+  throw new FlashError(
+    "plan/out-of-range",
+    `Behind ${formatBytes(reachBytes)} the flash of this board begins anew: what is written there would overwrite its start.`,
+    { reachBytes },
+  );
+}
+
+/** The last guard before the first comparison: what would start afterwards. */
+export async function checkStart(board: OpenBoard, { job, flashBytes }: Settlement): Promise<void> {
+  // Of a flash that cannot be read, only what the job decides as a whole is known.
+  if (!board.flash.access.reads && job.erase !== "all") return;
+  await checkBootable(viewOf(board, flashBytes), job, board.device.chip);
 }
 
 function intersection(a: FlashRange, b: FlashRange): FlashRange {
@@ -31,10 +96,15 @@ function intersection(a: FlashRange, b: FlashRange): FlashRange {
 }
 
 /** Whether the partition holds data that the job does not leave as it is. The chip compares: nothing is read. */
-async function losesData(board: OpenBoard, job: FlashJob, partition: FlashRange, clock: Clock): Promise<boolean> {
-  const { access, sizeBytes } = board.flash;
-  const after = finalView(viewOf(board), job);
-  for (const range of decidedRanges(job, sizeBytes).filter((decided) => overlaps(decided, partition))) {
+async function losesData(
+  board: OpenBoard,
+  { job, flashBytes }: Settlement,
+  partition: FlashRange,
+  clock: Clock,
+): Promise<boolean> {
+  const { access } = board.flash;
+  const after = finalView(viewOf(board, flashBytes), job);
+  for (const range of decidedRanges(job, flashBytes).filter((decided) => overlaps(decided, partition))) {
     const { offset, lengthBytes } = intersection(range, partition);
     const held = await access.md5(offset, lengthBytes);
     if (held === (await md5OfBlank(lengthBytes, clock))) continue;
@@ -49,21 +119,21 @@ async function losesData(board: OpenBoard, job: FlashJob, partition: FlashRange,
  */
 export async function checkLosses(
   board: OpenBoard,
-  job: FlashJob,
+  settled: Settlement,
   changing: readonly Piece[],
   clock: Clock,
 ): Promise<readonly string[]> {
   const changed = changing.filter((piece) => piece.state !== "blank");
-  if (changed.length === 0) return [];
+  if (changed.length === 0 || !board.flash.access.verifies) return [];
   const table = await readTable(viewOf(board), PARTITION_TABLE_OFFSET);
   if (typeof table === "string") return [];
   const reached = table.filter((partition) => changed.some((piece) => overlaps(piece, partition)));
   const losing: FlashRange[] = [];
   for (const partition of reached) {
     // A piece is 64 KiB: what changes in it may lie beside the partition. Apps are large, and replaced on purpose.
-    if (isAppPartition(partition) || (await losesData(board, job, partition, clock))) losing.push(partition);
+    if (isAppPartition(partition) || (await losesData(board, settled, partition, clock))) losing.push(partition);
   }
-  const lost = partitionsLosingData(table, job, losing);
-  checkDataLoss(lost, job);
+  const lost = partitionsLosingData(table, settled.job, losing);
+  checkDataLoss(lost, settled.job);
   return lost.map((partition) => partition.name);
 }

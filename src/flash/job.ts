@@ -1,5 +1,8 @@
 import type { ChipIdentity, ChipName } from "../chips/definition.js";
+import type { FlashSettingWords } from "../image/flash-settings.js";
+import type { ResetStep } from "../device/reset-sequence.js";
 import type { Phase } from "../base/events.js";
+import type { ErrorCode } from "../base/errors.js";
 
 /** Bytes that shall stand at an address of the flash. */
 export interface FlashImage {
@@ -8,6 +11,11 @@ export interface FlashImage {
   readonly offset: number;
   readonly bytes: Uint8Array;
   readonly sha256: string;
+}
+
+/** An image for a partition of a table that only the board has. */
+export interface UnplacedImage extends Omit<FlashImage, "offset"> {
+  readonly partition: string;
 }
 
 /**
@@ -23,16 +31,50 @@ export type BeforeMode = (typeof beforeModes)[number];
 export const afterModes = ["hard-reset", "soft-reset", "no-reset", "no-reset-stub", "watchdog-reset"] as const;
 export type AfterMode = (typeof afterModes)[number];
 
-/** Guards that a job may switch off by name. */
-export const allowances = ["data-loss", "would-not-boot", "image-mismatch", "chip-revision"] as const;
-export type Allowance = (typeof allowances)[number];
+/** Guards that a job may switch off, each by its own name, and the error that each one stops a job with. */
+export const guards = {
+  "data-loss": "plan/data-loss",
+  "would-not-boot": "plan/would-not-boot",
+  "image-mismatch": "chip/image-mismatch",
+  "chip-revision": "chip/revision",
+  "bootloader-offset": "plan/bootloader-offset",
+  "app-offset": "plan/app-offset",
+  "app-too-large": "plan/app-too-large",
+  "table-overlap": "plan/table-overlap",
+  "table-beyond-flash": "plan/table-beyond-flash",
+  overlap: "plan/overlap",
+  "out-of-range": "plan/out-of-range",
+  "declared-size": "plan/declared-size",
+  "flash-size": "plan/flash-size",
+  "above-16mib": "plan/above-16mib",
+  preserve: "plan/preserve",
+  "secure-boot-v1": "security/secure-boot-v1",
+  "secure-boot-v2": "security/secure-boot-v2",
+  "flash-encryption": "security/flash-encryption",
+  "key-manager": "security/key-manager",
+  unverified: "plan/unverified",
+} as const satisfies Readonly<Record<string, ErrorCode>>;
+
+export type Allowance = keyof typeof guards;
+
+export const allowances = Object.keys(guards) as Allowance[];
 
 /** What the board shall hold afterwards, and how to get there. Made before any port is opened. */
 export interface FlashJob {
   readonly chip: ChipName | "auto";
   readonly images: readonly FlashImage[];
+  /** Images whose address the board's partition table has to tell. */
+  readonly unplaced: readonly UnplacedImage[];
+  /** What the bootloader's header shall say of the flash; a signed image keeps its own. */
+  readonly settings: FlashSettingWords;
   readonly erase: EraseMode;
+  /** Names of partitions that stay as they are, whatever `erase` and the images say. */
+  readonly preserve: readonly string[];
+  /** Whether partitions that a merged image only covers with FF, and its other gaps, stay as they are. */
+  readonly keepGaps: boolean;
   readonly before: BeforeMode;
+  /** Steps of the lines into the loader, instead of the usual ones. */
+  readonly resetSequence?: readonly ResetStep[];
   readonly after: AfterMode;
   /** `auto`: the highest of the usual rates that carries real data. */
   readonly baud: number | "auto";
@@ -50,13 +92,36 @@ export interface FlashRange {
   readonly lengthBytes: number;
 }
 
+/** A job of which nothing is open: every image has its place and its final bytes. Made when the board is known. */
+export interface SettledJob extends FlashJob {
+  readonly unplaced: readonly [];
+  /** Whole sectors that are neither erased nor written nor verified. */
+  readonly keep: readonly FlashRange[];
+}
+
+/** The app that a job flashed, as it describes itself. */
+export interface FlashedApp {
+  /** The image that it came in. */
+  readonly image: string;
+  readonly offset: number;
+  readonly version: string;
+  readonly project: string;
+  /** SHA-256 of its ELF file in hex. */
+  readonly elfSha256: string;
+}
+
 export interface ImageResult extends FlashRange {
   readonly name: string;
   readonly sha256: string;
-  /** The chip's own MD5 of the image at the end, with `erase: all` to the end of its last sector; none in a dry run. */
+  /**
+   * The chip's own MD5 of the image at the end, with `erase: all` to the end of its last sector; none in a dry run, nor
+   * where parts of it were left out.
+   */
   readonly md5?: string;
   /** Bytes of it that had to be written; 0 means that all was in place. */
   readonly writtenBytes: number;
+  /** Bytes of it that were left out, as the board keeps what it has there. */
+  readonly leftOutBytes: number;
 }
 
 /** What a job did and learnt. Every number was measured on this run. */
@@ -68,6 +133,8 @@ export interface FlashResult {
   readonly flashSizeBytes: number;
   readonly baud: number;
   readonly images: readonly ImageResult[];
+  /** With several apps, the one at the lowest address; absent where the job has none that describes itself. */
+  readonly app?: FlashedApp;
   /** Data bytes programmed, before compression. */
   readonly bytesWritten: number;
   /** Bytes erased on request; what the loader erases by itself ahead of a write is not counted. */
@@ -85,6 +152,8 @@ export interface FlashResult {
   readonly dryRun: boolean;
   /** Partitions of the board's old table that lost data. */
   readonly lostPartitions: readonly string[];
+  /** Partitions that were kept because the job says so. */
+  readonly preservedPartitions: readonly string[];
   /** A note of an earlier run that did not end: its sectors were erased anew. */
   readonly resumed: boolean;
   /** Times that trouble made the job begin again from what was in place. */

@@ -6,15 +6,20 @@ import { applyErases, applyWrites, planWork, withoutErase } from "./apply.js";
 import type { Work } from "./apply.js";
 import { desiredRanges, overlaps, sectorsOf, subtract } from "./desired.js";
 import type { DesiredRange } from "./desired.js";
-import { compareFlash, differing, sumBytes } from "./difference.js";
+import { compareFlash, differing, sumBytes, unknownPieces } from "./difference.js";
 import type { Piece } from "./difference.js";
 import { checkAfter } from "./finish.js";
-import { checkBoard, checkLosses } from "./guard-board.js";
+import { flashedApp } from "./flashed-app.js";
+import { checkIdentity, checkLosses, checkStart, settleOnBoard, widenFlash } from "./guard-board.js";
+import { rangeOf } from "./guards.js";
 import { md5Of, md5OfBlank } from "./hash.js";
-import type { FlashJob, FlashRange, FlashResult, ImageResult } from "./job.js";
+import type { FlashImage, FlashJob, FlashRange, FlashResult, ImageResult } from "./job.js";
+import { noJournal } from "./journal.js";
 import type { Journal } from "./journal.js";
 import type { Progress } from "./progress.js";
+import { refuse } from "./refuse.js";
 import type { OpenBoard } from "./session.js";
+import type { Settlement } from "./settle.js";
 
 /** What a job knows across its tries. */
 export interface ReconcileState {
@@ -26,6 +31,8 @@ export interface ReconcileState {
   changed: boolean;
   /** A note of an earlier run was found. */
   resumed: boolean;
+  /** The job with the board's answers, once there. */
+  settled: Settlement | undefined;
   /** Partitions that lost data, as they were named before the first change. */
   lostPartitions: readonly string[];
   bytesWritten: number;
@@ -96,7 +103,8 @@ async function change(
       progress.done(eraseBytes + doneBytes, total);
     };
     const hooks = { ...shared, progress: onProgress };
-    await progress.phase("write", () => applyWrites(access, work, job, clock, hooks));
+    const compress = job.compress && access.inflates;
+    await progress.phase("write", () => applyWrites(access, work, { compress }, clock, hooks));
   }
 }
 
@@ -136,34 +144,68 @@ async function verify(
   return digests;
 }
 
-function imageResults(
+/** The last question to the chip; a loader that cannot answer it gives no digests. */
+async function verified(
+  access: FlashAccess,
+  ranges: readonly DesiredRange[],
+  { clock, progress }: Deps,
+): Promise<ReadonlyMap<DesiredRange, string>> {
+  if (!access.verifies) {
+    progress.message("warning", "Nothing was verified: this loader does not compare what it wrote.");
+    return new Map();
+  }
+  return progress.phase("verify", async () => {
+    const held = await verify(access, ranges, clock);
+    progress.verified();
+    return held;
+  });
+}
+
+function imageResult(
+  image: FlashImage,
   ranges: readonly DesiredRange[],
   changing: readonly Piece[],
   digests: ReadonlyMap<DesiredRange, string>,
-): ImageResult[] {
-  return ranges.flatMap((range) => {
-    if (range.image === undefined) return [];
-    const { name, sha256, offset } = range.image;
-    const lengthBytes = range.image.bytes.length;
-    const inImage = changing.filter((piece) => piece.offset >= offset && piece.offset < offset + lengthBytes);
-    // With `erase: all` the range goes on to the end of the image's last sector.
-    const writtenBytes = Math.min(sumBytes(inImage), lengthBytes);
-    const md5 = digests.get(range);
-    const result = { name, sha256, offset, lengthBytes, writtenBytes };
-    return [md5 === undefined ? result : { ...result, md5 }];
-  });
+): ImageResult {
+  const { name, sha256, offset } = image;
+  const lengthBytes = image.bytes.length;
+  const own = ranges.filter((range) => range.image === image);
+  const inImage = changing.filter((piece) => own.some((range) => overlaps(range, piece)));
+  // With `erase: all` the range goes on to the end of the image's last sector.
+  const writtenBytes = Math.min(sumBytes(inImage), lengthBytes);
+  const leftOutBytes = sumBytes(subtract(rangeOf(image), own));
+  const [range] = own;
+  const md5 = leftOutBytes === 0 && range !== undefined ? digests.get(range) : undefined;
+  const result = { name, sha256, offset, lengthBytes, writtenBytes, leftOutBytes };
+  return md5 === undefined ? result : { ...result, md5 };
 }
 
 /**
  * One try: guards, comparison, change, verification. On the way it updates `state`, which outlives a failed try.
  */
-export async function reconcile(board: OpenBoard, job: FlashJob, state: ReconcileState, deps: Deps): Promise<Outcome> {
+export async function reconcile(board: OpenBoard, plan: FlashJob, state: ReconcileState, deps: Deps): Promise<Outcome> {
   const { device, flash } = board;
-  const { clock, progress, journal } = deps;
+  const { clock, progress } = deps;
   const { access } = flash;
   const { mac } = device.identity;
-  checkAfter(job);
-  await checkBoard(board, job);
+  const journal = device.security.secureDownload ? noJournal : deps.journal;
+  checkAfter(plan);
+  checkIdentity(board, plan);
+  // The first change may take away what the answers came from, so they are asked for once.
+  state.settled ??= await settleOnBoard(board, plan);
+  const { settled } = state;
+  const { job, flashBytes } = settled;
+  await widenFlash(board, flashBytes, clock);
+  await checkStart(board, settled);
+  if (flashBytes < flash.sizeBytes) {
+    progress.message(
+      "warning",
+      `The loader reaches ${formatBytes(flashBytes)} of ${formatBytes(flash.sizeBytes)}: what lies above stays as it is.`,
+    );
+  }
+  if (settled.keepsOtaData) {
+    progress.message("warning", "The OTA data are a gap of the image and are kept: an older app may go on to start.");
+  }
 
   progress.startPhase("compare");
   const suspects = journal.suspects(mac);
@@ -172,14 +214,18 @@ export async function reconcile(board: OpenBoard, job: FlashJob, state: Reconcil
     const bytes = formatBytes(sumBytes(suspects));
     progress.message("warning", `An earlier run on this board did not end: ${bytes} are erased anew.`);
   }
-  const ranges = desiredRanges(job, flash.sizeBytes);
-  const compared = await compare(access, ranges, suspects, state, deps);
+  const torn = suspects.find((suspect) => job.keep.some((kept) => overlaps(suspect, kept)));
+  if (torn !== undefined) {
+    refuse(job, "preserve", `What shall be kept at ${hex32(torn.offset)} was left half done by an earlier run.`);
+  }
+  const ranges = desiredRanges(job, flashBytes);
+  const compared = access.verifies ? await compare(access, ranges, suspects, state, deps) : unknownPieces(ranges);
   const extraErases = suspects.flatMap((suspect) => subtract(suspect, ranges.map(sectorsOf)));
   const pieces = job.erase === "none" ? await withoutErase(access, compared, extraErases, clock) : compared;
   const changing = differing(pieces);
   state.atStart ??= changing;
   const atStart = state.atStart;
-  const losing = await checkLosses(board, job, changing, clock);
+  const losing = await checkLosses(board, settled, changing, clock);
   if (losing.length > 0 && state.lostPartitions.length === 0) {
     state.lostPartitions = losing;
     progress.message("warning", `Partitions of this board that lose their data: ${losing.join(", ")}.`);
@@ -188,6 +234,7 @@ export async function reconcile(board: OpenBoard, job: FlashJob, state: Reconcil
 
   const work = planWork(pieces, extraErases);
   const nothingToDo = workBytes(work) === 0;
+  const app = flashedApp(job.images);
   const known = {
     chip: device.chip.name,
     identity: device.identity,
@@ -199,35 +246,31 @@ export async function reconcile(board: OpenBoard, job: FlashJob, state: Reconcil
     baud: device.baud,
     bytesInPlace: sumBytes(ranges) - sumBytes(atStart),
     bytesToChange: sumBytes(atStart),
+    ...(app === undefined ? {} : { app }),
     lostPartitions: state.lostPartitions,
+    preservedPartitions: settled.preserved,
     resumed: state.resumed,
     dryRun: job.dryRun,
   };
   if (job.dryRun) {
     return {
       ...known,
-      images: imageResults(ranges, atStart, new Map()),
+      images: job.images.map((image) => imageResult(image, ranges, atStart, new Map())),
       bytesWritten: 0,
       bytesErased: 0,
       skipped: nothingToDo,
       verified: nothingToDo,
     };
   }
-  if (!nothingToDo) await change(board, job, { work, suspects }, state, deps);
-  const digests = nothingToDo
-    ? await digestsFound(ranges, clock)
-    : await progress.phase("verify", async () => {
-        const held = await verify(access, ranges, clock);
-        progress.verified();
-        return held;
-      });
+  if (!nothingToDo) await change(board, job, { work, suspects }, state, { ...deps, journal });
+  const digests = nothingToDo ? await digestsFound(ranges, clock) : await verified(access, ranges, deps);
   journal.clear(mac);
   return {
     ...known,
-    images: imageResults(ranges, atStart, digests),
+    images: job.images.map((image) => imageResult(image, ranges, atStart, digests)),
     bytesWritten: state.bytesWritten,
     bytesErased: state.bytesErased,
     skipped: !state.changed,
-    verified: true,
+    verified: access.verifies,
   };
 }

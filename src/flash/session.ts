@@ -1,13 +1,15 @@
 import type { Clock } from "../base/clock.js";
 import { hasCode } from "../base/errors.js";
 import { sleep } from "../base/clock.js";
+import { flashSizeFromName } from "../chips/flash-ids.js";
 import { AUTO_BAUDS, raiseBaud } from "../device/baud.js";
 import { Connection } from "../device/connection.js";
 import type { Device } from "../device/device.js";
 import { createFlightRecorder } from "../device/flight-recorder.js";
 import { attachRomFlash, attachStubFlash, CONNECT_BAUD, openDevice } from "../device/open-device.js";
 import type { AttachedFlash } from "../device/open-device.js";
-import { startStub } from "../device/stub.js";
+import { startStub, stubHindrance } from "../device/stub.js";
+import { isEspressifUsb } from "../device/usb.js";
 import type { Transport } from "../transport/transport.js";
 import type { FlashJob } from "./job.js";
 import type { Progress } from "./progress.js";
@@ -42,6 +44,7 @@ export function createSession(
 ): Session {
   const { clock, signal, progress } = deps;
   const bauds: readonly number[] = job.baud === "auto" ? AUTO_BAUDS : [job.baud];
+  const declaredFlashBytes = flashSizeFromName(job.settings.size ?? "");
   let baudIndex = 0;
   let sentBefore = 0;
   let connection: Connection | undefined;
@@ -76,13 +79,19 @@ export function createSession(
   };
 
   const withStub = async (device: Device): Promise<OpenBoard> => {
-    if (device.loader === "rom" && !job.stub) {
-      return { device, flash: await attachRomFlash(device) };
+    if (device.loader === "rom") {
+      const hindrance = stubHindrance(device);
+      if (!job.stub || hindrance !== undefined) {
+        if (job.stub) progress.message("warning", `No stub, as ${hindrance}: the ROM does the work, slower.`);
+        return { device, flash: await attachRomFlash(device, declaredFlashBytes) };
+      }
+      progress.startPhase("stub");
     }
-    if (device.loader === "rom") progress.startPhase("stub");
     const stub = device.loader === "rom" ? await startStub(device) : device;
     const target = bauds[baudIndex] ?? CONNECT_BAUD;
-    if (!transport.capabilities.baudRate || target === stub.baud) {
+    // On the chip's own USB port the rate changes nothing.
+    const hasRate = transport.capabilities.baudRate && !isEspressifUsb(transport);
+    if (!hasRate || target === stub.baud) {
       return { device: stub, flash: await attachStubFlash(stub) };
     }
     progress.startPhase("baud");
@@ -93,7 +102,8 @@ export function createSession(
     async open() {
       connection = await freshConnection();
       const baud = Math.min(CONNECT_BAUD, bauds[baudIndex] ?? CONNECT_BAUD);
-      const options = { before: job.before, attempts: job.connectAttempts, baud };
+      const { before, connectAttempts: attempts, resetSequence } = job;
+      const options = { before, attempts, baud, ...(resetSequence === undefined ? {} : { resetSequence }) };
       const device = await openDevice(connection, job.chip, options, (step) => progress.startPhase(step));
       const { packageName, revision, mac, crystalMhz } = device.identity;
       const version = `v${Math.floor(revision / 100)}.${revision % 100}`;

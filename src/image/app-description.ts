@@ -3,6 +3,10 @@ import { concatBytes, readUint32, toHex, words } from "../base/bytes.js";
 // ESP-IDF `esp_app_desc.h` (v5.3): esp_app_desc_t, at the start of an app's first segment.
 const APP_DESCRIPTION_MAGIC = 0xabcd5432;
 export const APP_DESCRIPTION_BYTES = 256;
+/** Where the description has the SHA-256 of the ELF file; zeros until the image is made. */
+export const ELF_SHA256_AT = 144;
+/** Binary logarithm of the MMU's page size, since ESP-IDF 5.4; zero before. */
+const MMU_PAGE_SIZE_AT = 180;
 
 /** What an app says of itself. Empty strings where its build left them out. */
 export interface AppDescription {
@@ -16,7 +20,8 @@ export interface AppDescription {
   readonly elfSha256: string;
 }
 
-function textAt(bytes: Uint8Array, offset: number, lengthBytes: number): string {
+/** A C string in a field of `lengthBytes`. */
+export function textAt(bytes: Uint8Array, offset: number, lengthBytes: number): string {
   const field = bytes.subarray(offset, offset + lengthBytes);
   const end = field.indexOf(0);
   return Buffer.from(end < 0 ? field : field.subarray(0, end)).toString("utf8");
@@ -38,8 +43,14 @@ export function parseAppDescription(segment: Uint8Array): AppDescription | undef
     compileTime: textAt(segment, 80, 16),
     compileDate: textAt(segment, 96, 16),
     idfVersion: textAt(segment, 112, 32),
-    elfSha256: toHex(segment.subarray(144, 176)),
+    elfSha256: toHex(segment.subarray(ELF_SHA256_AT, ELF_SHA256_AT + 32)),
   };
+}
+
+/** Bytes of an MMU page as a description states them, or `undefined` where it does not. */
+export function mmuPageBytesOf(description: Uint8Array): number | undefined {
+  const logarithm = description[MMU_PAGE_SIZE_AT] ?? 0;
+  return logarithm === 0 ? undefined : 2 ** logarithm;
 }
 
 /** The 256 bytes of a description. Texts that are too long for their field are cut. */

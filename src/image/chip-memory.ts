@@ -62,9 +62,16 @@ export function isKnownImageChip(chipId: number): boolean {
   return chipId in imageChips;
 }
 
-/** `ESP32-C3`, or `chip id 77` for an id that nobody has seen. */
-export function imageChipLabel(chipId: number): string {
+/** `ESP32-C3`, or `chip id 77` for an id that nobody has seen; `ESP8266` for an image that has none. */
+export function imageChipLabel(chipId: number | undefined): string {
+  if (chipId === undefined) return "ESP8266";
   return imageChips[chipId]?.label ?? `chip id ${chipId}`;
+}
+
+/** Whether the MMU of this chip shows flash at `address`; never for an unknown chip. */
+export function isFlashMapped(chipId: number, address: number): boolean {
+  const ranges = imageChips[chipId]?.flashMapped ?? [];
+  return ranges.some(([start, end]) => address >= start && address < end);
 }
 
 /**
@@ -72,7 +79,5 @@ export function imageChipLabel(chipId: number): string {
  * For an unknown chip the answer is yes, as only a bootloader ever gets a default offset.
  */
 export function needsFlashMapping(chipId: number, addresses: readonly number[]): boolean {
-  const chip = imageChips[chipId];
-  if (chip === undefined) return true;
-  return addresses.some((address) => chip.flashMapped.some(([start, end]) => address >= start && address < end));
+  return !isKnownImageChip(chipId) || addresses.some((address) => isFlashMapped(chipId, address));
 }

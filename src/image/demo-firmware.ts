@@ -1,47 +1,16 @@
 import { FlashError } from "../base/errors.js";
-import { concatBytes, toHex } from "../base/bytes.js";
+import { concatBytes, toHex, words } from "../base/bytes.js";
 import { APP_DESCRIPTION_BYTES, buildAppDescription } from "./app-description.js";
 import { buildImage } from "./build.js";
 import type { ImageRecipe } from "./build.js";
 import { sha256 } from "./digest.js";
+import { demoLayouts, esp8266DemoLayout } from "./demo-layouts.js";
+import type { ImageLayout } from "./demo-layouts.js";
+import { IMAGE_MAGIC } from "./header.js";
 import type { ImageTarget } from "./inspect.js";
 import { buildPartitionTable, PARTITION_TABLE_OFFSET } from "./partition-table.js";
+import { checksumOffset, segmentChecksum } from "./segments.js";
 import { pseudoCode } from "./pseudo-code.js";
-
-interface ImageLayout {
-  readonly entry: number;
-  /** Load address and length of each segment. */
-  readonly segments: readonly (readonly [number, number])[];
-}
-
-/**
- * Where the demo's code goes, by `imageChipId`. ESP32: the addresses at which the ROM and the bootloader of MicroPython
- * 1.12 loaded theirs. The second app segment is mapped: its address and its place in the image agree in the lower
- * 16 bits, as the MMU maps pages of 64 KiB.
- */
-const LAYOUTS: Readonly<Record<number, { readonly bootloader: ImageLayout; readonly app: ImageLayout }>> = {
-  0: {
-    bootloader: {
-      entry: 0x400806f0,
-      segments: [
-        [0x3fff0018, 4],
-        [0x3fff001c, 4800],
-        [0x40078000, 9600],
-        [0x40080400, 6200],
-      ],
-    },
-    app: {
-      entry: 0x40081000,
-      segments: [
-        [0x3f400020, 0xfff0],
-        [0x400d0018, 0x18000],
-        [0x3ffb0000, 0x2000],
-        [0x40080000, 0x400],
-        [0x40080400, 0x5000],
-      ],
-    },
-  },
-};
 
 const APP_OFFSET = 0x10000;
 const table = buildPartitionTable([
@@ -81,23 +50,40 @@ function buildApp(layout: ImageLayout, chipId: number, variant: number): Uint8Ar
   return buildImage({ chipId, entry: layout.entry, ...FLASH_SETTINGS, minRevision: 0, segments, digest: true });
 }
 
+/** The ESP8266's header: its size code for 4 MB is another one. */
+function buildEsp8266Demo(variant: number): Uint8Array {
+  const segments = codeFor(esp8266DemoLayout, 200 + variant);
+  const header = Uint8Array.of(IMAGE_MAGIC, segments.length, FLASH_SETTINGS.flashModeByte, 0x40);
+  const body = concatBytes(
+    header,
+    words(esp8266DemoLayout.entry),
+    ...segments.flatMap(({ address, bytes }) => [words(address, bytes.length), bytes]),
+  );
+  const image = new Uint8Array(checksumOffset(body.length) + 1);
+  image.set(body);
+  image[image.length - 1] = segmentChecksum(segments.map((segment) => segment.bytes));
+  return image;
+}
+
 /**
  * Firmware for demo and tests that every check of a real boot loader accepts: bootloader, partition table and app, merged
- * from the chip's bootloader offset on. Its code is made up and does nothing. Another `variant` is another version of
- * the app. Throws chip/unsupported for a chip without a layout.
+ * from the chip's bootloader offset on; for ESP8266, which knows no table, one image. Its code is made up and does
+ * nothing. Another `variant` is another version of the app. Throws chip/unsupported for a chip without a layout.
  */
 export function buildDemoFirmware(chip: ImageTarget, variant = 0): Uint8Array {
-  const layout = LAYOUTS[chip.imageChipId];
+  const chipId = chip.imageChipId;
+  if (chipId === undefined) return buildEsp8266Demo(variant);
+  const layout = demoLayouts[chipId];
   if (layout === undefined) throw new FlashError("chip/unsupported", `There is no demo firmware for ${chip.label}.`);
   const bootloader = buildImage({
-    chipId: chip.imageChipId,
+    chipId,
     entry: layout.bootloader.entry,
     ...FLASH_SETTINGS,
     minRevision: 0,
     segments: codeFor(layout.bootloader, 1),
     digest: true,
   });
-  const app = buildApp(layout.app, chip.imageChipId, variant);
+  const app = buildApp(layout.app, chipId, variant);
   const appAt = APP_OFFSET - chip.bootloaderOffset;
   const firmware = new Uint8Array(appAt + app.length).fill(0xff);
   firmware.set(bootloader);

@@ -1,10 +1,10 @@
 import { FlashError } from "../base/errors.js";
-import { readUint16, readUint32 } from "../base/bytes.js";
+import { hex32, readUint16, readUint32 } from "../base/bytes.js";
 
 // ESP-IDF `esp_app_format.h` (v5.3): esp_image_header_t, 8 bytes as in the ESP8266 and 16 more since the ESP32.
 export const IMAGE_MAGIC = 0xe9;
 export const IMAGE_HEADER_BYTES = 24;
-const MAX_SEGMENTS = 16;
+export const MAX_SEGMENTS = 16;
 /** In both full revision fields: no limit. */
 const REVISION_OPEN = 0xffff;
 
@@ -46,23 +46,38 @@ function revisionLimits(bytes: Uint8Array, offset: number, chipId: number): { mi
   return { min, max };
 }
 
+/** Number of segments that the header at `offset` names. Throws image/malformed for one that no loader takes. */
+export function parseSegmentCount(bytes: Uint8Array, offset: number): number {
+  const segmentCount = bytes[offset + 1] ?? 0;
+  if (segmentCount < 1 || segmentCount > MAX_SEGMENTS) {
+    throw malformed(`The image header claims ${segmentCount} segments; 1 to ${MAX_SEGMENTS} are possible.`, {
+      offset: hex32(offset + 1),
+    });
+  }
+  return segmentCount;
+}
+
 /** Reads the header at `offset`. Throws image/malformed or image/truncated. */
 export function parseHeader(bytes: Uint8Array, offset = 0): ImageHeader {
   const magic = bytes[offset];
-  if (magic === undefined) throw truncated("There are no bytes where an image should begin.", { offset });
+  const details = { offset: hex32(offset) };
+  const here = `at ${hex32(offset)}`;
+  if (magic === undefined) throw truncated(`There are no bytes ${here}, where an image should begin.`, details);
   if (magic !== IMAGE_MAGIC) {
-    throw malformed(`An image begins with 0xe9, but here is 0x${magic.toString(16).padStart(2, "0")}.`, { offset });
+    throw malformed(`An image begins with 0xe9, but ${here} is 0x${magic.toString(16).padStart(2, "0")}.`, details);
   }
   if (bytes.length - offset < IMAGE_HEADER_BYTES) {
-    throw truncated(`An image header has ${IMAGE_HEADER_BYTES} bytes, but only ${bytes.length - offset} are there.`);
+    throw truncated(
+      `An image header has ${IMAGE_HEADER_BYTES} bytes, but only ${bytes.length - offset} are there ${here}.`,
+      details,
+    );
   }
-  const segmentCount = bytes[offset + 1] ?? 0;
-  if (segmentCount < 1 || segmentCount > MAX_SEGMENTS) {
-    throw malformed(`The image header claims ${segmentCount} segments; 1 to ${MAX_SEGMENTS} are possible.`);
-  }
+  const segmentCount = parseSegmentCount(bytes, offset);
   const digestFlag = bytes[offset + 23] ?? 0;
   if (digestFlag > 1) {
-    throw malformed(`The image header's digest flag is ${digestFlag}; only 0 and 1 have a meaning.`);
+    throw malformed(`The image header's digest flag is ${digestFlag}; only 0 and 1 have a meaning.`, {
+      offset: hex32(offset + 23),
+    });
   }
   const chipId = readUint16(bytes, offset + 12);
   const { min, max } = revisionLimits(bytes, offset, chipId);

@@ -1,6 +1,7 @@
 import { FlashError, hasCode } from "../base/errors.js";
 import { hex32, isBlank } from "../base/bytes.js";
 import { imageChipLabel, isKnownImageChip } from "./chip-memory.js";
+import { ESP8266_HEADER_BYTES, isEsp8266Image } from "./esp8266-image.js";
 import { IMAGE_HEADER_BYTES, IMAGE_MAGIC, parseHeader } from "./header.js";
 import { parseImage } from "./parse.js";
 import type { EspImage } from "./parse.js";
@@ -40,7 +41,8 @@ export interface FirmwareContent {
 /** What `defaultOffset` needs to know of a chip; every `ChipDefinition` has it. */
 export interface ImageTarget {
   readonly label: string;
-  readonly imageChipId: number;
+  /** ESP8266 has none. */
+  readonly imageChipId?: number;
   readonly bootloaderOffset: number;
 }
 
@@ -85,6 +87,8 @@ function inspectFromImage(bytes: Uint8Array, readImage: ImageReader): FirmwareCo
   const image = readImage(bytes, 0);
   if (image === undefined) return data;
   if (image.kind === "app") return { kind: "app", image, imageOffset: 0, apps: [] };
+  // The ESP8266's ROM and boot loaders know no table; one at 0x8000 would be bytes of the image.
+  if (image.chipId === undefined) return { kind: "bootloader", image, imageOffset: 0, apps: [] };
   for (const flashStart of BOOTLOADER_OFFSETS) {
     const table = tableAt(bytes, PARTITION_TABLE_OFFSET - flashStart);
     if (table !== undefined) return merged(bytes, { image, imageOffset: 0, flashStart, table }, readImage);
@@ -124,6 +128,7 @@ export function tryInspect(bytes: Uint8Array): FirmwareContent {
  */
 export function beginsAsImage(bytes: Uint8Array): boolean {
   if (bytes.length < IMAGE_HEADER_BYTES + SEGMENT_HEADER_BYTES) return false;
+  if (isEsp8266Image(bytes)) return attempt(() => parseSegmentHeader(bytes, ESP8266_HEADER_BYTES, 0)) !== undefined;
   const chipId = attempt(() => {
     parseSegmentHeader(bytes, IMAGE_HEADER_BYTES, 0);
     return parseHeader(bytes).chipId;
@@ -132,7 +137,7 @@ export function beginsAsImage(bytes: Uint8Array): boolean {
 }
 
 function inspect(bytes: Uint8Array, readImage: ImageReader): FirmwareContent {
-  if (bytes[0] === IMAGE_MAGIC) return inspectFromImage(bytes, readImage);
+  if (bytes[0] === IMAGE_MAGIC || isEsp8266Image(bytes)) return inspectFromImage(bytes, readImage);
   const table = tableAt(bytes, 0);
   if (table === undefined) return inspectFromFlashStart(bytes, readImage);
   return isBlank(bytes.subarray(PARTITION_TABLE_BYTES))
@@ -168,6 +173,9 @@ function bootloaderOffset(content: FirmwareContent, image: EspImage, chip: Image
  * for everything else, and chip/image-mismatch for a bootloader of another chip.
  */
 export function defaultOffset(content: FirmwareContent, chip: ImageTarget): number {
+  if (content.kind === "app" && content.image?.chipId === undefined) {
+    throw noOffset("The firmware is an ESP8266 app for a boot loader. Usual: 0x1000, and 0x81000 for the second slot.");
+  }
   if (content.kind === "app") {
     throw noOffset(
       "The firmware is an app, and where it goes depends on the board's partition table. Usual: 0x10000 (factory, or " +

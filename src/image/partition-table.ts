@@ -55,14 +55,14 @@ function parseRow(row: Uint8Array): Partition {
   };
 }
 
-function checkMd5(rows: Uint8Array, md5Row: Uint8Array): void {
+function checkMd5(rows: Uint8Array, md5Row: Uint8Array, at: number): void {
   const stored = toHex(md5Row.subarray(MD5_AT));
   const computed = toHex(md5(rows));
   if (stored !== computed) {
     throw new FlashError(
       "image/checksum",
-      `The partition table says that its MD5 is ${stored}, but its rows give ${computed}.`,
-      { stored, computed },
+      `The partition table says that its MD5 is ${stored} (at ${hex32(at)}), but its rows give ${computed}.`,
+      { stored, computed, offset: hex32(at) },
     );
   }
 }
@@ -78,20 +78,27 @@ export function parsePartitionTable(bytes: Uint8Array, offset = 0): readonly Par
   for (let at = 0; at < table.length; at += ROW_BYTES) {
     const row = table.subarray(at, at + ROW_BYTES);
     if (isBlank(row)) break;
-    if (row.length < ROW_BYTES) throw truncated(`The partition table ends within its row at ${hex32(at)}.`);
-    if (closed) throw malformed(`The partition table goes on behind its MD5, at ${hex32(at)}.`);
+    const place = hex32(offset + at);
+    const details = { offset: place };
+    if (row.length < ROW_BYTES) throw truncated(`The partition table ends within its row at ${place}.`, details);
+    if (closed) throw malformed(`The partition table goes on behind its MD5, at ${place}.`, details);
     if (hasMagic(row, MD5_ROW_MAGIC)) {
-      checkMd5(table.subarray(0, at), row);
+      checkMd5(table.subarray(0, at), row, offset + at);
       closed = true;
     } else if (hasMagic(row, ROW_MAGIC)) {
       partitions.push(parseRow(row));
     } else {
       throw malformed(
-        `The partition table has a row at ${hex32(at)} that is neither a partition, nor its MD5, nor blank.`,
+        `The partition table has a row at ${place} that is neither a partition, nor its MD5, nor blank.`,
+        details,
       );
     }
   }
-  if (partitions.length === 0) throw malformed("Where a partition table should be, there is no partition.");
+  if (partitions.length === 0) {
+    throw malformed(`Where a partition table should be, at ${hex32(offset)}, there is no partition.`, {
+      offset: hex32(offset),
+    });
+  }
   return partitions;
 }
 

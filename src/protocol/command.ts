@@ -12,23 +12,39 @@ export interface Command {
 }
 
 /**
- * What ROM and stub do differently on the wire. ESP32's ROM: 8-byte SPI_ATTACH, MD5 in ASCII, four BEGIN words; newer
- * ROMs and the stub: a fifth BEGIN word (esptool `loader.py` `flash_begin` at bb72741).
+ * What ROM and stub do differently on the wire (esptool `loader.py` and `targets/esp8266.py` at bb72741). The ESP8266's
+ * ROM knows the commands up to READ_REG only; the ESP32's has four BEGIN words, later ones and the stub a fifth.
  */
 export interface Dialect {
-  readonly spiAttachBytes: 4 | 8;
-  readonly md5Reply: "ascii" | "raw";
+  /** Bytes behind a reply's payload; the first two are the status. */
+  readonly statusBytes: 2 | 4;
+  /** 0: there is no SPI_ATTACH, and FLASH_BEGIN attaches the flash. */
+  readonly spiAttachBytes: 0 | 4 | 8;
+  /** It knows SPI_SET_PARAMS. */
+  readonly setsFlashSize: boolean;
+  /** "none": it computes no MD5, so nothing can be verified, and it reads no flash. */
+  readonly md5Reply: "ascii" | "raw" | "none";
+  /** It knows the FLASH_DEFL commands. */
+  readonly inflates: boolean;
   readonly beginWords: 4 | 5;
   /** Largest block of a flash write. */
   readonly blockBytes: number;
+  readonly changesBaud: boolean;
   /** What a baud change names as the present rate: the ROM wants 0. */
   readonly namesOldBaud: boolean;
+  /** Length of the answer to GET_SECURITY_INFO; 0 where there is none. ESP32-S2's has no chip id. */
+  readonly securityInfoBytes: 0 | 12 | 20;
 }
 
 export const stubDialect: Dialect = {
+  statusBytes: 2,
   spiAttachBytes: 4,
+  setsFlashSize: true,
   md5Reply: "raw",
+  inflates: true,
   beginWords: 5,
   blockBytes: 0x4000,
+  changesBaud: true,
   namesOldBaud: true,
+  securityInfoBytes: 20,
 };

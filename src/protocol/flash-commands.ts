@@ -79,7 +79,7 @@ export function flashDeflateEnd(timeoutMs: number): Command {
   return flashCommand(opcodes.flashDeflEnd, words(STAY_IN_LOADER), timeoutMs);
 }
 
-const MD5_REPLY_LENGTH = { ascii: 32, raw: 16 } as const;
+const MD5_REPLY_LENGTH = { ascii: 32, raw: 16, none: 0 } as const;
 
 export function flashMd5(dialect: Dialect, offset: number, lengthBytes: number): Command {
   return flashCommand(

@@ -26,9 +26,12 @@ export function writeRegister(address: number, value: number, mask = 0xffffffff,
   return plain(opcodes.writeReg, words(address, value, mask, delayUs));
 }
 
-/** 20 bytes: flags, crypt count, seven key purposes, chip id, version. ESP32 and ESP8266 know no such command. */
-export function getSecurityInfo(): Command {
-  return plain(opcodes.getSecurityInfo, EMPTY, 20);
+/**
+ * Flags, crypt count, seven key purposes, chip id, version: 20 bytes; 12 on ESP32-S2, which ends before the chip id.
+ * ESP32 and ESP8266 know no such command.
+ */
+export function getSecurityInfo(replyBytes = 20): Command {
+  return plain(opcodes.getSecurityInfo, EMPTY, replyBytes);
 }
 
 export function memoryBegin(lengthBytes: number, blocks: number, blockBytes: number, address: number): Command {
@@ -45,6 +48,11 @@ export function memoryData(block: Uint8Array, sequence: number): Command {
 /** Jumps to `entry`. The ROM may not answer any more. */
 export function memoryEnd(entry: number): Command {
   return { ...plain(opcodes.memEnd, words(0, entry)), timeoutMs: timeouts.memEndRomMs };
+}
+
+/** Ends an upload and stays in the loader. */
+export function memoryStay(): Command {
+  return plain(opcodes.memEnd, words(1, 0));
 }
 
 export function changeBaudrate(dialect: Dialect, newBaud: number, presentBaud: number): Command {

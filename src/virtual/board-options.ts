@@ -1,15 +1,25 @@
 import { FlashError } from "../base/errors.js";
-import type { ChipName } from "../chips/definition.js";
 import { faultTable } from "./faults.js";
 import type { Fault, FaultName } from "./faults.js";
-import { siliconNames } from "./silicon-table.js";
+import { securitySettings } from "./security.js";
+import type { SecuritySetting } from "./security.js";
+import { siliconNames, silicons } from "./silicon-table.js";
+import type { SiliconName } from "./silicon-table.js";
+import type { Silicon } from "./silicon.js";
 import { timing as times } from "./timing.js";
 import type { TimingMode } from "./timing.js";
 import { formatMac, parseMac } from "./mac.js";
 
+export type UsbPort = "uart" | "jtag" | "otg";
+
 /** A virtual board before it is switched on. */
 export interface BoardOptions {
-  readonly chip: ChipName;
+  readonly chip: SiliconName;
+  /** major · 100 + minor; without it, what is usual of the chip. */
+  readonly revision?: number;
+  readonly security: readonly SecuritySetting[];
+  /** What the host is plugged into: a bridge with its two transistors, or the chip's own USB port. */
+  readonly usb: UsbPort;
   /** File that keeps the flash; without it the flash begins blank and ends with the process. */
   readonly flashFile?: string;
   /** Without it: the size of the file, else 4 MB. */
@@ -31,6 +41,8 @@ export interface BoardOptions {
 
 export const defaultBoardOptions: BoardOptions = {
   chip: "esp32",
+  security: [],
+  usb: "uart",
   mac: Uint8Array.of(0x4c, 0x11, 0xae, 0xb9, 0x90, 0x54),
   timing: "none",
   usbLatencyMs: times.usbLatencyMs,
@@ -47,6 +59,7 @@ const FLASH_SIZES: Readonly<Record<string, number>> = {
   "4MB": 4 * 0x100000,
   "8MB": 8 * 0x100000,
   "16MB": 16 * 0x100000,
+  "32MB": 32 * 0x100000,
 };
 
 /** One key of the URL: what it accepts in words, and how it is read; `undefined` where it does not fit. */
@@ -81,6 +94,11 @@ function readFault(text: string): Fault | undefined {
   return value === undefined ? undefined : { name: name as FaultName, number: value };
 }
 
+function readSecurity(text: string): readonly SecuritySetting[] | undefined {
+  const named = text.split(",").map((part) => securitySettings.find((setting) => setting === part));
+  return named.some((setting) => setting === undefined) ? undefined : (named as SecuritySetting[]);
+}
+
 const rows: Readonly<Record<string, OptionRow>> = {
   flash: { accepts: "the path of a file", read: (path) => (path === "" ? undefined : { flashFile: path }) },
   "flash-size": oneOf(Object.keys(FLASH_SIZES), (size) => ({ flashSizeBytes: FLASH_SIZES[size] ?? 0 })),
@@ -91,6 +109,21 @@ const rows: Readonly<Record<string, OptionRow>> = {
       return mac && { mac };
     },
   },
+  revision: {
+    accepts: "a revision such as 1.3",
+    read: (text) => {
+      const match = /^v?(\d)\.(\d{1,2})$/.exec(text);
+      return match === null ? undefined : { revision: Number(match[1]) * 100 + Number(match[2]) };
+    },
+  },
+  security: {
+    accepts: securitySettings.join(", "),
+    read: (text) => {
+      const security = readSecurity(text);
+      return security && { security };
+    },
+  },
+  usb: oneOf(["uart", "jtag", "otg"], (usb) => ({ usb })),
   timing: oneOf(["none", "modelled"], (timing) => ({ timing })),
   "usb-latency-ms": oneOf(["1", "16"], (value) => ({ usbLatencyMs: Number(value) })),
   speed: {
@@ -127,6 +160,22 @@ function pairs(query: string): readonly (readonly [key: string, value: string])[
   });
 }
 
+function checkSilicon(options: BoardOptions): void {
+  const silicon: Silicon = silicons[options.chip];
+  const missing = options.security.find((setting) => !silicon.securitySettings.includes(setting));
+  if (missing !== undefined) {
+    throw invalid(`the ${silicon.label} has no setting "${missing}"`, silicon.securitySettings.join(", ") || "none");
+  }
+  const ports: readonly UsbPort[] = [
+    "uart",
+    ...(silicon.usb.serialJtag ? (["jtag"] as const) : []),
+    ...(silicon.usb.otgProductId === undefined ? [] : (["otg"] as const)),
+  ];
+  if (!ports.includes(options.usb)) {
+    throw invalid(`the ${silicon.label} has no USB port "${options.usb}"`, ports.join(", "));
+  }
+}
+
 /**
  * Reads `virtual:<chip>?key=value&…`. `fault` may be given several times, every other key once. Throws `input/invalid`
  * for anything that it does not know.
@@ -158,5 +207,6 @@ export function parseBoardOptions(url: string): BoardOptions {
     if (read === undefined) throw invalid(`"${value}" does not fit the setting "${key}"`, row.accepts);
     options = { ...options, ...read };
   }
+  checkSilicon(options);
   return options;
 }

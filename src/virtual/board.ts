@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import type { Clock } from "../base/clock.js";
 import type { ControlLines } from "../transport/transport.js";
 import { chipProgram } from "./boot-program.js";
-import type { ResetCause } from "./boot-output.js";
+import type { ResetCause } from "./boot-log.js";
 import type { BoardOptions } from "./board-options.js";
+import { cipher } from "./cipher.js";
 import { createFaults } from "./faults.js";
 import { createFlashBus } from "./flash-bus.js";
 import { openFlashFile } from "./flash-file.js";
@@ -16,12 +17,23 @@ import { hang } from "./program.js";
 import { createRegisters } from "./registers.js";
 import { createResetCircuit } from "./reset-circuit.js";
 import { romSlipRules } from "./rom-loader.js";
-import type { BootMode } from "./silicon.js";
+import type { BootMode, Silicon, SiliconSettings } from "./silicon.js";
 import { silicons } from "./silicon-table.js";
 import { createSlipReceiver, frameForHost } from "./slip-receiver.js";
 import { stubSlipRules } from "./stub-loader.js";
 import type { TimingOptions } from "./timing.js";
 import { createUart } from "./uart.js";
+import { createUsbReset } from "./usb-reset.js";
+import { createWatchdogs } from "./watchdogs.js";
+
+/** What has happened to the board since it was made. */
+export interface BoardCounters {
+  readonly resets: number;
+  readonly erasedSectors: number;
+  readonly programmedBytes: number;
+  /** Writes to registers of the eFuse controller. */
+  readonly efuseWrites: number;
+}
 
 /** A development board with a chip, its flash, and the serial side of its USB bridge. */
 export interface Board {
@@ -36,18 +48,32 @@ export interface Board {
   powerLost(): void;
   powerCycle(): void;
   readonly flash: FlashMemory;
+  readonly counters: BoardCounters;
+  /** The chip's own USB port, where the host is plugged into that. */
+  readonly usb?: { readonly vendorId: number; readonly productId: number };
   /** ROM loader or stub runs. */
   readonly inDownloadMode: boolean;
   /** Switches the board off for good and gives the flash file back. */
   close(): void;
 }
 
+const ESPRESSIF = 0x303a;
+const SERIAL_JTAG = 0x1001;
+/** What a ROM prints at where it counts on the crystal that there is. */
+const PRINTED_BAUD = 115_200;
 const DEFAULT_FLASH_BYTES = 4 * 0x100000;
 const SLIP_RULES = { rom: romSlipRules, stub: stubSlipRules, boot: { ...romSlipRules, maxWaitingFrames: 0 } } as const;
 
 /** A board that has just been powered on. Throws as `openFlashFile` where its flash is a file. */
 export function createBoard(options: BoardOptions, clock: Clock): Board {
-  const silicon = silicons[options.chip];
+  const silicon: Silicon = silicons[options.chip];
+  const settings: SiliconSettings = {
+    mac: options.mac,
+    revision: options.revision ?? silicon.defaultRevision,
+    security: new Set(options.security),
+  };
+  /** Real rate over the rate that the ROM believes in. */
+  const clockRatio = silicon.uartClockHz / (silicon.assumedUartClockHz ?? silicon.uartClockHz);
   const timing: TimingOptions = { mode: options.timing, usbLatencyMs: options.usbLatencyMs, speed: options.speed };
   const faults = createFaults(options.faults, options.seed);
   const dataListeners = new Set<(bytes: Uint8Array) => void>();
@@ -79,18 +105,33 @@ export function createBoard(options: BoardOptions, clock: Clock): Board {
   const uart = createUart(clock, timing, faults, {
     seed: options.seed,
     autoBaudLimits: silicon.autoBaudLimits,
+    romBaud: PRINTED_BAUD * clockRatio,
+    hasBaud: options.usb === "uart",
     toChip: (bytes) => bytes.forEach((byte) => slip.push(byte)),
     toHost: (bytes) => dataListeners.forEach((listener) => listener(bytes)),
   });
   let stage: Stage = "boot";
+  let resets = 0;
+  let efuseWrites = 0;
+  let downloadForced = false;
 
   const loseLink = (): void => linkListeners.forEach((listener) => listener());
 
   const start = (bootMode: BootMode, cause: ResetCause): void => {
-    const registers = createRegisters(silicon, { mac: options.mac }, bus);
-    registers.setStrap(silicon.strapValues[bootMode]);
+    resets++;
+    const registers = createRegisters(silicon, settings, bus, (address, value, read) => {
+      const { efuses, forceDownload } = silicon;
+      if (address >= efuses.start && address < efuses.end) efuseWrites++;
+      if (address === forceDownload?.register) downloadForced = (value & forceDownload.mask) !== 0;
+      watchdogs.written(address, value, read);
+    });
+    registers.setBaud(PRINTED_BAUD * clockRatio);
+    registers.preset(silicon.strapRegister, silicon.strapValues[bootMode]);
+    const { forceDownload } = silicon;
+    if (forceDownload !== undefined && downloadForced) registers.preset(forceDownload.register, forceDownload.mask);
     const machine: Machine = {
       silicon,
+      settings,
       memory: createMemory(silicon, registers),
       bus,
       bootMode,
@@ -105,8 +146,10 @@ export function createBoard(options: BoardOptions, clock: Clock): Board {
       send: (content) => uart.fromChip(frameForHost(content)),
       print: (text) => uart.fromChip(Buffer.from(text, "latin1")),
       setBaud(baud) {
-        uart.setChipBaud(baud);
-        registers.setBaud(baud);
+        // The stub measures what the ROM takes for granted.
+        const realBaud = stage === "rom" ? baud * clockRatio : baud;
+        uart.setChipBaud(realBaud);
+        registers.setBaud(realBaud);
       },
       adoptHostBaud() {
         if (!uart.measuring) return;
@@ -131,6 +174,10 @@ export function createBoard(options: BoardOptions, clock: Clock): Board {
             yield* hang();
         }
       },
+      readAtBoot(offset, lengthBytes) {
+        const cells = bus.memory.read(offset, lengthBytes);
+        return settings.security.has("flash-encryption") ? cipher(offset, cells) : cells;
+      },
       md5(bytes) {
         const digest = createHash("md5").update(bytes).digest();
         if (faults.md5Wrong()) digest[0] = (digest[0] ?? 0) ^ 1;
@@ -153,15 +200,35 @@ export function createBoard(options: BoardOptions, clock: Clock): Board {
     start(options.boot, "brownout");
   };
 
+  const started = (mode: BootMode, cause: ResetCause): void => {
+    const { forceDownload } = silicon;
+    if (cause !== "usb") downloadForced = false;
+    if (cause === "power-on" || cause === "rtc-watchdog") watchdogs.stop();
+    if (cause === "usb" && mode === "download") {
+      watchdogs.leftRunning();
+      downloadForced ||= forceDownload?.sticks === true;
+    }
+    start(mode, cause);
+  };
   const io0 = options.boot === "download" ? "held" : "connected";
-  const circuit = createResetCircuit(clock, faults.io0Cut ? "cut" : io0, {
-    stopped: stop,
-    started: (mode) => start(mode, "power-on"),
-  });
+  const circuit =
+    options.usb === "uart"
+      ? createResetCircuit(clock, faults.io0Cut ? "cut" : io0, { stopped: stop, started })
+      : createUsbReset(clock, options.usb, options.boot, {
+          stopped: stop,
+          started,
+          downloadForced: () => downloadForced,
+          loaderListens: () => stage !== "boot" && processor.listensForFrames,
+          portLost: loseLink,
+        });
+  const watchdogs = createWatchdogs(clock, silicon.watchdogs, () => circuit.systemReset());
+
+  const productId = options.usb === "jtag" ? SERIAL_JTAG : options.usb === "otg" ? silicon.usb.otgProductId : undefined;
 
   const powerLost = (): void => {
     circuit.powerOff();
     uart.cancel();
+    watchdogs.stop();
   };
   circuit.powerOn();
 
@@ -188,6 +255,10 @@ export function createBoard(options: BoardOptions, clock: Clock): Board {
       circuit.powerOn();
     },
     flash,
+    get counters() {
+      return { ...flash.counters, resets, efuseWrites };
+    },
+    ...(productId === undefined ? {} : { usb: { vendorId: ESPRESSIF, productId } }),
     get inDownloadMode() {
       return stage !== "boot";
     },

@@ -2,11 +2,13 @@ import { createHash } from "node:crypto";
 import { readUint16, readUint32 } from "../base/bytes.js";
 
 const IMAGE_MAGIC = 0xe9;
-const HEADER_BYTES = 24;
+const EXTENDED_HEADER_BYTES = 24;
 const SEGMENT_HEADER_BYTES = 8;
 const DIGEST_BYTES = 32;
 const MAX_SEGMENTS = 16;
 const CHECKSUM_SEED = 0xef;
+/** A limit that is not set; 0 where the image is older than the field. */
+const NO_LIMIT = [0, 0xffff];
 
 export type ReadFlash = (offset: number, lengthBytes: number) => Uint8Array;
 
@@ -16,11 +18,20 @@ export interface BootSegment {
   readonly lengthBytes: number;
 }
 
+/** What whoever boots an image looks at beyond magic, segments and checksum. */
+export interface ImageRules {
+  /** ESP8266's ROM knows no extended header. */
+  readonly headerBytes: 8 | 24;
+  /** Given: images of other chips are refused. */
+  readonly chipId?: number;
+  readonly comparesDigest: boolean;
+}
+
 /** An image as whoever boots it judges it. */
 export type BootImage =
   | { readonly kind: "no-image"; readonly firstWord: number }
+  | { readonly kind: "wrong-chip"; readonly expected: number; readonly found: number }
   | { readonly kind: "bad-checksum"; readonly calculated: number; readonly stored: number }
-  | { readonly kind: "bad-digest" }
   | {
       readonly kind: "good";
       readonly entry: number;
@@ -29,21 +40,45 @@ export type BootImage =
       readonly lengthBytes: number;
       readonly flashMode: number;
       readonly flashFrequency: number;
+      readonly checksum: number;
+      /** The flash that the header counts on, where it is an extended one. */
+      readonly flashBytes: number;
+      /** Lowest and highest chip revision, major · 100 + minor. */
+      readonly minRevision: number;
+      readonly maxRevision: number;
       readonly segments: readonly BootSegment[];
+      /** Both as hex, where they were compared and differ: each decides for itself what that means. */
+      readonly digestMismatch?: { readonly calculated: string; readonly stored: string };
     };
+
+const revisionLimit = (value: number, absent: number): number => (NO_LIMIT.includes(value) ? absent : value);
+
+function digestMismatch(
+  read: ReadFlash,
+  offset: number,
+  bodyBytes: number,
+): { readonly calculated: string; readonly stored: string } | undefined {
+  const calculated = createHash("sha256").update(read(offset, bodyBytes)).digest("hex");
+  const stored = Buffer.from(read(offset + bodyBytes, DIGEST_BYTES)).toString("hex");
+  return calculated === stored ? undefined : { calculated, stored };
+}
 
 /**
  * Reads and checks the image at `offset` (ESP-IDF, "App Image Format"): header, segments, XOR checksum at the end of
- * its 16-byte line and, where `checksDigest`, the SHA-256 behind it.
+ * its 16-byte line, and the SHA-256 behind it where the rules and the header say so.
  */
-export function checkImage(read: ReadFlash, offset: number, checksDigest: boolean, flashBytes: number): BootImage {
-  const header = read(offset, HEADER_BYTES);
+export function checkImage(read: ReadFlash, offset: number, rules: ImageRules, flashBytes: number): BootImage {
+  const header = read(offset, EXTENDED_HEADER_BYTES);
   const segmentCount = header[1] ?? 0;
   const noImage: BootImage = { kind: "no-image", firstWord: readUint32(header, 0) };
   if (header[0] !== IMAGE_MAGIC || segmentCount === 0 || segmentCount > MAX_SEGMENTS) return noImage;
+  const found = readUint16(header, 12);
+  if (rules.chipId !== undefined && rules.chipId !== found) {
+    return { kind: "wrong-chip", expected: rules.chipId, found };
+  }
 
   const segments: BootSegment[] = [];
-  let at = offset + HEADER_BYTES;
+  let at = offset + rules.headerBytes;
   let checksum = CHECKSUM_SEED;
   for (let index = 0; index < segmentCount; index++) {
     const segmentHeader = read(at, SEGMENT_HEADER_BYTES);
@@ -61,10 +96,7 @@ export function checkImage(read: ReadFlash, offset: number, checksDigest: boolea
   const bodyBytes = at - offset + 16 - ((at - offset) % 16);
   const stored = read(offset + bodyBytes - 1, 1)[0] ?? 0;
   if (stored !== checksum) return { kind: "bad-checksum", calculated: checksum, stored };
-  if (checksDigest && header[23] === 1) {
-    const digest = createHash("sha256").update(read(offset, bodyBytes)).digest();
-    if (!digest.equals(read(offset + bodyBytes, DIGEST_BYTES))) return { kind: "bad-digest" };
-  }
+  const mismatch = rules.comparesDigest && header[23] !== 0 ? digestMismatch(read, offset, bodyBytes) : undefined;
   return {
     kind: "good",
     entry: readUint32(header, 4),
@@ -72,7 +104,12 @@ export function checkImage(read: ReadFlash, offset: number, checksDigest: boolea
     lengthBytes: bodyBytes + (header[23] === 1 ? DIGEST_BYTES : 0),
     flashMode: header[2] ?? 0,
     flashFrequency: (header[3] ?? 0) & 0x0f,
+    checksum,
+    flashBytes: 0x100000 * 2 ** ((header[3] ?? 0) >>> 4),
+    minRevision: revisionLimit(readUint16(header, 15), 0),
+    maxRevision: revisionLimit(readUint16(header, 17), Infinity),
     segments,
+    ...(mismatch === undefined ? {} : { digestMismatch: mismatch }),
   };
 }
 

@@ -1,17 +1,17 @@
-import { hex32, readUint32 } from "../base/bytes.js";
-import { idfLog, invalidHeader, resetBanner, romChecksumError, romLoadLog } from "./boot-output.js";
-import type { ResetCause } from "./boot-output.js";
+import { readUint32 } from "../base/bytes.js";
+import { appRefusal } from "./app-refusal.js";
+import type { BootLog, GoodImage, ResetCause } from "./boot-log.js";
+import { hex } from "./boot-log.js";
+import { idfLog, lines } from "./boot-output.js";
 import { checkImage, readBootTable } from "./boot-check.js";
-import type { AppPartition, BootImage, ReadFlash } from "./boot-check.js";
+import type { AppPartition, ImageRules, ReadFlash } from "./boot-check.js";
 import type { Machine } from "./machine.js";
 import { busy, hang, pause, untilListened } from "./program.js";
 import type { Program } from "./program.js";
 import { romLoader } from "./rom-loader.js";
-import type { AddressRange, Silicon } from "./silicon.js";
 import { stubLoader } from "./stub-loader.js";
 import { timing } from "./timing.js";
 
-const MAP_PAGE_BYTES = 0x10000;
 const APP_DESCRIPTION_MAGIC = 0xabcd5432;
 /** Fields of `esp_app_desc_t` (ESP-IDF `esp_app_desc.h`): offset and length in bytes, and how the start log names them. */
 const APP_FIELDS = [
@@ -30,8 +30,16 @@ function* resetBy(cause: ResetCause, delayMs: number): Program<ResetCause> {
   return cause;
 }
 
-/** The app's own words. It is not executed: a good image says who it is, and is taken as running. */
-function* runApp(machine: Machine, read: ReadFlash, firstSegmentOffset: number): Program<never> {
+/**
+ * The app's own words. It is not executed: a good image says who it is, and is taken as running. Its start fails where
+ * the bootloader's header names more flash than there is (ESP-IDF `spi_flash/esp_flash_api.c` at 1021229).
+ */
+function* runApp(
+  machine: Machine,
+  read: ReadFlash,
+  firstSegmentOffset: number,
+  headerFlashBytes: number,
+): Program<ResetCause> {
   const log = (line: string): void => machine.print(idfLog("I", timing.secondStageMs, "cpu_start", line));
   log("Pro cpu up.");
   if (readUint32(read(firstSegmentOffset, 4), 0) === APP_DESCRIPTION_MAGIC) {
@@ -41,48 +49,36 @@ function* runApp(machine: Machine, read: ReadFlash, firstSegmentOffset: number):
       if (value !== "") log(`${label}${value}`);
     }
   }
+  const { sizeBytes } = machine.bus.memory;
+  if (sizeBytes < headerFlashBytes) {
+    const text =
+      `Detected size(${sizeBytes / 1024}k) smaller than the size in the binary image ` +
+      `header(${headerFlashBytes / 1024}k). Probe failed.`;
+    machine.print(idfLog("E", timing.secondStageMs, "spi_flash", text));
+    return yield* resetBy("software", timing.secondStageMs);
+  }
   log("Starting scheduler on PRO CPU.");
   return yield* hang();
 }
 
-type GoodImage = Extract<BootImage, { kind: "good" }>;
-
-const inRanges = (ranges: readonly AddressRange[], address: number): boolean =>
-  ranges.some(({ start, end }) => address >= start && address < end);
-
-/** Why the second stage refuses an image whose bytes are in order: tag and text of its line. */
-function refusal(
-  silicon: Silicon,
-  image: GoodImage,
+/** Ends with the cause of the next reset if the app was started, and is not as it should be. */
+function* startApp(
+  machine: Machine,
+  read: ReadFlash,
   app: AppPartition,
-): readonly [tag: string, text: string] | undefined {
-  const { imageChipId } = silicon.definition;
-  if (image.chipId !== imageChipId) {
-    return ["boot_comm", `mismatch chip ID, expected ${imageChipId}, found ${image.chipId}`];
-  }
-  if (image.lengthBytes > app.lengthBytes) {
-    return ["esp_image", `Image length ${image.lengthBytes} doesn't fit in partition length ${app.lengthBytes}`];
-  }
-  for (const [index, { address, offset }] of image.segments.entries()) {
-    const mapped = inRanges(silicon.mappedRanges, address);
-    if (mapped && address % MAP_PAGE_BYTES !== offset % MAP_PAGE_BYTES) {
-      return ["esp_image", `Segment ${index} load address ${hex32(address)}, doesn't match data ${hex32(offset)}`];
-    }
-    if (!mapped && !inRanges(silicon.ramRanges, address)) {
-      return ["esp_image", `Segment ${index} ${hex32(address)} invalid: bad load address range`];
-    }
-  }
-  return undefined;
-}
-
-function* startApp(machine: Machine, read: ReadFlash, app: AppPartition): Program {
+  headerFlashBytes: number,
+): Program<ResetCause | undefined> {
   const log = (tag: string, line: string): void => machine.print(idfLog("E", timing.secondStageMs, tag, line));
-  const image = checkImage(read, app.offset, true, machine.bus.memory.sizeBytes);
+  const { chipId } = machine.silicon;
+  const rules: ImageRules = { headerBytes: 24, comparesDigest: true, ...(chipId === undefined ? {} : { chipId }) };
+  const image = checkImage(read, app.offset, rules, machine.bus.memory.sizeBytes);
   switch (image.kind) {
     case "good": {
-      const refused = refusal(machine.silicon, image, app);
-      if (refused === undefined) yield* runApp(machine, read, image.segments[0]?.offset ?? app.offset);
-      else log(...refused);
+      const refused = appRefusal(machine.silicon, machine.settings.revision, image, app);
+      if (refused === undefined) {
+        return yield* runApp(machine, read, image.segments[0]?.offset ?? app.offset, headerFlashBytes);
+      }
+      log(...refused);
       break;
     }
     case "no-image":
@@ -94,47 +90,89 @@ function* startApp(machine: Machine, read: ReadFlash, app: AppPartition): Progra
         `Checksum failed. Calculated 0x${image.calculated.toString(16)} read 0x${image.stored.toString(16)}`,
       );
       break;
-    case "bad-digest":
-      log("esp_image", "Image hash failed - image is corrupt");
+    case "wrong-chip":
+      log("boot_comm", `mismatch chip ID, expected ${image.expected}, found ${image.found}`);
       break;
   }
   log("boot", `${app.name} is not bootable`);
+  return undefined;
 }
 
 /** Second stage: the table, then the apps in turn. */
-function* secondStage(machine: Machine, read: ReadFlash): Program<ResetCause> {
+function* secondStage(machine: Machine, read: ReadFlash, headerFlashBytes: number): Program<ResetCause> {
   yield* busy(timing.secondStageMs);
   const log = (tag: string, line: string): void => machine.print(idfLog("E", timing.secondStageMs, tag, line));
   const table = readBootTable(read);
   if (table.kind !== "table") {
-    log(
-      "flash_parts",
+    const fault =
       table.kind === "bad-md5"
         ? "Partition table MD5 mismatch"
-        : `partition 0 invalid magic number 0x${table.magic.toString(16)}`,
-    );
+        : `partition 0 invalid magic number 0x${table.magic.toString(16)}`;
+    log("flash_parts", fault);
     log("boot", "Failed to verify partition table");
     log("boot", "load partition table error!");
   } else {
-    for (const app of table.apps) yield* startApp(machine, read, app);
+    for (const app of table.apps) {
+      const cause = yield* startApp(machine, read, app, headerFlashBytes);
+      if (cause !== undefined) return cause;
+    }
     log("boot", "No bootable app partitions in the partition table");
   }
   return yield* resetBy("software", timing.secondStageMs);
 }
 
+/** What the ROM says of an image that it loads. */
+function loadLog(log: BootLog, image: GoodImage): string {
+  const digest = image.digestMismatch;
+  return lines(
+    ...log.load(image),
+    ...(digest === undefined
+      ? []
+      : [
+          // The ROMs of C3, S3 and C6 say so and go on (boot logs in esp-idf#8798 and OpenEPaperLink#465).
+          "SHA-256 comparison failed:",
+          `Calculated: ${digest.calculated}`,
+          `Expected: ${digest.stored}`,
+          "Attempting to boot anyway...",
+        ]),
+    ...(log.entry ? [`entry ${hex(image.entry, 8)}`] : []),
+  );
+}
+
+function loadsIntoRam({ memory }: Machine, { segments, entry }: GoodImage): boolean {
+  return segments.every(({ address, lengthBytes }) => memory.isRam(address, lengthBytes)) && memory.isRam(entry, 1);
+}
+
 /** The ROM boots from the flash; ends with the cause of the next reset where that fails. */
 function* bootFromFlash(machine: Machine, namesInvalidHeader: boolean): Program<ResetCause> {
-  const read: ReadFlash = (offset, lengthBytes) => machine.bus.memory.read(offset, lengthBytes);
-  const { bootloaderOffset } = machine.silicon.definition;
-  const image = checkImage(read, bootloaderOffset, false, machine.bus.memory.sizeBytes);
-  if (image.kind === "good") {
-    machine.print(romLoadLog(image));
-    // The ROM copies wherever the header says. What is not in RAM, or does not begin in it, ends in its watchdog.
-    const loads = image.segments.every(({ address, lengthBytes }) => machine.memory.isRam(address, lengthBytes));
-    if (loads && machine.memory.isRam(image.entry, 1)) return yield* secondStage(machine, read);
+  const read: ReadFlash = (offset, lengthBytes) => machine.readAtBoot(offset, lengthBytes);
+  const { boot, chipId, log } = machine.silicon;
+  const rules: ImageRules = {
+    headerBytes: boot.headerBytes,
+    comparesDigest: boot.comparesDigest,
+    ...(boot.checksChipId && chipId !== undefined ? { chipId } : {}),
+  };
+  const image = checkImage(read, boot.offset, rules, machine.bus.memory.sizeBytes);
+  switch (image.kind) {
+    case "good":
+      machine.print(loadLog(log, image));
+      if (boot.headerBytes === 8) return yield* hang();
+      // The ROM copies wherever the header says. What is not in RAM, or does not begin in it, ends in its watchdog.
+      if (loadsIntoRam(machine, image)) return yield* secondStage(machine, read, image.flashBytes);
+      break;
+    case "bad-checksum":
+      machine.print(lines(...log.checksumFailed(image.calculated, image.stored)));
+      break;
+    case "wrong-chip":
+      machine.print(
+        lines(`Invalid chip id. Expected ${image.expected} read ${image.found}. Bootloader for wrong chip?`),
+      );
+      break;
+    case "no-image": {
+      const times = namesInvalidHeader ? Math.max(1, log.invalidHeaders) : log.invalidHeaders;
+      for (let time = 0; time < times; time++) machine.print(lines(`invalid header: ${hex(image.firstWord, 8)}`));
+    }
   }
-  if (image.kind === "bad-checksum") machine.print(romChecksumError(image.calculated, image.stored));
-  else if (image.kind === "no-image" && namesInvalidHeader) machine.print(invalidHeader(image.firstWord));
   return yield* resetBy("watchdog", timing.bootLoopMs);
 }
 
@@ -155,7 +193,9 @@ export function* chipProgram(machine: Machine, firstCause: ResetCause, namesInva
   while (true) {
     machine.enter("boot");
     yield* busy(timing.romStartMs);
-    machine.print(resetBanner(machine.silicon, cause, machine.bootMode));
+    const { log } = machine.silicon;
+    machine.print(lines(...log.head(cause, machine.bootMode)));
+    if (machine.bootMode === "download") machine.print(lines(...log.download));
     if (machine.bootMode === "download" && (yield* download(machine)) === "restart") {
       cause = "software";
     } else {

@@ -1,10 +1,16 @@
-import { esp32 } from "../chips/esp32.js";
+import { esp32Log } from "./boot-log.js";
 import { esp32Stubs } from "./known-stubs.js";
+import { esp32Rom } from "./rom-traits.js";
 import type { Silicon, SiliconSettings } from "./silicon.js";
+import { esp32Spi } from "./spi-layout.js";
 
 const EFUSE_BASE = 0x3ff5a000;
 const EFUSE_END = 0x3ff5a200;
 const ROM_MAGIC = 0x40001000;
+const spi = esp32Spi(0x3ff42000);
+
+/** The bits of the major revision, in the order in which they were burnt over the years. */
+const REVISION_BITS: Readonly<Record<number, number>> = { 0: 0b000, 1: 0b001, 2: 0b011, 3: 0b111 };
 
 /** The eFuse's check of the MAC: CRC-8 with the polynomial 0x31, lowest bit first (ESP-IDF `esp_crc8`). */
 function macCrc(mac: Uint8Array): number {
@@ -16,29 +22,42 @@ function macCrc(mac: Uint8Array): number {
   return crc;
 }
 
-function registers({ mac }: SiliconSettings): ReadonlyMap<number, number> {
+function registers({ mac, revision, security }: SiliconSettings): ReadonlyMap<number, number> {
   const at = (index: number): number => mac[index] ?? 0;
+  const major = REVISION_BITS[Math.floor(revision / 100)] ?? 0;
   // Values where no other source is named: what the ROM answered in the recorded conversations (ESP32 revision 3).
   return new Map([
+    // FLASH_CRYPT_CNT: an odd number of bits encrypts (ESP-IDF `efuse/esp32/esp_efuse_table.csv` at 1021229).
+    [EFUSE_BASE, security.has("flash-encryption") ? 1 << 20 : 0],
     [EFUSE_BASE + 0x04, ((at(2) << 24) | (at(3) << 16) | (at(4) << 8) | at(5)) >>> 0],
     [EFUSE_BASE + 0x08, (macCrc(mac) << 16) | (at(0) << 8) | at(1)],
-    [EFUSE_BASE + 0x0c, 0x00008200],
-    [EFUSE_BASE + 0x14, 0x00100000],
-    [0x3ff6607c, 0x96042000],
+    [EFUSE_BASE + 0x0c, 0x00000200 | ((major & 1) << 15)],
+    [EFUSE_BASE + 0x14, (((major >> 1) & 1) << 20) | ((revision % 100) << 24)],
+    // ABS_DONE_0, ABS_DONE_1, DISABLE_DL_ENCRYPT.
+    [
+      EFUSE_BASE + 0x18,
+      (security.has("secure-boot-v1") ? 1 << 4 : 0) |
+        (security.has("secure-boot") ? 1 << 5 : 0) |
+        (security.has("encrypt-off") ? 1 << 7 : 0),
+    ],
+    [0x3ff6607c, 0x16042000 + (major >> 2) * 2 ** 31],
     [ROM_MAGIC, 0x00f01d83],
-    [esp32.spi.base + esp32.spi.usr, 0x80000040],
+    [spi.usr, 0x80000040],
     // 24 address bits and 8 dummy cycles (esp-stub-lib `target/esp32/src/flash.c`).
-    [esp32.spi.base + esp32.spi.usr1, 0x5c000007],
-    [esp32.spi.base + esp32.spi.usr2, 0x70000000],
+    [spi.usr1, 0x5c000007],
+    [spi.usr2, 0x70000000],
   ]);
 }
 
-/** ESP32 revision 3 with a 40 MHz crystal. */
+/** ESP32 with a 40 MHz crystal. */
 export const esp32Silicon: Silicon = {
-  definition: esp32,
-  romBanner: "ets Jul 29 2019 12:21:46",
-  bootModeTexts: { download: "boot:0xf (UART_BOOT(UART0))", run: "boot:0x12 (SPI_FAST_FLASH_BOOT)" },
-  crystalHz: 40_000_000,
+  label: "ESP32",
+  chipId: 0,
+  boot: { headerBytes: 24, offset: 0x1000, checksChipId: false, comparesDigest: false },
+  rom: esp32Rom,
+  spi,
+  log: esp32Log,
+  uartClockHz: 40_000_000,
   // ESP32 Technical Reference Manual, "System and Memory": SRAM 2, 1 and 0, then RTC memory.
   ramRanges: [
     { start: 0x3ffae000, end: 0x40000000 },
@@ -57,6 +76,7 @@ export const esp32Silicon: Silicon = {
     { start: 0x40000000, end: 0x40070000 },
     { start: EFUSE_BASE, end: EFUSE_END },
   ],
+  efuses: { start: EFUSE_BASE, end: EFUSE_END },
   registers,
   uartDivider: 0x3ff40014,
   strapRegister: 0x3ff44038,
@@ -65,4 +85,8 @@ export const esp32Silicon: Silicon = {
   autoBaudLimits: { min: 1200, max: 1_500_000 },
   defaultFlashBytes: 2 * 0x100000,
   stubs: esp32Stubs,
+  startsStub: () => true,
+  defaultRevision: 300,
+  securitySettings: ["secure-boot", "secure-boot-v1", "flash-encryption", "encrypt-off"],
+  usb: { serialJtag: false },
 };

@@ -4,7 +4,7 @@ import { FlashError } from "../base/errors.js";
 import { SECTOR_BYTES } from "./flash-memory.js";
 import type { FlashContent, FlashStore } from "./flash-memory.js";
 
-const SIZES = [1, 2, 4, 8, 16].map((mebibytes) => mebibytes * 0x100000);
+const SIZES = [1, 2, 4, 8, 16, 32].map((mebibytes) => mebibytes * 0x100000);
 
 /** What lies beside the flash file; padded to one length, so that each update is one write that a kill cannot halve. */
 interface SideState {

@@ -27,6 +27,8 @@ export interface FlashMemory {
   readonly sizeBytes: number;
   /** The cells as they are, for comparison; no access of the chip. */
   readonly bytes: Uint8Array;
+  /** What was done to the part so far. */
+  readonly counters: { readonly erasedSectors: number; readonly programmedBytes: number };
   /** Numbers of the sectors whose last erase was cut short, in order. */
   readonly weakSectors: readonly number[];
   read(offset: number, lengthBytes: number): Uint8Array;
@@ -63,6 +65,7 @@ export function createFlashMemory(
   const sizeBytes = cells.length;
   const weak = new Set(content.weakSectors);
   const readsOfWeak = new Map<number, number>();
+  const counters = { erasedSectors: 0, programmedBytes: 0 };
   let running: Operation | undefined;
 
   /** Calls `part` for each piece that does not wrap: its address, and where it lies in the whole. */
@@ -102,6 +105,7 @@ export function createFlashMemory(
   };
 
   const program = (offset: number, bytes: Uint8Array): void => {
+    counters.programmedBytes += bytes.length;
     unwrapped(offset, bytes.length, (at, from, to) => {
       for (let index = from; index < to; index++) {
         const cell = at + index - from;
@@ -126,6 +130,7 @@ export function createFlashMemory(
   const memory: FlashMemory = {
     sizeBytes,
     bytes: cells,
+    counters,
     get weakSectors() {
       return [...weak].sort((a, b) => a - b);
     },
@@ -141,6 +146,7 @@ export function createFlashMemory(
     beginErase(offset, lengthBytes) {
       memory.finish();
       running = { kind: "erase", offset, lengthBytes };
+      counters.erasedSectors += lengthBytes / SECTOR_BYTES;
       store?.eraseBegins(offset % sizeBytes, lengthBytes);
     },
     beginProgram(offset, bytes) {

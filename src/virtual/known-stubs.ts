@@ -11,6 +11,9 @@ interface KnownSegment {
 export interface KnownStub {
   readonly entry: number;
   readonly segments: readonly KnownSegment[];
+  /** It runs on these chips only, others hang: major · 100 + minor. */
+  readonly minRevision?: number;
+  readonly maxRevision?: number;
 }
 
 /** Espressif's stubs for the ESP32, from `stub_flasher/2/esp32.json`. */
@@ -49,15 +52,18 @@ export const esp32Stubs: readonly KnownStub[] = [
   },
 ];
 
-/** Whether RAM holds exactly a known stub that starts at `entry`. */
+/** Whether RAM holds exactly a known stub that starts at `entry` and runs on a chip of this revision. */
 export function holdsStub(
   stubs: readonly KnownStub[],
   entry: number,
+  revision: number,
   readBytes: (address: number, lengthBytes: number) => Uint8Array,
 ): boolean {
   return stubs.some(
     (stub) =>
       stub.entry === entry &&
+      revision >= (stub.minRevision ?? 0) &&
+      revision <= (stub.maxRevision ?? Infinity) &&
       stub.segments.every(
         ({ address, lengthBytes, sha256 }) =>
           createHash("sha256").update(readBytes(address, lengthBytes)).digest("hex") === sha256,

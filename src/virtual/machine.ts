@@ -1,7 +1,7 @@
 import type { FlashBus } from "./flash-bus.js";
 import type { Memory } from "./memory.js";
 import type { Program } from "./program.js";
-import type { BootMode, Silicon } from "./silicon.js";
+import type { BootMode, Silicon, SiliconSettings } from "./silicon.js";
 
 /** `boot`: the ROM before its loader, or firmware; neither takes frames. */
 export type Stage = "boot" | "rom" | "stub";
@@ -9,6 +9,7 @@ export type Stage = "boot" | "rom" | "stub";
 /** What a program of the chip can reach. */
 export interface Machine {
   readonly silicon: Silicon;
+  readonly settings: SiliconSettings;
   readonly memory: Memory;
   readonly bus: FlashBus;
   readonly bootMode: BootMode;
@@ -25,6 +26,8 @@ export interface Machine {
   readonly measuringBaud: boolean;
   /** Called as each command is taken; a fault may end the program here. */
   commandTaken(loader: "rom" | "stub"): Program;
+  /** Flash as the chip reads it when it boots: deciphered where flash encryption is on. */
+  readAtBoot(offset: number, lengthBytes: number): Uint8Array;
   /** MD5 of flash content, 16 bytes. */
   md5(bytes: Uint8Array): Uint8Array;
 }

@@ -12,6 +12,8 @@ export interface Processor {
   offer(frame: Uint8Array): void;
   /** Frames that wait for the program. */
   readonly waitingFrames: number;
+  /** The program waits for the next frame. */
+  readonly listensForFrames: boolean;
   /** Tells a program that waits for a listener that there is one. */
   listened(): void;
 }
@@ -107,6 +109,9 @@ export function createProcessor(clock: Clock, timing: TimingOptions, hasListener
     },
     get waitingFrames() {
       return frames.length;
+    },
+    get listensForFrames() {
+      return wait?.kind === "frame";
     },
     listened: () => wake("listener"),
   };

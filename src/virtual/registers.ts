@@ -5,14 +5,23 @@ import { runSpiCommand, SPI_USER_COMMAND } from "./spi-controller.js";
 
 /** What a reset leaves in the registers, and what the board's parts keep in them. */
 export interface Registers extends RegisterFile {
-  setStrap(value: number): void;
+  /** What the board, and not a program, puts into a register. */
+  preset(address: number, value: number): void;
   /** Rate of the chip's UART, in bits a second. */
   setBaud(baud: number): void;
 }
 
-export function createRegisters(silicon: Silicon, settings: SiliconSettings, bus: FlashBus): Registers {
+/** Whom a write concerns beyond the register itself. */
+export type WriteListener = (address: number, value: number, read: (address: number) => number) => void;
+
+export function createRegisters(
+  silicon: Silicon,
+  settings: SiliconSettings,
+  bus: FlashBus,
+  onWrite: WriteListener,
+): Registers {
   const values = new Map(silicon.registers(settings));
-  const spiCommand = silicon.definition.spi.base;
+  const spiCommand = silicon.spi.base;
   const isReadOnly = (address: number): boolean =>
     silicon.readOnlyRanges.some(({ start, end }) => address >= start && address < end);
   const read = (address: number): number => values.get(address) ?? 0;
@@ -20,16 +29,17 @@ export function createRegisters(silicon: Silicon, settings: SiliconSettings, bus
   return {
     read,
     write(address, value) {
+      onWrite(address, value, read);
       if (isReadOnly(address)) return;
       if (address !== spiCommand) {
         values.set(address, value);
       } else if ((value & SPI_USER_COMMAND) !== 0) {
         // The command bit clears itself when the transfer is over, so the register always reads 0.
-        runSpiCommand(silicon.definition.spi, bus, read, (target, word) => values.set(target, word));
+        runSpiCommand(silicon.spi, bus, read, (target, word) => values.set(target, word));
       }
     },
-    setStrap: (value) => void values.set(silicon.strapRegister, value),
+    preset: (address, value) => void values.set(address, value),
     // The ROM's measurement comes out one below crystal / rate in the recorded conversations.
-    setBaud: (baud) => void values.set(silicon.uartDivider, Math.floor(silicon.crystalHz / baud) - 1),
+    setBaud: (baud) => void values.set(silicon.uartDivider, Math.floor(silicon.uartClockHz / baud) - 1),
   };
 }

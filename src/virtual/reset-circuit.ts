@@ -1,5 +1,6 @@
 import type { Clock } from "../base/clock.js";
 import type { ControlLines } from "../transport/transport.js";
+import type { ResetCause } from "./boot-log.js";
 import type { BootMode } from "./silicon.js";
 import { timing } from "./timing.js";
 
@@ -12,13 +13,15 @@ export interface ResetCircuit {
   /** The supply comes back: EN rises with it. */
   powerOn(): void;
   powerOff(): void;
+  /** The chip's own watchdog resets all of it: the straps are sampled again. */
+  systemReset(): void;
 }
 
 /** `started` tells what IO0 said when EN had risen. `held`: someone holds BOOT. */
 export function createResetCircuit(
   clock: Clock,
   io0: "connected" | "held" | "cut",
-  chip: { readonly stopped: () => void; readonly started: (mode: BootMode) => void },
+  chip: { readonly stopped: () => void; readonly started: (mode: BootMode, cause: ResetCause) => void },
 ): ResetCircuit {
   let lines: ControlLines = { dtr: false, rts: false };
   let powered = false;
@@ -38,7 +41,7 @@ export function createResetCircuit(
     cancelRise?.();
     cancelRise = clock.schedule(timing.enRiseMs, () => {
       cancelRise = undefined;
-      chip.started(sampledMode());
+      chip.started(sampledMode(), "power-on");
     });
   };
 
@@ -57,6 +60,10 @@ export function createResetCircuit(
     powerOff() {
       powered = false;
       stop();
+    },
+    systemReset() {
+      stop();
+      chip.started(sampledMode(), "rtc-watchdog");
     },
   };
 }

@@ -1,4 +1,5 @@
 import { opcodes } from "../protocol/opcodes.js";
+import { cipher } from "./cipher.js";
 import { SECTOR_BYTES } from "./flash-memory.js";
 import { createInflater } from "./inflate.js";
 import type { Machine } from "./machine.js";
@@ -7,11 +8,15 @@ import type { Program } from "./program.js";
 import { blockChecksum, DATA_HEADER_BYTES, word } from "./request.js";
 import { romStatus } from "./rom-state.js";
 import type { RomHandler, RomOutcome, RomState } from "./rom-state.js";
+import { stubAt } from "./rom-system-commands.js";
 import { timing } from "./timing.js";
 
 const MEBIBYTE = 0x100000;
 /** READ_FLASH_SLOW always answers with a buffer of this size, however few bytes were asked for. */
 const SLOW_READ_BYTES = 64;
+const SECTORS_PER_BLOCK = 16;
+/** Unit in which the flash is enciphered. */
+const CIPHER_BYTES = 16;
 /** The ROM inflates into a window of this size and writes what is in it. */
 const INFLATE_BYTES = 0x8000;
 
@@ -21,9 +26,14 @@ const ok: RomOutcome = { status: romStatus.ok };
 const inFlash = (machine: Machine, offset: number, lengthBytes: number): boolean =>
   machine.bus.attached && offset + lengthBytes <= machine.bus.limitBytes;
 
-/** Erases all of the range before the reply, blank or not. */
+/**
+ * Erases all of the range before the reply, blank or not. ESP8266's ROM erases the sectors up to the next border of
+ * 64 KiB one by one and then forgets to count them off (esptool `targets/esp8266.py` `get_erase_size` at bb72741).
+ */
 function* eraseAhead(machine: Machine, offset: number, lengthBytes: number): Program<boolean> {
-  const sectors = Math.ceil(lengthBytes / SECTOR_BYTES);
+  const named = Math.ceil(lengthBytes / SECTOR_BYTES);
+  const head = Math.min(named, SECTORS_PER_BLOCK - (Math.floor(offset / SECTOR_BYTES) % SECTORS_PER_BLOCK));
+  const sectors = machine.silicon.rom.erasesHeadTwice ? named + head : named;
   if (offset % SECTOR_BYTES !== 0 || !inFlash(machine, offset, lengthBytes)) return false;
   yield* machine.bus.eraseArea(offset, sectors * SECTOR_BYTES);
   return true;
@@ -31,16 +41,25 @@ function* eraseAhead(machine: Machine, offset: number, lengthBytes: number): Pro
 
 function begin(inflates: boolean): RomHandler {
   return function* (machine, state, { payload }) {
-    if (payload.length !== 16) return refused(romStatus.invalid);
-    const [lengthBytes, blockBytes, offset] = [word(payload, 0), word(payload, 2), word(payload, 3)];
-    const blocksBytes = word(payload, 1) * blockBytes;
+    const { beginBytes, spiAttachBytes } = machine.silicon.rom;
+    if (payload.length !== beginBytes) return refused(romStatus.invalid);
+    const [lengthBytes, blocks, blockBytes, offset] = [0, 1, 2, 3].map((index) => word(payload, index)) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    const enciphers = beginBytes === 20 && word(payload, 4) !== 0;
     state.write = undefined;
+    if (spiAttachBytes === 0) machine.bus.attached = true;
+    if (enciphers && machine.settings.security.has("encrypt-off")) return refused(romStatus.failed);
     if (!(yield* eraseAhead(machine, offset, lengthBytes))) return refused(romStatus.failed);
     state.write = {
       nextOffset: offset,
-      // A raw write ends with a padded block; deflated blocks say nothing of what comes out of them.
-      remainingBytes: inflates ? lengthBytes : blocksBytes,
+      // What pads the last block is written, too; ESP8266 learns no other size than that of the blocks.
+      remainingBytes: inflates ? lengthBytes : Math.max(lengthBytes, blocks * blockBytes),
       blockBytes,
+      enciphers,
       inflater: inflates ? createInflater() : undefined,
     };
     return ok;
@@ -51,7 +70,9 @@ function begin(inflates: boolean): RomHandler {
 function* program(machine: Machine, state: RomState, bytes: Uint8Array): Program<RomOutcome> {
   const { write } = state;
   if (write === undefined || bytes.length > write.remainingBytes) return refused(romStatus.failed);
-  if (!(yield* machine.bus.program(write.nextOffset, bytes))) return refused(romStatus.writeFailed);
+  if (write.enciphers && bytes.length % CIPHER_BYTES !== 0) return refused(romStatus.failed);
+  const content = write.enciphers ? cipher(write.nextOffset, bytes) : bytes;
+  if (!(yield* machine.bus.program(write.nextOffset, content))) return refused(romStatus.writeFailed);
   write.nextOffset += bytes.length;
   write.remainingBytes -= bytes.length;
   return ok;
@@ -93,7 +114,7 @@ const end: RomHandler = (_machine, state, { payload }) => {
 };
 
 const spiAttach: RomHandler = (machine, _state, { payload }) => {
-  if (payload.length !== machine.silicon.definition.romDialect.spiAttachBytes) return refused(romStatus.invalid);
+  if (payload.length !== machine.silicon.rom.spiAttachBytes) return refused(romStatus.invalid);
   machine.bus.attached = true;
   return ok;
 };
@@ -116,6 +137,10 @@ function* md5(machine: Machine, _state: RomState, { payload }: { readonly payloa
 const readSlow: RomHandler = (machine, _state, { payload }) => {
   if (payload.length !== 8) return refused(romStatus.invalid);
   const [offset, lengthBytes] = [word(payload, 0), word(payload, 1)];
+  const { readPointer } = machine.silicon;
+  if (readPointer !== undefined && stubAt(machine, machine.memory.readWord(readPointer))) {
+    return { ...ok, repeats: 0, then: "stub" };
+  }
   if (lengthBytes > SLOW_READ_BYTES) return refused(romStatus.readLength);
   if (!inFlash(machine, offset, lengthBytes)) return refused(romStatus.readFailed);
   const data = new Uint8Array(SLOW_READ_BYTES);

@@ -9,6 +9,7 @@ import { romFlashHandlers } from "./rom-flash-commands.js";
 import { romStatus } from "./rom-state.js";
 import type { RomHandler, RomOutcome, RomState } from "./rom-state.js";
 import { romSystemHandlers } from "./rom-system-commands.js";
+import { secureDownloadCommands } from "./rom-traits.js";
 import type { SlipRules } from "./slip-receiver.js";
 
 const handlers: ReadonlyMap<number, RomHandler> = new Map([...romSystemHandlers, ...romFlashHandlers]);
@@ -20,20 +21,28 @@ const REQUEST = 0x00;
 /** Assumed limits: the ROM takes the largest blocks that any host sends it, and buffers what comes meanwhile. */
 export const romSlipRules: SlipRules = { maxFrameBytes: 0x4200, emptyFrameEnds: false, maxWaitingFrames: 16 };
 
-/** Two status bytes and two reserved ones. */
-function statusBytes(status: number): Uint8Array {
-  return Uint8Array.of(status >>> 8, status & 0xff, 0, 0);
+/** Two status bytes, and two reserved ones on all but the ESP8266. */
+function statusBytes(machine: Machine, status: number): Uint8Array {
+  const bytes = new Uint8Array(machine.silicon.rom.statusBytes);
+  bytes.set([status >>> 8, status & 0xff]);
+  return bytes;
+}
+
+/** A command that the chip has, and that its security settings leave open. */
+function isKnown(machine: Machine, op: number): boolean {
+  const { security } = machine.settings;
+  return machine.silicon.rom.commands.has(op) && (!security.has("secure-download") || secureDownloadCommands.has(op));
 }
 
 function sendReply(machine: Machine, state: RomState, outcome: RomOutcome): void {
-  const body = concatBytes(outcome.data ?? new Uint8Array(0), statusBytes(outcome.status));
+  const body = concatBytes(outcome.data ?? new Uint8Array(0), statusBytes(machine, outcome.status));
   for (let count = 0; count < (outcome.repeats ?? 1); count++) {
     machine.send(encodeReply(state.lastOp, state.value, body));
   }
 }
 
 function* carryOut(machine: Machine, state: RomState, request: Request): Program<RomOutcome> {
-  const handler = handlers.get(request.op);
+  const handler = isKnown(machine, request.op) ? handlers.get(request.op) : undefined;
   if (handler === undefined) return { status: romStatus.invalid, repeats: UNKNOWN_REPLIES };
   state.lastOp = request.op;
   if (request.lengthBytes !== request.payload.length) return { status: romStatus.invalid };

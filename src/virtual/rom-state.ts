@@ -22,6 +22,7 @@ export interface RomWrite {
   nextOffset: number;
   remainingBytes: number;
   readonly blockBytes: number;
+  readonly enciphers: boolean;
   readonly inflater: Inflater | undefined;
 }
 

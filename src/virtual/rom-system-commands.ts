@@ -1,9 +1,11 @@
 import { opcodes } from "../protocol/opcodes.js";
 import { holdsStub } from "./known-stubs.js";
+import type { Machine } from "./machine.js";
 import { busy } from "./program.js";
 import { blockChecksum, DATA_HEADER_BYTES, word } from "./request.js";
 import { romStatus } from "./rom-state.js";
 import type { RomHandler, RomOutcome } from "./rom-state.js";
+import { encodeSecurityInfo } from "./security.js";
 
 const SYNC_BYTES = 36;
 /** The ROM sends this many replies to a SYNC. */
@@ -40,14 +42,25 @@ const memoryData: RomHandler = (machine, state, { payload, checksum }) => {
   return ok;
 };
 
+/** Whether a known stub begins at `entry`, which then takes over. */
+export function stubAt({ memory, settings, silicon }: Machine, entry: number): boolean {
+  return holdsStub(silicon.stubs, entry, settings.revision, (address, length) => memory.readBytes(address, length));
+}
+
 /** Jumps to the entry. Where RAM does not hold a program that is known here, the chip is gone until its next reset. */
 const memoryEnd: RomHandler = (machine, state, { payload }) => {
   if (payload.length !== 8) return refused(romStatus.invalid);
   state.ram = undefined;
   const [stays, entry] = [word(payload, 0) !== 0, word(payload, 1)];
   if (stays) return ok;
-  const known = holdsStub(machine.silicon.stubs, entry, (address, length) => machine.memory.readBytes(address, length));
-  return { ...ok, then: known ? "stub" : "hang" };
+  const starts = machine.silicon.startsStub(machine.settings) && stubAt(machine, entry);
+  return { ...ok, then: starts ? "stub" : "hang" };
+};
+
+const getSecurityInfo: RomHandler = ({ settings, silicon }, _state, { payload }) => {
+  const info = silicon.rom.securityInfo;
+  if (payload.length !== 0 || info === undefined) return refused(romStatus.invalid);
+  return { ...ok, data: encodeSecurityInfo(info, settings.security) };
 };
 
 const readRegister: RomHandler = (machine, state, { payload }) => {
@@ -80,4 +93,5 @@ export const romSystemHandlers: readonly (readonly [op: number, handler: RomHand
   [opcodes.readReg, readRegister],
   [opcodes.writeReg, writeRegister],
   [opcodes.changeBaudrate, changeBaudrate],
+  [opcodes.getSecurityInfo, getSecurityInfo],
 ];

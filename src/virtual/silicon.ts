@@ -1,5 +1,8 @@
-import type { ChipDefinition } from "../chips/definition.js";
+import type { BootLog } from "./boot-log.js";
 import type { KnownStub } from "./known-stubs.js";
+import type { RomTraits } from "./rom-traits.js";
+import type { SecuritySetting } from "./security.js";
+import type { SpiLayout } from "./spi-layout.js";
 
 /** Addresses from `start` up to, but not including, `end`. */
 export interface AddressRange {
@@ -10,35 +13,85 @@ export interface AddressRange {
 /** What the circuit around the chip decided while it was reset. */
 export type BootMode = "download" | "run";
 
-/** One kind of chip as the virtual board needs it, beside its chip record. A new chip is a new file with one of these. */
+/** A watchdog, by addresses; it takes writes while `protect` holds `key`. */
+export interface WatchdogRegisters {
+  readonly config0: number;
+  readonly config1: number;
+  readonly protect: number;
+  /** The super watchdog, which is quiet while `superAutoFeed` is set in `superConfig`. */
+  readonly superConfig: number;
+  readonly superProtect: number;
+  readonly superAutoFeed: number;
+  readonly superKey: number;
+}
+
+export interface ForceDownload {
+  readonly register: number;
+  readonly mask: number;
+  readonly sticks: boolean;
+}
+
+/** How a ROM looks at the bootloader in flash. */
+export interface BootRules {
+  /** ESP8266 has no extended header. */
+  readonly headerBytes: 8 | 24;
+  readonly offset: number;
+  /** Refuses an image of another chip. */
+  readonly checksChipId: boolean;
+  /** Compares the digest, says so, and goes on. */
+  readonly comparesDigest: boolean;
+}
+
+/** One kind of chip as the virtual board needs it. A new chip is a new file with one of these, and a row in the table. */
 export interface Silicon {
-  readonly definition: ChipDefinition;
-  /** First line of the ROM's log. */
-  readonly romBanner: string;
-  /** What the ROM prints as the boot mode, by mode. */
-  readonly bootModeTexts: Readonly<Record<BootMode, string>>;
-  readonly crystalHz: number;
+  readonly label: string;
+  /** The `chip_id` in image headers; ESP8266 has none. */
+  readonly chipId?: number;
+  readonly boot: BootRules;
+  readonly rom: RomTraits;
+  readonly spi: SpiLayout;
+  readonly log: BootLog;
+  /** Clock of the UART while the loader runs. */
+  readonly uartClockHz: number;
+  /** The crystal that the ROM takes for granted; without it the ROM measures. */
+  readonly assumedUartClockHz?: number;
   /** RAM that MEM_BEGIN accepts. */
   readonly ramRanges: readonly AddressRange[];
-  /** Addresses at which the second stage maps flash, in pages of 64 KiB. */
-  readonly mappedRanges: readonly AddressRange[];
+  /** Addresses at which the second stage maps flash, in pages of 64 KiB; absent where they were not looked up. */
+  readonly mappedRanges?: readonly AddressRange[];
   /** Registers that a write does not change. */
   readonly readOnlyRanges: readonly AddressRange[];
+  /** The eFuse controller; writes to it are counted. */
+  readonly efuses: AddressRange;
   /** Values of registers after a reset; what is not named reads 0. */
   readonly registers: (settings: SiliconSettings) => ReadonlyMap<number, number>;
-  /** UART0's clock divider, set from the crystal and the baud rate. */
+  /** UART0's clock divider, set from the clock and the baud rate. */
   readonly uartDivider: number;
   readonly strapRegister: number;
   readonly strapValues: Readonly<Record<BootMode, number>>;
+  /** A bit that makes the next reset of the core enter the loader; `sticks`: so entered, it stays set until it is cleared. */
+  readonly forceDownload?: ForceDownload;
+  readonly watchdogs?: WatchdogRegisters;
   /** Rates that the ROM's auto-baud follows, in bits a second. */
   readonly autoBaudLimits: { readonly min: number; readonly max: number };
   /** What the ROM believes of the flash until SPI_SET_PARAMS. */
   readonly defaultFlashBytes: number;
   readonly stubs: readonly KnownStub[];
+  /** Whether MEM_END starts programs on such a chip. */
+  readonly startsStub: (settings: SiliconSettings) => boolean;
+  /** The pointer that READ_FLASH_SLOW jumps through. */
+  readonly readPointer?: number;
+  /** major · 100 + minor. */
+  readonly defaultRevision: number;
+  readonly securitySettings: readonly SecuritySetting[];
+  readonly usb: { readonly serialJtag: boolean; readonly otgProductId?: number };
 }
 
 /** What differs from board to board. */
 export interface SiliconSettings {
   /** Six bytes. */
   readonly mac: Uint8Array;
+  /** major · 100 + minor. */
+  readonly revision: number;
+  readonly security: ReadonlySet<SecuritySetting>;
 }

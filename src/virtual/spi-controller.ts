@@ -1,5 +1,5 @@
-import type { SpiRegisters } from "../chips/definition.js";
 import type { FlashBus } from "./flash-bus.js";
+import type { SpiLayout } from "./spi-layout.js";
 
 // Bits of the SPI controller (ESP32 Technical Reference Manual, "SPI Controller").
 export const SPI_USER_COMMAND = 1 << 18;
@@ -30,24 +30,24 @@ function answer(bus: FlashBus, command: number, address: number, lengthBytes: nu
 
 /** Runs the transfer that the USR registers describe, and leaves the flash's answer in W0 and up. */
 export function runSpiCommand(
-  spi: SpiRegisters,
+  spi: SpiLayout,
   bus: FlashBus,
   read: (address: number) => number,
   write: (address: number, value: number) => void,
 ): void {
-  const usr = read(spi.base + spi.usr);
+  const usr = read(spi.usr);
   if ((usr & USR_MISO) === 0) return;
-  const command = read(spi.base + spi.usr2) & 0xff;
-  const addressBits = (read(spi.base + spi.usr1) >>> 26) + 1;
+  const command = read(spi.usr2) & 0xff;
+  const usr1 = read(spi.usr1);
+  const addressBits = (usr1 >>> 26) + 1;
   const rawAddress = (usr & USR_ADDRESS) === 0 ? 0 : read(spi.base + ADDRESS_OFFSET);
-  // The ESP32 sends the address from its highest bit on.
-  const address = addressBits === 32 ? rawAddress : rawAddress >>> (32 - addressBits);
-  const bits = (read(spi.base + spi.misoLength) & 0xffffff) + 1;
+  const address = spi.addressFromTop && addressBits < 32 ? rawAddress >>> (32 - addressBits) : rawAddress;
+  const bits = (spi.misoLength === undefined ? (usr1 >>> 8) & 0x1ff : read(spi.misoLength) & 0xffffff) + 1;
   const lengthBytes = Math.min(Math.ceil(bits / 8), MAX_DATA_BYTES);
   const padded = new Uint8Array(Math.ceil(lengthBytes / 4) * 4);
   padded.set(answer(bus, command, address, lengthBytes));
   const view = new DataView(padded.buffer);
   for (let offset = 0; offset < padded.length; offset += 4) {
-    write(spi.base + spi.w0 + offset, view.getUint32(offset, true));
+    write(spi.w0 + offset, view.getUint32(offset, true));
   }
 }

@@ -25,6 +25,7 @@ function begin(inflates: boolean): StubHandler {
       budgetBytes: blocks * blockBytes,
       nextEraseOffset: eraseStart,
       eraseRemainingBytes: alignUp(offset + lengthBytes, SECTOR_BYTES) - eraseStart,
+      enciphers: payload.length === 20 && word(payload, 4) !== 0,
       dirtySeen: false,
     };
     if (inflates) state.inflater = createInflater();

@@ -12,6 +12,7 @@ export interface StubWrite {
   budgetBytes: number;
   nextEraseOffset: number;
   eraseRemainingBytes: number;
+  readonly enciphers: boolean;
   /** Blank sectors are skipped until the first that is not. */
   dirtySeen: boolean;
 }

@@ -1,8 +1,9 @@
 import { opcodes } from "../protocol/opcodes.js";
 import { statusCodes } from "../protocol/status-codes.js";
-import { holdsStub } from "./known-stubs.js";
 import { busy, hang } from "./program.js";
 import { DATA_HEADER_BYTES, word } from "./request.js";
+import { stubAt } from "./rom-system-commands.js";
+import { encodeSecurityInfo } from "./security.js";
 import { badLength, stubOk } from "./stub-state.js";
 import type { StubHandler } from "./stub-state.js";
 
@@ -34,7 +35,7 @@ const memoryData: StubHandler = function* ({ memory }, state, { payload }) {
   return stubOk;
 };
 
-const memoryEnd: StubHandler = ({ memory, silicon }, state, { payload }) => {
+const memoryEnd: StubHandler = (machine, state, { payload }) => {
   if (payload.length !== 8) return badLength;
   if (state.ram === undefined) return { status: statusCodes.stubNotInFlashMode };
   state.ram = undefined;
@@ -43,8 +44,7 @@ const memoryEnd: StubHandler = ({ memory, silicon }, state, { payload }) => {
   return {
     ...stubOk,
     *after() {
-      const known = holdsStub(silicon.stubs, entry, (address, length) => memory.readBytes(address, length));
-      return known ? "stub" : yield* hang();
+      return stubAt(machine, entry) ? "stub" : yield* hang();
     },
   };
 };
@@ -89,9 +89,13 @@ const changeBaudrate: StubHandler = (machine, _state, { payload }) => {
   };
 };
 
-/** Only newer chips have this information. */
-const getSecurityInfo: StubHandler = (_machine, _state, { payload }) =>
-  payload.length === 0 ? { status: statusCodes.stubNotImplemented } : badLength;
+/** Only newer chips have this information; the stub asks the ROM for it. */
+const getSecurityInfo: StubHandler = ({ settings, silicon }, _state, { payload }) => {
+  if (payload.length !== 0) return badLength;
+  const info = silicon.rom.securityInfo;
+  if (info === undefined) return { status: statusCodes.stubNotImplemented };
+  return { ...stubOk, data: encodeSecurityInfo(info, settings.security) };
+};
 
 export const stubSystemHandlers: readonly (readonly [op: number, handler: StubHandler])[] = [
   [opcodes.sync, sync],

@@ -1,5 +1,6 @@
 import { concatBytes, isBlank } from "../base/bytes.js";
 import { statusCodes } from "../protocol/status-codes.js";
+import { cipher } from "./cipher.js";
 import { nextErasePiece } from "./flash-bus.js";
 import { SECTOR_BYTES } from "./flash-memory.js";
 import type { Machine } from "./machine.js";
@@ -50,7 +51,10 @@ export function* writeNext(machine: Machine, write: StubWrite, bytes: Uint8Array
   }
   if (bytes.length > 0) {
     if (endOffset > bus.limitBytes) return statusCodes.stubSpiFailed;
-    if (!(yield* bus.program(write.nextOffset, bytes))) return statusCodes.stubSpiFailed;
+    const { security } = machine.settings;
+    if (write.enciphers && security.has("encrypt-off")) return statusCodes.stubSpiFailed;
+    const content = write.enciphers ? cipher(write.nextOffset, bytes) : bytes;
+    if (!(yield* bus.program(write.nextOffset, content))) return statusCodes.stubSpiFailed;
   }
   write.remainingBytes = (write.remainingBytes - bytes.length) >>> 0;
   write.nextOffset = endOffset;

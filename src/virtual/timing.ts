@@ -25,6 +25,10 @@ export const timing = {
   usbLatencyMs: 1,
   /** A loop of resets without anything to boot. Assumed from the ROM's watchdog; kept in every mode. */
   bootLoopMs: 320,
+  /** The RTC watchdog as ESP-IDF's bootloader leaves it (`CONFIG_BOOTLOADER_WDT_TIME_MS`); kept in every mode. */
+  rtcWatchdogMs: 9000,
+  /** The super watchdog where nobody feeds it. Assumed; kept in every mode. */
+  superWatchdogMs: 4000,
   /** The second-stage loader up to its first error line. Assumed; kept in every mode, else a loop would have no end. */
   secondStageMs: 400,
 } as const;

@@ -4,8 +4,8 @@ import type { Faults } from "./faults.js";
 import { noiseBytes } from "./noise.js";
 import type { TimingOptions } from "./timing.js";
 
-/** The rate at which the ROM prints, and which it listens at when it is not measuring (bits a second). */
-const ROM_BAUD = 115_200;
+/** The rate of every port that was just opened (bits a second). */
+const FIRST_BAUD = 115_200;
 /** A receiver that is off by more samples the last bits of a byte in the wrong place. */
 const BAUD_TOLERANCE = 0.03;
 const FRAME_END = 0xc0;
@@ -27,6 +27,10 @@ export interface Uart {
 }
 
 interface UartSides {
+  /** The rate at which the ROM prints, and which it listens at when it is not measuring (bits a second). */
+  readonly romBaud: number;
+  /** USB has no rate: whatever is set, bytes arrive. */
+  readonly hasBaud: boolean;
   readonly seed: number;
   readonly autoBaudLimits: { readonly min: number; readonly max: number };
   readonly toChip: (bytes: Uint8Array) => void;
@@ -47,14 +51,14 @@ function* atDelimiters(bytes: Uint8Array): Generator<Uint8Array> {
 }
 
 export function createUart(clock: Clock, timing: TimingOptions, faults: Faults, sides: UartSides): Uart {
-  let hostBaud = ROM_BAUD;
-  let chipBaud = ROM_BAUD;
+  let hostBaud = FIRST_BAUD;
+  let chipBaud = sides.romBaud;
   let measuring = false;
-  let heardBaud = ROM_BAUD;
+  let heardBaud = FIRST_BAUD;
   let noiseTurn = 0;
 
   const received = (bytes: Uint8Array, sentAt: number, heardAt: number): Uint8Array =>
-    sameRate(sentAt, heardAt)
+    !sides.hasBaud || sameRate(sentAt, heardAt)
       ? bytes
       : noiseBytes(Math.max(1, Math.round((bytes.length * heardAt) / sentAt)), sides.seed, noiseTurn++);
 
@@ -83,8 +87,8 @@ export function createUart(clock: Clock, timing: TimingOptions, faults: Faults, 
       measuring = false;
     },
     measure() {
-      chipBaud = ROM_BAUD;
-      measuring = true;
+      chipBaud = sides.romBaud;
+      measuring = sides.hasBaud;
     },
     get measuring() {
       return measuring;

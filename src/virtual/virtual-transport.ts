@@ -41,7 +41,12 @@ export function boardTransport(board: Board, name: string): Transport {
 
   return {
     name,
-    capabilities: { controlLines: true, atomicLines: true, baudRate: true },
+    capabilities: {
+      controlLines: true,
+      atomicLines: true,
+      baudRate: true,
+      ...(board.usb === undefined ? {} : { usb: board.usb }),
+    },
     write: (bytes) => onLink(() => board.receive(bytes)),
     setSignals: (lines) => onLink(() => board.setLines(lines)),
     setBaudRate: (baud) => onLink(() => board.setHostBaud(baud)),

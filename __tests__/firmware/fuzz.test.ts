@@ -1,0 +1,14 @@
+import { firmwareTargets } from "../support/fuzz-firmware.js";
+import { fuzz } from "../support/fuzz-parsers.js";
+
+/** `scripts/fuzz-parsers.mjs` runs many more, and measures time and memory. */
+const RUNS = 2000;
+
+describe("mutated files are taken or refused with their place, never anything else", () => {
+  test.each(firmwareTargets)("$name", async (target) => {
+    const outcome = await fuzz(target, RUNS, 1);
+    expect(outcome.surprises).toEqual([]);
+    expect(outcome.refused).toBeGreaterThan(0);
+    for (const seed of target.seeds) await expect((async () => target.parse(seed))()).resolves.toBeUndefined();
+  });
+});

@@ -1,0 +1,15 @@
+import { fuzz } from "../support/fuzz.js";
+import { imageTargets } from "../support/fuzz-image.js";
+
+/** `scripts/fuzz-parsers.mjs` runs many more, and measures time and memory. */
+const RUNS = 2000;
+
+describe("mutated files are taken or refused with their place, never anything else", () => {
+  test.each(imageTargets)("$name", async (target) => {
+    // The files must be good to begin with, and most mutations must hurt.
+    for (const seed of target.seeds) expect(() => target.parse(seed)).not.toThrow();
+    const outcome = await fuzz(target, RUNS, 1);
+    expect(outcome.surprises).toEqual([]);
+    expect(outcome.refused).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,106 @@
+import fc from "fast-check";
+import type { FlashError } from "../../src/base/errors.js";
+import { looksLikeIntelHex, parseIntelHex } from "../../src/image/hex.js";
+import { thrownBy } from "../support/images.js";
+import { hexRecord } from "../support/hex-file.js";
+
+const END = ":00000001FF";
+const parse = (...lines: string[]): { offset: number; hex: string }[] =>
+  parseIntelHex(Buffer.from(lines.join("\n"))).map(({ offset, bytes }) => ({
+    offset,
+    hex: Buffer.from(bytes).toString("hex"),
+  }));
+
+const data = (address: number, ...bytes: number[]): string => hexRecord(0, address, bytes);
+const linear = (upper: number): string => hexRecord(4, 0, [upper >> 8, upper & 0xff]);
+const segment = (paragraph: number): string => hexRecord(2, 0, [paragraph >> 8, paragraph & 0xff]);
+
+describe("an Intel HEX file", () => {
+  test("gives its stretches, lowest first, with gaps left out", () => {
+    expect(
+      parse(linear(1), data(0x0000, 7, 8), linear(0), data(0x8000, 3, 4), data(0x1000, 1), data(0x1001, 2), END),
+    ).toEqual([
+      { offset: 0x1000, hex: "0102" },
+      { offset: 0x8000, hex: "0304" },
+      { offset: 0x10000, hex: "0708" },
+    ]);
+  });
+
+  test("joins across a 64 KiB border, whichever way round it comes", () => {
+    const upper = [linear(1), data(0, 3)];
+    const lower = [linear(0), data(0xfffe, 1, 2)];
+    for (const lines of [
+      [...upper, ...lower],
+      [...lower, ...upper],
+    ]) {
+      expect(parse(...lines, END)).toEqual([{ offset: 0xfffe, hex: "010203" }]);
+    }
+  });
+
+  test("may use segments, start addresses, small letters, DOS line ends and blank lines", () => {
+    const start = [hexRecord(3, 0, [0, 0, 0, 0]), hexRecord(5, 0, [0x40, 8, 0, 0])];
+    const text = [segment(0x100), ...start, data(0x10, 0xab, 0xcd).toLowerCase(), "", END, ""].join("\r\n");
+    expect(looksLikeIntelHex(Buffer.from(text))).toBe(true);
+    expect(parse(text)).toEqual([{ offset: 0x1010, hex: "abcd" }]);
+  });
+
+  test.each([
+    ["no end record", [data(0, 1)], 1, /cut short/],
+    ["no lines", [], 1, /cut short/],
+    ["a line behind the end", [END, data(0, 1)], 2, /behind the record that ends/],
+    ["no colon", [data(0, 1), "00000001FF"], 2, /colon/],
+    ["a digit too few", [data(0, 1), data(1, 2).slice(0, -1)], 2, /pairs of hex digits/],
+    ["another letter", [data(0, 1), data(1, 2).replace("0", "G")], 2, /pairs of hex digits/],
+    ["a byte too few", [data(0, 1), data(1, 2, 3).slice(0, -2)], 2, /2 data bytes, but it is 12 digits/],
+    ["half a frame", [":0000"], 1, /data bytes/],
+    ["a wrong checksum", [data(0, 1), data(1, 2).replace(/..$/, "00")], 2, /checksum.*0x4/],
+    ["an unknown type", [hexRecord(6, 0, [])], 1, /record type 6/],
+    ["an end record with data", [hexRecord(1, 0, [1])], 1, /1 data bytes; its type has 0/],
+    ["an address record that is too long", [hexRecord(4, 0, [0, 0, 1])], 1, /3 data bytes; its type has 2/],
+    ["bytes twice", [data(0x10, 1, 2, 3), data(0x20, 1), data(0x0e, 1, 2, 3), END], 3, /0x00000010.* line 1/],
+    ["the same record twice", [data(0x10, 1), data(0x10, 1), END], 2, /0x00000010.* line 1/],
+    ["a segment that runs over", [segment(0), data(0xffff, 1, 2), END], 2, /0x00010000/],
+  ])("with %s is refused by line", (_, lines, line, words) => {
+    const error = thrownBy(() => parse(...lines)) as FlashError;
+    expect(error).toMatchObject({ code: "image/hex", details: { line } });
+    expect(error.message).toMatch(words);
+  });
+
+  test("without data, or with a line that is none, is refused", () => {
+    expect(thrownBy(() => parse(END))).toMatchObject({
+      code: "image/hex",
+      message: expect.stringContaining("no data") as string,
+    });
+    expect(thrownBy(() => parse(data(0, 1), ":".padEnd(5000, "0")))).toMatchObject({ details: { line: 2 } });
+  });
+
+  test("is read back as it was written, in any order and of any record lengths", () => {
+    const flash = fc.uint8Array({ minLength: 1, maxLength: 300 });
+    fc.assert(
+      fc.property(
+        fc.array(flash, { minLength: 1, maxLength: 5 }),
+        fc.integer({ min: 1, max: 40 }),
+        fc.nat(0xffff),
+        (parts, step, gap) => {
+          const lines: string[] = [];
+          const wanted = parts.map((bytes, index) => ({ offset: index * 0x20000 + gap, bytes: Buffer.from(bytes) }));
+          for (const part of wanted.toReversed()) {
+            for (let at = 0; at < part.bytes.length; at += step) {
+              const address = part.offset + at;
+              const room = Math.min(step, 0x10000 - (address & 0xffff));
+              lines.push(linear(address >>> 16), data(address & 0xffff, ...part.bytes.subarray(at, at + room)));
+              at += room - step;
+            }
+          }
+          expect(
+            parseIntelHex(Buffer.from([...lines, END].join("\n"))).map(({ offset, bytes }) => ({
+              offset,
+              bytes: Buffer.from(bytes),
+            })),
+          ).toEqual(wanted);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});

@@ -1,0 +1,37 @@
+import type { FirmwareItem } from "../firmware/firmware.js";
+
+/** What a line of the input `files` takes, for people. */
+export const fileLineForm = "takes lines of `offset-or-partition source [sha256]`";
+
+/** ESP-IDF `esp_partition.h` (v5.3): a label has at most 16 characters. */
+const longestPartitionName = 16;
+
+/** The lines of `files` that mean something, with their numbers; `#` begins a comment where a line would. */
+export function fileLines(text: string): { readonly number: number; readonly text: string }[] {
+  return text
+    .split(/\r?\n/)
+    .map((line, index) => ({ number: index + 1, text: line.trim() }))
+    .filter((line) => line.text !== "" && !line.text.startsWith("#"));
+}
+
+/**
+ * One line: where it goes, where it comes from, and its digest, between blanks; quotes keep blanks together. Undefined
+ * for a line of another form. What begins with a digit is an offset and never a partition.
+ */
+export function parseFileLine(line: string): FirmwareItem | undefined {
+  const words = Array.from(line.matchAll(/"([^"]*)"|([^\s"]+)/g), ([, quoted, plain]) => quoted ?? plain ?? "");
+  const [placeText, location, sha256, ...more] = words;
+  const isWhole = line.replace(/"[^"]*"|[^\s"]+/g, "").trim() === "";
+  if (!isWhole || placeText === undefined || location === undefined || location === "" || more.length > 0) {
+    return undefined;
+  }
+  if (sha256 !== undefined && !/^[0-9a-f]{64}$/i.test(sha256)) return undefined;
+  const pinned = sha256 === undefined ? {} : { sha256: sha256.toLowerCase() };
+
+  if (/^\d/.test(placeText)) {
+    const offset = /^(0x[0-9a-f]+|\d+)$/i.test(placeText) ? Number(placeText) : Infinity;
+    return offset > 0xffffffff ? undefined : { location, ...pinned, place: { kind: "offset", offset } };
+  }
+  const isName = placeText.length <= longestPartitionName && /^[^\p{Cc}:/\\]+$/u.test(placeText);
+  return isName ? { location, ...pinned, place: { kind: "partition", name: placeText } } : undefined;
+}

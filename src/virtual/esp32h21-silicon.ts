@@ -1,0 +1,61 @@
+import { LP_CAUSES, newerLog } from "./boot-log.js";
+import { newerSilicon } from "./newer-silicon.js";
+import type { Silicon } from "./silicon.js";
+
+/** ESP32-H21. No boot log of it is public: the words are those of its family. */
+export const esp32h21Silicon: Silicon = newerSilicon({
+  label: "ESP32-H21",
+  chipId: 25,
+  bootloaderOffset: 0x0,
+  magic: 0x0,
+  spiBase: 0x60003000,
+  uartBase: 0x60000000,
+  strapRegister: 0x60091038,
+  strapValues: { download: 0x4, run: 0xc },
+  crystalHz: 32_000_000,
+  // ESP-IDF `soc/esp32h21/include/soc/soc.h` at 1021229.
+  romRange: { start: 0x40000000, end: 0x40020000 },
+  ramRanges: [
+    { start: 0x40800000, end: 0x40850000 },
+    { start: 0x50000000, end: 0x50001000 },
+  ],
+  // ESP-IDF `efuse/esp32h21/esp_efuse_table.csv` and `soc/esp32h21/register/soc/efuse_reg.h` at 1021229.
+  efuse: {
+    start: 0x600b4000,
+    end: 0x600b4200,
+    blocks: { 0: 0x600b402c, 1: 0x600b4044 },
+    macBlock: 1,
+    fields: {
+      minor: [[1, 164, 4]],
+      major: [[1, 168, 2]],
+      package: [[1, 171, 3]],
+      flashCapacity: [[1, 120, 3]],
+      blockMinor: [[1, 114, 3]],
+      macExtension: [[1, 48, 16]],
+      cryptCount: [[0, 82, 3]],
+      secureBoot: [[0, 116, 1]],
+      secureDownload: [[0, 133, 1]],
+      encryptOff: [[0, 52, 1]],
+    },
+  },
+  efuseValues: { macExtension: 0xfffe },
+  securityInfo: { lengthBytes: 20, apiVersion: 0, lastPurpose: 0x0 },
+  log: newerLog({
+    rom: "esp32h21",
+    causes: LP_CAUSES,
+    modes: { download: "boot:0x4 (DOWNLOAD(USB/UART0))", run: "boot:0xc (SPI_FAST_FLASH_BOOT)" },
+    flashLines: "spi-mode",
+  }),
+  stubs: [],
+  defaultRevision: 0,
+  watchdogs: {
+    config0: 0x600b1c00,
+    config1: 0x600b1c04,
+    protect: 0x600b1c1c,
+    superConfig: 0x600b1c20,
+    superProtect: 0x600b1c24,
+    superAutoFeed: 1 << 18,
+    superKey: 0x50d83aa1,
+  },
+  usb: { serialJtag: true },
+});
