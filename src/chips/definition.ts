@@ -1,23 +1,5 @@
 import type { Dialect } from "../protocol/command.js";
 
-/** Names as the input `chip` takes them. A new chip is a new name, a new file and a row in `index.ts`. */
-export type ChipName =
-  | "esp8266"
-  | "esp32"
-  | "esp32s2"
-  | "esp32s3"
-  | "esp32c2"
-  | "esp32c3"
-  | "esp32c5"
-  | "esp32c6"
-  | "esp32c61"
-  | "esp32h2"
-  | "esp32h21"
-  | "esp32h4"
-  | "esp32p4"
-  | "esp32s31"
-  | "esp32e22";
-
 /** Reads one 32-bit register of the chip. */
 export type ReadRegister = (address: number) => Promise<number>;
 
@@ -122,7 +104,8 @@ export interface UsbPorts {
 }
 
 export interface ChipDefinition {
-  readonly name: ChipName;
+  /** As the input `chip` takes it, and as its row in `index.ts` is called. */
+  readonly name: string;
   /** As people write it: `ESP32`. */
   readonly label: string;
   /** The `chip_id` of image headers and of GET_SECURITY_INFO; ESP8266 has neither. */

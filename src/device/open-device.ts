@@ -1,5 +1,6 @@
 import { chips } from "../chips/index.js";
-import type { ChipDefinition, ChipName } from "../chips/definition.js";
+import type { ChipDefinition } from "../chips/definition.js";
+import type { ChipName } from "../chips/index.js";
 import { flashSizeFromId } from "../chips/flash-ids.js";
 import { FlashError, hasCode } from "../base/errors.js";
 import { stubDialect } from "../protocol/command.js";
