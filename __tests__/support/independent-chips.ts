@@ -7,12 +7,12 @@ export type OtherChip = Readonly<Record<string, unknown>>;
 export const otherChips = CHIP_DEFS as unknown as Readonly<Record<string, OtherChip>>;
 
 /** Registers that hold arbitrary but fixed words. */
-export interface Words {
+interface Words {
   read(address: number): number;
 }
 
 /** The same words for the same seed. */
-export function arbitraryWords(seed: number): Words {
+function arbitraryWords(seed: number): Words {
   return {
     read(address) {
       let word = (address ^ Math.imul(seed, 0x9e3779b1)) >>> 0;
@@ -23,7 +23,7 @@ export function arbitraryWords(seed: number): Words {
 }
 
 /** Calls a reader of the other table by name with a loader that answers from `words`; `undefined` where there is none. */
-export async function askOther(other: OtherChip, method: string, words: Words): Promise<unknown> {
+async function askOther(other: OtherChip, method: string, words: Words): Promise<unknown> {
   const reader = other[method];
   if (typeof reader !== "function") return undefined;
   const silent = (): undefined => undefined;

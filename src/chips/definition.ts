@@ -60,7 +60,7 @@ export interface SecurityState {
 }
 
 /** Registers of a watchdog, opened for writing by a key. */
-export interface WatchdogRegisters {
+interface WatchdogRegisters {
   readonly config0: number;
   readonly config1: number;
   readonly protect: number;
@@ -78,7 +78,7 @@ export interface SuperWatchdog {
  * How the chip gets out of its loader. On USB-OTG the RTS line is only a message to the loader, and a reset by it keeps
  * the straps: then the watchdog has to do it.
  */
-export interface ResetRules {
+interface ResetRules {
   /** The watchdog that resets the whole chip, straps included; absent where that does not work. */
   readonly byWatchdog: boolean;
   /** On USB-OTG: always by watchdog, or only while IO0 is low and download mode is not forced; absent: by RTS. */
@@ -96,7 +96,7 @@ export interface RomErase {
 }
 
 /** What is behind the chip's own USB port (Espressif's vendor id 303a). */
-export interface UsbPorts {
+interface UsbPorts {
   /** USB-Serial/JTAG, product id 1001. */
   readonly serialJtag: boolean;
   /** The ROM's USB-OTG port, whose product id is the chip id; it takes blocks of at most 0x800 bytes. */
@@ -125,6 +125,8 @@ export interface ChipDefinition {
   readonly maxFlashBytes: number;
   /** Unit of an encrypted write in bytes; absent where the chip has no flash encryption. */
   readonly encryptedWriteBytes?: number;
+  /** Apps drive the flash in states (octal, 120 MHz) that the ROM does not start from: it is reset once attached. */
+  readonly resetsFlash?: boolean;
   readonly usb: UsbPorts;
   readonly reset: ResetRules;
   readonly rtcWatchdog?: WatchdogRegisters;

@@ -101,7 +101,7 @@ export function eraseChip(flashSizeBytes: number): Command {
 }
 
 /** The stub takes at most 4096 bytes a packet and sends one at a time, whatever number in flight it is given. */
-export const READ_PACKET_BYTES = 0x1000;
+const READ_PACKET_BYTES = 0x1000;
 const READ_PACKETS_IN_FLIGHT = 64;
 
 /** Stub only; packets of data and a last one with their MD5 follow, each acknowledged. */
