@@ -1,4 +1,4 @@
-import type { ChipName } from "../../src/chips/definition.js";
+import type { ChipName } from "../../src/chips/index.js";
 import { chipNames, chips } from "../../src/chips/index.js";
 import { otherChips, sharedFacts } from "../support/independent-chips.js";
 

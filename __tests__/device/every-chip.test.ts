@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { deflateSync } from "node:zlib";
 import { chipNames, chips } from "../../src/chips/index.js";
-import type { ChipName } from "../../src/chips/definition.js";
+import type { ChipName } from "../../src/chips/index.js";
 import type { Device } from "../../src/device/device.js";
 import type { BlockStream, FlashAccess } from "../../src/device/flash-access.js";
 import { attachRomFlash, attachStubFlash } from "../../src/device/open-device.js";

@@ -1,5 +1,4 @@
 import { chipNames, chips } from "../../src/chips/index.js";
-import type { ChipDefinition } from "../../src/chips/definition.js";
 import { leaveLoader } from "../../src/device/leave-loader.js";
 import { attachRomFlash, attachStubFlash } from "../../src/device/open-device.js";
 import { startStub, stubHindrance } from "../../src/device/stub.js";
@@ -8,7 +7,6 @@ import { createDeviceBench } from "../support/device-bench.js";
 
 const SECTOR = 0x1000;
 const noProgress = (): undefined => undefined;
-const all: readonly ChipDefinition[] = Object.values(chips);
 const rawBlocks = (bytes: Uint8Array): { bytes: Uint8Array; flashBytes: number }[] =>
   Array.from({ length: bytes.length / 0x400 }, (_, index) => ({
     bytes: bytes.subarray(index * 0x400, (index + 1) * 0x400),
@@ -16,9 +14,7 @@ const rawBlocks = (bytes: Uint8Array): { bytes: Uint8Array; flashBytes: number }
   }));
 
 describe("Secure Download Mode", () => {
-  const secured = all
-    .filter((chip) => chip.romDialect.securityInfoBytes > 0 && chip.name !== "esp32e22")
-    .map((chip) => chip.name);
+  const secured = chipNames.filter((name) => chips[name].romDialect.securityInfoBytes > 0 && name !== "esp32e22");
 
   test.each(secured)(
     "%s: told apart without registers; only plain writes, and only with a declared size",
@@ -80,8 +76,8 @@ describe("stubs that a chip does not run", () => {
   });
 });
 
-const onJtag = all.filter((chip) => chip.usb.serialJtag).map((chip) => chip.name);
-const onOtg = all.filter((chip) => chip.usb.otg).map((chip) => chip.name);
+const onJtag = chipNames.filter((name) => chips[name].usb.serialJtag);
+const onOtg = chipNames.filter((name) => chips[name].usb.otg);
 
 describe("the chip's own USB ports", () => {
   test.each(onJtag)("%s on USB-Serial/JTAG: no watchdog bites in a minute of work", async (name) => {

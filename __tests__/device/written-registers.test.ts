@@ -1,5 +1,5 @@
 import { chipNames, chips } from "../../src/chips/index.js";
-import type { ChipName } from "../../src/chips/definition.js";
+import type { ChipName } from "../../src/chips/index.js";
 import { leaveLoader } from "../../src/device/leave-loader.js";
 import { attachRomFlash, attachStubFlash } from "../../src/device/open-device.js";
 import { writeWord } from "../../src/device/registers.js";

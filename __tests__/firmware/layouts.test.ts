@@ -204,7 +204,7 @@ const withPart = (path: string): string => flasherArgs({ flash_files: { "0x1000"
 
 // What is wrong, the files, the layout, the error's code, and a part of what it says.
 test.each<[string, Files, string, string, RegExp]>([
-  ["not JSON", { "flasher_args.json": "{,}" }, "flasher_args.json", "layout", /is not JSON: .*position 1/],
+  ["not JSON", { "flasher_args.json": "{,}" }, "flasher_args.json", "layout", /is not JSON.* \(at character 1\)/],
   ["JSON of another kind", { "flasher_args.json": "[]" }, "flasher_args.json", "json", /JSON document/],
   [
     "without files",

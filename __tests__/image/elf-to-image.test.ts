@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ChipName } from "../../src/chips/definition.js";
+import type { ChipName } from "../../src/chips/index.js";
 import { chips } from "../../src/chips/index.js";
 import { elfToImage } from "../../src/image/elf-to-image.js";
 import type { ElfImageOptions } from "../../src/image/elf-to-image.js";

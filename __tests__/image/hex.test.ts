@@ -1,24 +1,22 @@
 import fc from "fast-check";
-import type { FlashError } from "../../src/base/errors.js";
+import { systemClock } from "../../src/base/clock.js";
 import { looksLikeIntelHex, parseIntelHex } from "../../src/image/hex.js";
-import { thrownBy } from "../support/images.js";
 import { hexRecord } from "../support/hex-file.js";
 
 const END = ":00000001FF";
-const parse = (...lines: string[]): { offset: number; hex: string }[] =>
-  parseIntelHex(Buffer.from(lines.join("\n"))).map(({ offset, bytes }) => ({
-    offset,
-    hex: Buffer.from(bytes).toString("hex"),
-  }));
+async function parse(...lines: string[]): Promise<{ offset: number; hex: string }[]> {
+  const found = await parseIntelHex(Buffer.from(lines.join("\n")), systemClock);
+  return found.map(({ offset, bytes }) => ({ offset, hex: Buffer.from(bytes).toString("hex") }));
+}
 
 const data = (address: number, ...bytes: number[]): string => hexRecord(0, address, bytes);
 const linear = (upper: number): string => hexRecord(4, 0, [upper >> 8, upper & 0xff]);
 const segment = (paragraph: number): string => hexRecord(2, 0, [paragraph >> 8, paragraph & 0xff]);
 
 describe("an Intel HEX file", () => {
-  test("gives its stretches, lowest first, with gaps left out", () => {
+  test("gives its stretches, lowest first, with gaps left out", async () => {
     expect(
-      parse(linear(1), data(0x0000, 7, 8), linear(0), data(0x8000, 3, 4), data(0x1000, 1), data(0x1001, 2), END),
+      await parse(linear(1), data(0x0000, 7, 8), linear(0), data(0x8000, 3, 4), data(0x1000, 1), data(0x1001, 2), END),
     ).toEqual([
       { offset: 0x1000, hex: "0102" },
       { offset: 0x8000, hex: "0304" },
@@ -26,22 +24,22 @@ describe("an Intel HEX file", () => {
     ]);
   });
 
-  test("joins across a 64 KiB border, whichever way round it comes", () => {
+  test("joins across a 64 KiB border, whichever way round it comes", async () => {
     const upper = [linear(1), data(0, 3)];
     const lower = [linear(0), data(0xfffe, 1, 2)];
     for (const lines of [
       [...upper, ...lower],
       [...lower, ...upper],
     ]) {
-      expect(parse(...lines, END)).toEqual([{ offset: 0xfffe, hex: "010203" }]);
+      expect(await parse(...lines, END)).toEqual([{ offset: 0xfffe, hex: "010203" }]);
     }
   });
 
-  test("may use segments, start addresses, small letters, DOS line ends and blank lines", () => {
+  test("may use segments, start addresses, small letters, DOS line ends and blank lines", async () => {
     const start = [hexRecord(3, 0, [0, 0, 0, 0]), hexRecord(5, 0, [0x40, 8, 0, 0])];
     const text = [segment(0x100), ...start, data(0x10, 0xab, 0xcd).toLowerCase(), "", END, ""].join("\r\n");
     expect(looksLikeIntelHex(Buffer.from(text))).toBe(true);
-    expect(parse(text)).toEqual([{ offset: 0x1010, hex: "abcd" }]);
+    expect(await parse(text)).toEqual([{ offset: 0x1010, hex: "abcd" }]);
   });
 
   test.each([
@@ -60,28 +58,45 @@ describe("an Intel HEX file", () => {
     ["bytes twice", [data(0x10, 1, 2, 3), data(0x20, 1), data(0x0e, 1, 2, 3), END], 3, /0x00000010.* line 1/],
     ["the same record twice", [data(0x10, 1), data(0x10, 1), END], 2, /0x00000010.* line 1/],
     ["a segment that runs over", [segment(0), data(0xffff, 1, 2), END], 2, /0x00010000/],
-  ])("with %s is refused by line", (_, lines, line, words) => {
-    const error = thrownBy(() => parse(...lines)) as FlashError;
-    expect(error).toMatchObject({ code: "image/hex", details: { line } });
-    expect(error.message).toMatch(words);
+  ])("with %s is refused by line", async (_, lines, line, words) => {
+    await expect(parse(...lines)).rejects.toMatchObject({
+      code: "image/hex",
+      details: { line },
+      message: expect.stringMatching(words) as string,
+    });
   });
 
-  test("without data, or with a line that is none, is refused", () => {
-    expect(thrownBy(() => parse(END))).toMatchObject({
+  test("without data, or with a line that is none, is refused", async () => {
+    await expect(parse(END)).rejects.toMatchObject({
       code: "image/hex",
       message: expect.stringContaining("no data") as string,
     });
-    expect(thrownBy(() => parse(data(0, 1), ":".padEnd(5000, "0")))).toMatchObject({ details: { line: 2 } });
+    await expect(parse(data(0, 1), ":".padEnd(5000, "0"))).rejects.toMatchObject({ details: { line: 2 } });
   });
 
-  test("is read back as it was written, in any order and of any record lengths", () => {
+  test("lets other events run while it is read", async () => {
+    const lines = Array.from({ length: 3000 }, (_, index) => data(index, index & 0xff));
+    let breaths = 0;
+    const clock = {
+      ...systemClock,
+      breathe: () => {
+        breaths++;
+        return Promise.resolve();
+      },
+    };
+    const [all] = await parseIntelHex(Buffer.from([...lines, END].join("\n")), clock);
+    expect(all?.bytes.length).toBe(3000);
+    expect(breaths).toBe(2);
+  });
+
+  test("is read back as it was written, in any order and of any record lengths", async () => {
     const flash = fc.uint8Array({ minLength: 1, maxLength: 300 });
-    fc.assert(
-      fc.property(
+    await fc.assert(
+      fc.asyncProperty(
         fc.array(flash, { minLength: 1, maxLength: 5 }),
         fc.integer({ min: 1, max: 40 }),
         fc.nat(0xffff),
-        (parts, step, gap) => {
+        async (parts, step, gap) => {
           const lines: string[] = [];
           const wanted = parts.map((bytes, index) => ({ offset: index * 0x20000 + gap, bytes: Buffer.from(bytes) }));
           for (const part of wanted.toReversed()) {
@@ -92,12 +107,8 @@ describe("an Intel HEX file", () => {
               at += room - step;
             }
           }
-          expect(
-            parseIntelHex(Buffer.from([...lines, END].join("\n"))).map(({ offset, bytes }) => ({
-              offset,
-              bytes: Buffer.from(bytes),
-            })),
-          ).toEqual(wanted);
+          const hex = wanted.map(({ offset, bytes }) => ({ offset, hex: bytes.toString("hex") }));
+          expect(await parse(...lines, END)).toEqual(hex);
         },
       ),
       { numRuns: 300 },

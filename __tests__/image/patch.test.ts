@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
-import type { ChipName } from "../../src/chips/definition.js";
+import type { ChipName } from "../../src/chips/index.js";
 import { chips } from "../../src/chips/index.js";
 import { flashSettingsFrom } from "../../src/image/flash-settings.js";
 import { parseImage } from "../../src/image/parse.js";

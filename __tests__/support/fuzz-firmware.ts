@@ -6,7 +6,7 @@ import type { Archive } from "../../src/firmware/archive.js";
 import { isZip, openZip } from "../../src/firmware/zip.js";
 import { makeTar, makeZip, paxRecord } from "./archives.js";
 import { flashArgs, flasherArgs, webManifest } from "./firmware-layouts.js";
-import type { FuzzTarget } from "./fuzz-parsers.js";
+import type { FuzzTarget } from "./fuzz.js";
 import { patternBytes } from "./images.js";
 
 const files = [
@@ -29,6 +29,7 @@ function layoutTarget(fileName: string, ...texts: readonly string[]): FuzzTarget
   const kind = layoutKindByName(fileName);
   return {
     name: fileName,
+    isPlaced: true,
     seeds: texts.map((text) => Buffer.from(text)),
     parse(bytes) {
       layoutKindByContent(bytes);
@@ -47,15 +48,23 @@ function layoutTarget(fileName: string, ...texts: readonly string[]): FuzzTarget
 export const firmwareTargets: readonly FuzzTarget[] = [
   {
     name: "zip",
-    seeds: [makeZip(files), makeZip(files.map((file) => ({ ...file, method: 0 })), { comment: "a comment" })],
-    async parse(bytes) {
+    isPlaced: true,
+    seeds: [
+      makeZip(files),
+      makeZip(
+        files.map((file) => ({ ...file, method: 0 })),
+        { comment: "a comment" },
+      ),
+    ],
+    parse: async (bytes: Uint8Array): Promise<void> => {
       if (isZip(bytes)) await readAll(openZip("fw.zip", bytes, systemClock));
     },
   },
   {
     name: "tar",
+    isPlaced: true,
     seeds: [makeTar(files), makeTar(longNamed)],
-    async parse(bytes) {
+    parse: async (bytes: Uint8Array): Promise<void> => {
       if (isTar(bytes)) await readAll(openTar("fw.tar", bytes));
     },
   },

@@ -1,3 +1,4 @@
+import { systemClock } from "../../src/base/clock.js";
 import { buildAppDescription } from "../../src/image/app-description.js";
 import { elfToEsp8266V1, elfToEsp8266V2 } from "../../src/image/elf-to-esp8266.js";
 import { elfToImage } from "../../src/image/elf-to-image.js";
@@ -89,7 +90,7 @@ export const imageTargets: readonly FuzzTarget[] = [
     parse: (bytes) => parsePartitionTable(bytes),
   },
   { name: "OTA data", isPlaced: true, seeds: [flashBytes(0x2000, [])], parse: (bytes) => parseOtaData(bytes) },
-  { name: "Intel HEX", isPlaced: true, seeds: [hexFile], parse: parseIntelHex },
+  { name: "Intel HEX", isPlaced: true, seeds: [hexFile], parse: (bytes) => parseIntelHex(bytes, systemClock) },
   { name: "ELF for ESP32", isPlaced: true, seeds: [elf32], parse: (bytes) => elfToImage(bytes, 0) },
   { name: "ELF for ESP32-C6", isPlaced: true, seeds: [elfC6], parse: (bytes) => elfToImage(bytes, 13) },
   {

@@ -1,18 +1,18 @@
 import { CHIP_DEFS } from "esptool-js/lib/targets/index.js";
-import type { ChipDefinition, ChipName } from "../../src/chips/definition.js";
+import type { ChipDefinition } from "../../src/chips/definition.js";
 
 /** A chip as npm esptool-js 0.7.0 knows it; only numbers and readers are used. */
 export type OtherChip = Readonly<Record<string, unknown>>;
 
-export const otherChips = CHIP_DEFS as unknown as Readonly<Record<ChipName, OtherChip>>;
+export const otherChips = CHIP_DEFS as unknown as Readonly<Record<string, OtherChip>>;
 
 /** Registers that hold arbitrary but fixed words. */
-export interface Words {
+interface Words {
   read(address: number): number;
 }
 
 /** The same words for the same seed. */
-export function arbitraryWords(seed: number): Words {
+function arbitraryWords(seed: number): Words {
   return {
     read(address) {
       let word = (address ^ Math.imul(seed, 0x9e3779b1)) >>> 0;
@@ -23,7 +23,7 @@ export function arbitraryWords(seed: number): Words {
 }
 
 /** Calls a reader of the other table by name with a loader that answers from `words`; `undefined` where there is none. */
-export async function askOther(other: OtherChip, method: string, words: Words): Promise<unknown> {
+async function askOther(other: OtherChip, method: string, words: Words): Promise<unknown> {
   const reader = other[method];
   if (typeof reader !== "function") return undefined;
   const silent = (): undefined => undefined;
@@ -131,7 +131,7 @@ const SEEDS = Array.from({ length: 40 }, (_, index) => index + 1);
 
 /** All facts that both tables have, each reading over 40 sets of registers. */
 export async function sharedFacts(chip: ChipDefinition): Promise<readonly Fact[]> {
-  const other = otherChips[chip.name];
+  const other = otherChips[chip.name] ?? {};
   const facts = [...numbers(chip, other), ...registers(chip, other)];
   for (const seed of SEEDS) facts.push(...(await readings(chip, other, seed)));
   return facts.filter(({ ours, theirs }) => ours !== undefined && theirs !== undefined);

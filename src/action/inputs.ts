@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { FlashError, toFlashError } from "../base/errors.js";
-import type { ChipDefinition, ChipName } from "../chips/definition.js";
+import type { ChipDefinition } from "../chips/definition.js";
+import type { ChipName } from "../chips/index.js";
 import { chipNames, chips } from "../chips/index.js";
 import type { FirmwareItem } from "../firmware/firmware.js";
 import { parseResetSequence } from "../device/reset-sequence.js";

@@ -1,5 +1,5 @@
 import { FlashError } from "../base/errors.js";
-import type { ChipName } from "../chips/definition.js";
+import type { ChipName } from "../chips/index.js";
 import { chipNames } from "../chips/index.js";
 import type { FirmwareItem, FirmwareSet } from "../firmware/firmware.js";
 import type { FirmwareSettings } from "../firmware/part.js";

@@ -1,23 +1,5 @@
 import type { Dialect } from "../protocol/command.js";
 
-/** Names as the input `chip` takes them. A new chip is a new name, a new file and a row in `index.ts`. */
-export type ChipName =
-  | "esp8266"
-  | "esp32"
-  | "esp32s2"
-  | "esp32s3"
-  | "esp32c2"
-  | "esp32c3"
-  | "esp32c5"
-  | "esp32c6"
-  | "esp32c61"
-  | "esp32h2"
-  | "esp32h21"
-  | "esp32h4"
-  | "esp32p4"
-  | "esp32s31"
-  | "esp32e22";
-
 /** Reads one 32-bit register of the chip. */
 export type ReadRegister = (address: number) => Promise<number>;
 
@@ -78,7 +60,7 @@ export interface SecurityState {
 }
 
 /** Registers of a watchdog, opened for writing by a key. */
-export interface WatchdogRegisters {
+interface WatchdogRegisters {
   readonly config0: number;
   readonly config1: number;
   readonly protect: number;
@@ -96,7 +78,7 @@ export interface SuperWatchdog {
  * How the chip gets out of its loader. On USB-OTG the RTS line is only a message to the loader, and a reset by it keeps
  * the straps: then the watchdog has to do it.
  */
-export interface ResetRules {
+interface ResetRules {
   /** The watchdog that resets the whole chip, straps included; absent where that does not work. */
   readonly byWatchdog: boolean;
   /** On USB-OTG: always by watchdog, or only while IO0 is low and download mode is not forced; absent: by RTS. */
@@ -114,7 +96,7 @@ export interface RomErase {
 }
 
 /** What is behind the chip's own USB port (Espressif's vendor id 303a). */
-export interface UsbPorts {
+interface UsbPorts {
   /** USB-Serial/JTAG, product id 1001. */
   readonly serialJtag: boolean;
   /** The ROM's USB-OTG port, whose product id is the chip id; it takes blocks of at most 0x800 bytes. */
@@ -122,7 +104,8 @@ export interface UsbPorts {
 }
 
 export interface ChipDefinition {
-  readonly name: ChipName;
+  /** As the input `chip` takes it, and as its row in `index.ts` is called. */
+  readonly name: string;
   /** As people write it: `ESP32`. */
   readonly label: string;
   /** The `chip_id` of image headers and of GET_SECURITY_INFO; ESP8266 has neither. */
@@ -142,6 +125,8 @@ export interface ChipDefinition {
   readonly maxFlashBytes: number;
   /** Unit of an encrypted write in bytes; absent where the chip has no flash encryption. */
   readonly encryptedWriteBytes?: number;
+  /** Apps drive the flash in states (octal, 120 MHz) that the ROM does not start from: it is reset once attached. */
+  readonly resetsFlash?: boolean;
   readonly usb: UsbPorts;
   readonly reset: ResetRules;
   readonly rtcWatchdog?: WatchdogRegisters;

@@ -16,7 +16,7 @@ export async function readField(read: ReadRegister, ...fields: readonly BitField
 }
 
 /** Memory in the package: its size in MB by the number in the eFuse, and who made it. */
-export interface InPackageMemory {
+interface InPackageMemory {
   readonly capacity: readonly BitField[];
   readonly megabytes: Readonly<Record<number, number>>;
   readonly vendor?: BitField;

@@ -20,6 +20,7 @@ export const esp32c2 = {
   flashSizeCodes,
   maxFlashBytes: ROM_MAX_FLASH_BYTES,
   encryptedWriteBytes: 16,
+  resetsFlash: true,
   usb: { serialJtag: false, otg: false },
   reset: { byWatchdog: true },
   rtcWatchdog: { config0: 0x60008084, config1: 0x60008088, protect: 0x6000809c },

@@ -28,6 +28,7 @@ export const esp32c3 = {
   flashSizeCodes,
   maxFlashBytes: ROM_MAX_FLASH_BYTES,
   encryptedWriteBytes: 16,
+  resetsFlash: true,
   usb: { serialJtag: true, otg: false },
   reset: { byWatchdog: true },
   rtcWatchdog: { config0: 0x60008090, config1: 0x60008094, protect: 0x600080a8 },

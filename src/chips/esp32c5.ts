@@ -27,6 +27,7 @@ export const esp32c5 = {
   flashSizeCodes,
   maxFlashBytes: HEADER_MAX_FLASH_BYTES,
   encryptedWriteBytes: 16,
+  resetsFlash: true,
   usb: { serialJtag: true, otg: false },
   reset: { byWatchdog: true },
   rtcWatchdog: { config0: 0x600b1c00, config1: 0x600b1c04, protect: 0x600b1c18 },

@@ -46,6 +46,7 @@ export const esp32c6 = {
   flashSizeCodes,
   maxFlashBytes: ROM_MAX_FLASH_BYTES,
   encryptedWriteBytes: 16,
+  resetsFlash: true,
   usb: { serialJtag: true, otg: false },
   // A watchdog reset can make its USB-Serial/JTAG port vanish (esptool `targets/esp32c6.py` l.208 at bb72741).
   reset: { byWatchdog: false },

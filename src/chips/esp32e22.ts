@@ -19,6 +19,7 @@ export const esp32e22 = {
   flashSizeCodes,
   maxFlashBytes: ROM_MAX_FLASH_BYTES,
   encryptedWriteBytes: 16,
+  resetsFlash: true,
   usb: { serialJtag: false, otg: true },
   reset: { byWatchdog: false },
   readIdentity: identityFrom({

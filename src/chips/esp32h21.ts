@@ -26,6 +26,7 @@ export const esp32h21 = {
   flashSizeCodes,
   maxFlashBytes: ROM_MAX_FLASH_BYTES,
   encryptedWriteBytes: 16,
+  resetsFlash: true,
   usb: { serialJtag: true, otg: false },
   reset: { byWatchdog: false },
   rtcWatchdog: { config0: 0x600b1c00, config1: 0x600b1c04, protect: 0x600b1c1c },

@@ -29,6 +29,7 @@ export const esp32h4 = {
   flashSizeCodes,
   maxFlashBytes: ROM_MAX_FLASH_BYTES,
   encryptedWriteBytes: 16,
+  resetsFlash: true,
   usb: { serialJtag: true, otg: false },
   reset: { byWatchdog: false },
   rtcWatchdog: { config0: 0x600b5400, config1: 0x600b5404, protect: 0x600b541c },

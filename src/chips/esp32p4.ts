@@ -68,6 +68,7 @@ export const esp32p4 = {
   flashSizeCodes,
   maxFlashBytes: HEADER_MAX_FLASH_BYTES,
   encryptedWriteBytes: 16,
+  resetsFlash: true,
   usb: { serialJtag: true, otg: true },
   reset: { byWatchdog: true, otg: "watchdog" },
   rtcWatchdog: { config0: 0x50116000, config1: 0x50116004, protect: 0x50116018 },

@@ -48,6 +48,7 @@ export const esp32s2 = {
   flashSizeCodes,
   maxFlashBytes: ROM_MAX_FLASH_BYTES,
   encryptedWriteBytes: 16,
+  resetsFlash: true,
   usb: { serialJtag: false, otg: true },
   reset: {
     byWatchdog: true,

@@ -63,6 +63,7 @@ export const esp32s3 = {
   flashSizeCodes,
   maxFlashBytes: HEADER_MAX_FLASH_BYTES,
   encryptedWriteBytes: 16,
+  resetsFlash: true,
   usb: { serialJtag: true, otg: true },
   reset: {
     byWatchdog: true,

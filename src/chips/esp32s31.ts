@@ -28,6 +28,7 @@ export const esp32s31 = {
   flashSizeCodes,
   maxFlashBytes: HEADER_MAX_FLASH_BYTES,
   encryptedWriteBytes: 16,
+  resetsFlash: true,
   usb: { serialJtag: true, otg: true },
   reset: { byWatchdog: true, otg: "watchdog" },
   rtcWatchdog: { config0: 0x20801000, config1: 0x20801004, protect: 0x20801018 },

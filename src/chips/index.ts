@@ -1,4 +1,4 @@
-import type { ChipDefinition, ChipName } from "./definition.js";
+import type { ChipDefinition } from "./definition.js";
 import { esp32 } from "./esp32.js";
 import { esp32c2 } from "./esp32c2.js";
 import { esp32c3 } from "./esp32c3.js";
@@ -16,7 +16,7 @@ import { esp32s31 } from "./esp32s31.js";
 import { esp8266 } from "./esp8266.js";
 
 /** Every chip that the step knows; a new one is a row here. */
-export const chips: Readonly<Record<ChipName, ChipDefinition>> = {
+const rows = {
   esp8266,
   esp32,
   esp32s2,
@@ -32,7 +32,12 @@ export const chips: Readonly<Record<ChipName, ChipDefinition>> = {
   esp32p4,
   esp32s31,
   esp32e22,
-};
+} as const satisfies Readonly<Record<string, ChipDefinition>>;
+
+/** Names as the input `chip` takes them. */
+export type ChipName = keyof typeof rows;
+
+export const chips: Readonly<Record<ChipName, ChipDefinition>> = rows;
 
 export const chipNames = Object.keys(chips) as ChipName[];
 

@@ -1,5 +1,6 @@
 import { chips } from "../chips/index.js";
-import type { ChipDefinition, ChipName } from "../chips/definition.js";
+import type { ChipDefinition } from "../chips/definition.js";
+import type { ChipName } from "../chips/index.js";
 import { flashSizeFromId } from "../chips/flash-ids.js";
 import { FlashError, hasCode } from "../base/errors.js";
 import { stubDialect } from "../protocol/command.js";
@@ -13,7 +14,7 @@ import type { FlashAccess } from "./flash-access.js";
 import { detectChip, identify } from "./identify.js";
 import { registersOf } from "./registers.js";
 import { romFlash } from "./rom-flash.js";
-import { readFlashId } from "./spi-id.js";
+import { readFlashId, resetFlash } from "./spi-id.js";
 import { stubFlash } from "./stub-flash.js";
 import { isUsbJtag } from "./usb.js";
 import { stopWatchdogs } from "./watchdogs.js";
@@ -79,6 +80,7 @@ async function readSize(
   const flashId = await readFlashId(connection, chip);
   const sizeBytes = flashSizeFromId(flashId) ?? UNKNOWN_FLASH_BYTES;
   if (dialect.setsFlashSize) await connection.request(spiSetParams(sizeBytes));
+  if (chip.resetsFlash === true) await resetFlash(connection, chip);
   return { flashId, sizeBytes };
 }
 

@@ -1,5 +1,6 @@
 import { formatBytes } from "../base/bytes.js";
 import { FlashError } from "../base/errors.js";
+import type { ErrorDetails } from "../base/errors.js";
 import { maxFirmwareBytes } from "./limits.js";
 import { findImpostor } from "./sniff.js";
 import type { Origin } from "./sniff.js";
@@ -41,11 +42,11 @@ export function checkSize(name: string, sizeBytes: number): void {
 }
 
 /** `sizeBytes` is a size that it has at least. */
-export function tooLarge(name: string, sizeBytes: number): FlashError {
+export function tooLarge(name: string, sizeBytes: number, details: ErrorDetails = {}): FlashError {
   return new FlashError(
     "firmware/too-large",
     `${name} has at least ${formatBytes(sizeBytes)}; the largest flash has ${formatBytes(maxFirmwareBytes)}`,
-    { name, sizeBytes, maxBytes: maxFirmwareBytes },
+    { name, sizeBytes, maxBytes: maxFirmwareBytes, ...details },
   );
 }
 

@@ -52,7 +52,7 @@ export async function readContent(
   if (bytes[0] === 0x3a && (!isPlaced || /\.(hex|ihex|ihx)$/i.test(name))) {
     refusePlace(file, request);
     const { parseIntelHex } = await import("../image/hex.js");
-    return { parts: await placedParts(name, parseIntelHex(bytes), deps), settings: {} };
+    return { parts: await placedParts(name, await parseIntelHex(bytes, deps.clock), deps), settings: {} };
   }
   const { looksLikeElf } = await import("../image/elf.js");
   if (looksLikeElf(bytes) && (!isPlaced || /\.elf$/i.test(name))) {

@@ -29,11 +29,11 @@ export function parseFlashArgs(source: LayoutSource): Layout {
 
   const tokens = tokensOf(source);
   for (let index = 0; index < tokens.length; index++) {
-    const { text, line } = tokens[index] ?? { text: "", line: 0 };
+    const { text, line, at } = tokens[index] ?? { text: "", line: 0, at: 0 };
     const next = (what: string): string => {
       index++;
       const value = tokens[index]?.text;
-      if (value === undefined) throw layoutError(source.name, `ends in line ${line} where ${what} is missing`);
+      if (value === undefined) throw layoutError(source.name, `ends in line ${line} where ${what} is missing`, at);
       return value;
     };
     const option = text.startsWith("--") ? text.replaceAll("_", "-") : text;
@@ -43,7 +43,9 @@ export function parseFlashArgs(source: LayoutSource): Layout {
     else if (option === "--encrypt") isAllEncrypted = true;
     else if (option === "--encrypt-files") isEncrypted = true;
     else if (offset !== undefined) parts.push({ path: next("a file"), offset, encrypted: isEncrypted });
-    else if (!idleOptions.has(option)) throw layoutError(source.name, `has an unknown word in line ${line}: "${text}"`);
+    else if (!idleOptions.has(option)) {
+      throw layoutError(source.name, `has an unknown word in line ${line}: ${JSON.stringify(text)}`, at);
+    }
   }
   return { parts: parts.map((part) => (isAllEncrypted ? { ...part, encrypted: true } : part)), settings };
 }
@@ -51,15 +53,19 @@ export function parseFlashArgs(source: LayoutSource): Layout {
 interface Token {
   readonly text: string;
   readonly line: number;
+  /** Characters before it. */
+  readonly at: number;
 }
 
 /** Words between blanks; quotes keep blanks together. */
 function tokensOf({ name, text }: LayoutSource): Token[] {
-  return text.split(/\r?\n/).flatMap((lineText, index) => {
-    const words = lineText.match(/"[^"]*"|'[^']*'|[^\s"']+|["']/g) ?? [];
-    return words.map((word) => {
-      if (word === '"' || word === "'") throw layoutError(name, `has an open quote in line ${index + 1}`);
-      return { text: /^["']/.test(word) ? word.slice(1, -1) : word, line: index + 1 };
-    });
+  let line = 1;
+  return Array.from(text.matchAll(/\n|"[^"\n]*"|'[^'\n]*'|[^\s"']+|["']/g)).flatMap(({ 0: word, index: at }) => {
+    if (word === '"' || word === "'") throw layoutError(name, `has an open quote in line ${line}`, at);
+    if (word === "\n") {
+      line++;
+      return [];
+    }
+    return [{ text: /^["']/.test(word) ? word.slice(1, -1) : word, line, at }];
   });
 }

@@ -24,12 +24,15 @@ type Document = v.InferOutput<typeof documentSchema>;
 
 /** ESP-IDF's `flasher_args.json`. Throws `firmware/layout`. */
 export function parseFlasherArgs(source: LayoutSource): Layout {
-  const document = readJson(source, documentSchema);
+  const { document, offsetOf } = readJson(source, documentSchema);
   const encrypted = encryptedOffsets(document);
   const isAllEncrypted = document.write_flash_args?.includes("--encrypt") === true;
   const parts = Object.entries(document.flash_files).map(([offsetText, path]): LayoutPart => {
     const offset = parseAddress(offsetText);
-    if (offset === undefined) throw layoutError(source.name, `has "${offsetText}" where an offset belongs`);
+    if (offset === undefined) {
+      const at = offsetOf("flash_files", offsetText);
+      throw layoutError(source.name, `has "${offsetText}" where an offset belongs`, at);
+    }
     return { path, offset, encrypted: isAllEncrypted || encrypted.has(offset) };
   });
   return { parts, settings: settingsOf(document), chip: document.extra_esptool_args?.chip };

@@ -13,6 +13,7 @@ export interface LayoutKind {
   readonly parse: (source: LayoutSource) => Layout;
 }
 
+const controlSign = /[^\P{Cc}\t\r\n]/u;
 /** Far more than a layout needs. */
 const maxTextBytes = 1024 * 1024;
 
@@ -49,10 +50,12 @@ export function readLayout(
   chip: string | undefined,
 ): Layout {
   const { name } = file;
-  const text = textOf(file.bytes);
-  if (text === undefined) throw layoutError(name, "is not a text");
+  if (file.bytes.length > maxTextBytes) throw layoutError(name, `is longer than ${maxTextBytes} bytes`, maxTextBytes);
+  const text = new TextDecoder().decode(file.bytes);
+  const strangeAt = text.search(controlSign);
+  if (strangeAt >= 0) throw layoutError(name, "is not a text", strangeAt);
   const layout = kind.parse({ name, text, chip });
-  if (layout.parts.length === 0) throw layoutError(name, "names no file to flash");
+  if (layout.parts.length === 0) throw layoutError(name, "names no file to flash", 0);
   if (chip !== undefined && layout.chip !== undefined && layout.chip !== chip) {
     throw new FlashError("firmware/chip", `${name} is for ${layout.chip}, but \`chip\` says ${chip}`, {
       name,
@@ -66,7 +69,7 @@ export function readLayout(
 function textOf(bytes: Uint8Array): string | undefined {
   if (bytes.length > maxTextBytes) return undefined;
   const text = new TextDecoder().decode(bytes);
-  return /[^\P{Cc}\t\r\n]/u.test(text) ? undefined : text;
+  return controlSign.test(text) ? undefined : text;
 }
 
 function hasKey(text: string, key: string): boolean {

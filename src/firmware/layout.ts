@@ -25,8 +25,9 @@ export interface LayoutSource {
   readonly chip: string | undefined;
 }
 
-export function layoutError(name: string, what: string, cause?: unknown): FlashError {
-  return new FlashError("firmware/layout", `${name} ${what}`, { name }, cause);
+/** `offset` counts the characters of the layout up to what is wrong. */
+export function layoutError(name: string, what: string, offset: number): FlashError {
+  return new FlashError("firmware/layout", `${name} ${what} (at character ${offset})`, { name, offset });
 }
 
 /** What only a layout has; other JSON documents are no firmware. */

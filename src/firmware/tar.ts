@@ -32,7 +32,7 @@ export function openTar(name: string, bytes: Uint8Array): Archive {
     members: [...files.keys()],
     read(path) {
       const member = files.get(path);
-      if (member === undefined) return Promise.reject(archiveError(name, `does not hold ${path}`, { path }));
+      if (member === undefined) return Promise.reject(archiveError(name, `does not hold ${path}`, 0, { path }));
       return Promise.resolve(bytes.subarray(member.start, member.start + member.lengthBytes));
     },
   };
@@ -46,23 +46,29 @@ function readMembers(name: string, bytes: Uint8Array): TarMember[] {
   // Two empty blocks end the archive; some writers leave them out.
   while (at + BLOCK_BYTES <= bytes.length && bytes.subarray(at, at + BLOCK_BYTES).some((byte) => byte !== 0)) {
     headers++;
-    if (headers > maxMembers) throw archiveError(name, `has more than ${maxMembers} members`);
+    if (headers > maxMembers) throw archiveError(name, `has more than ${maxMembers} members`, at);
     checkHeader(name, bytes, at);
     const lengthBytes = announced.lengthBytes ?? numberAt(name, bytes, { at: at + 124, lengthBytes: 12 });
     const start = at + BLOCK_BYTES;
     const end = start + lengthBytes;
-    if (end > bytes.length) throw archiveError(name, `is cut short in the member at byte ${at}`, { at });
+    if (end > bytes.length) throw archiveError(name, "is cut short in a member", at);
 
     const type = String.fromCharCode(bytes[at + 156] ?? 0);
     const content = bytes.subarray(start, end);
-    if (type === "x") announced = { ...announced, ...paxFields(name, content) };
+    if (type === "x") announced = { ...announced, ...paxFields(name, content, start) };
     else if (type === "L") announced = { ...announced, path: textAt(content, 0, content.length) };
     else if (type !== "g") {
       const path = announced.path ?? headerPath(bytes, at);
       announced = {};
-      if (type === "5" || (isFileType(type) && path.endsWith("/"))) memberPath(name, path);
-      else if (isFileType(type)) members.push({ path, lengthBytes, start });
-      else throw archiveError(name, `holds ${JSON.stringify(path)}, a link or a device (type ${type})`, { path, type });
+      if (type === "5" || (isFileType(type) && path.endsWith("/"))) memberPath(name, { path, claimedAt: at });
+      else if (isFileType(type)) members.push({ path, lengthBytes, start, claimedAt: at });
+      else
+        throw archiveError(
+          name,
+          `holds ${JSON.stringify(path)}, a link or a device of type ${JSON.stringify(type)}`,
+          at,
+          { path },
+        );
     }
     at = start + Math.ceil(lengthBytes / BLOCK_BYTES) * BLOCK_BYTES;
   }
@@ -82,13 +88,13 @@ function checkHeader(name: string, bytes: Uint8Array, at: number): void {
     return total + (isOwn ? 0x20 : byte);
   }, 0);
   const expected = numberAt(name, bytes, { at: at + CHECKSUM.at, lengthBytes: CHECKSUM.lengthBytes });
-  if (sum !== expected) throw archiveError(name, `has a damaged header at byte ${at}`, { at });
+  if (sum !== expected) throw archiveError(name, "has a damaged header", at);
 }
 
 /** Octal digits between blanks and zero bytes. Lengths beyond 8 GiB, which are binary, are not for firmware. */
 function numberAt(name: string, bytes: Uint8Array, field: { at: number; lengthBytes: number }): number {
   const text = textAt(bytes, field.at, field.lengthBytes).trim();
-  if (!/^[0-7]*$/.test(text)) throw archiveError(name, `has a damaged number at byte ${field.at}`, { at: field.at });
+  if (!/^[0-7]*$/.test(text)) throw archiveError(name, "has a damaged number", field.at);
   return text === "" ? 0 : Number.parseInt(text, 8);
 }
 

@@ -43,7 +43,7 @@ function decoded(text: string): string {
 export async function gunzipped(file: NamedBytes): Promise<NamedBytes> {
   if (file.bytes[0] !== 0x1f || file.bytes[1] !== 0x8b) return file;
   const inflated = await inflateGzip(file.bytes, maxFirmwareBytes);
-  if (inflated.kind === "damaged") throw archiveError(file.name, `cannot be unpacked: ${inflated.systemCode}`);
+  if (inflated.kind === "damaged") throw archiveError(file.name, `cannot be unpacked: ${inflated.systemCode}`, 0);
   if (inflated.kind === "too-long") throw tooLarge(`the content of ${file.name}`, maxFirmwareBytes + 1);
   checkNotEmpty(`the content of ${file.name}`, inflated.bytes);
   return { name: file.name.replace(/\.gz$/i, ""), bytes: inflated.bytes };

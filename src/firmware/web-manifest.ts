@@ -20,8 +20,8 @@ type Build = v.InferOutput<typeof buildSchema>;
  * `firmware/chip` where there is none for the chip, or several to choose from.
  */
 export function parseManifest(source: LayoutSource): Layout {
-  const { builds } = readJson(source, manifestSchema);
-  const { chipFamily, parts } = chooseBuild(source, builds);
+  const { document } = readJson(source, manifestSchema);
+  const { chipFamily, parts } = chooseBuild(source, document.builds);
   return {
     parts: parts.map(({ path, offset }) => ({ path, offset, encrypted: false })),
     settings: {},

@@ -47,7 +47,7 @@ export function openZip(name: string, bytes: Uint8Array, clock: Clock): Archive 
     members: [...files.keys()],
     async read(path) {
       const member = files.get(path);
-      if (member === undefined) throw archiveError(name, `does not hold ${path}`, { path });
+      if (member === undefined) throw archiveError(name, `does not hold ${path}`, 0, { path });
       return await readMember(name, bytes, member, clock);
     },
   };
@@ -59,7 +59,7 @@ function findEndRecord(name: string, bytes: Uint8Array): number {
     // The comment has to reach the end of the file exactly, or its bytes could play the record.
     if (readUint32(bytes, at) === END_RECORD.signature && at + readUint16(bytes, at + 20) === last) return at;
   }
-  throw archiveError(name, "has no zip directory at its end: it is cut short");
+  throw archiveError(name, "has no zip directory at its end: it is cut short", bytes.length);
 }
 
 function readDirectory(name: string, bytes: Uint8Array): ZipMember[] {
@@ -69,31 +69,33 @@ function readDirectory(name: string, bytes: Uint8Array): ZipMember[] {
   const lengthBytes = readUint32(bytes, end + 12);
   const start = readUint32(bytes, end + 16);
   if (count === 0xffff || lengthBytes === 0xffffffff || start === 0xffffffff) {
-    throw archiveError(name, "is a zip64 file, which is for archives above 4 GiB");
+    throw archiveError(name, "is a zip64 file, which is for archives above 4 GiB", end);
   }
-  if (disks !== 0 || readUint16(bytes, end + 8) !== count) throw archiveError(name, "is one disk of a split zip file");
-  if (count > maxMembers) throw archiveError(name, `has ${count} members; at most ${maxMembers} are read`, { count });
-  if (start + lengthBytes !== end) throw archiveError(name, "has a zip directory that is not where its end says");
+  if (disks !== 0 || readUint16(bytes, end + 8) !== count) {
+    throw archiveError(name, "is one disk of a split zip file", end);
+  }
+  if (count > maxMembers) throw archiveError(name, `has ${count} members; at most ${maxMembers} are read`, end);
+  if (start + lengthBytes !== end) throw archiveError(name, "has a zip directory that is not where its end says", end);
 
   const members: ZipMember[] = [];
   let at = start;
   for (let index = 0; index < count; index++) {
     if (at + CENTRAL_HEADER.lengthBytes > end || readUint32(bytes, at) !== CENTRAL_HEADER.signature) {
-      throw archiveError(name, `has a broken zip directory at byte ${at}`, { at });
+      throw archiveError(name, "has a broken zip directory", at);
     }
     const nameEnd = at + CENTRAL_HEADER.lengthBytes + readUint16(bytes, at + 28);
     const next = nameEnd + readUint16(bytes, at + 30) + readUint16(bytes, at + 32);
-    if (next > end) throw archiveError(name, `has a broken zip directory at byte ${at}`, { at });
+    if (next > end) throw archiveError(name, "has a broken zip directory", at);
     const member = readDirectoryEntry(bytes, at, bytes.subarray(at + CENTRAL_HEADER.lengthBytes, nameEnd));
     const type = typeOf(bytes, at);
     if (!PLAIN_TYPES.includes(type)) {
-      throw archiveError(name, `holds ${JSON.stringify(member.path)}, a link or a device`, { path: member.path });
+      throw archiveError(name, `holds ${JSON.stringify(member.path)}, a link or a device`, at, { path: member.path });
     }
-    if (member.path.endsWith("/")) memberPath(name, member.path);
+    if (member.path.endsWith("/")) memberPath(name, member);
     else members.push(member);
     at = next;
   }
-  if (at !== end) throw archiveError(name, `has a zip directory with other bytes at byte ${at}`, { at });
+  if (at !== end) throw archiveError(name, "has other bytes in its zip directory", at);
   return members;
 }
 
@@ -107,6 +109,7 @@ function readDirectoryEntry(bytes: Uint8Array, at: number, rawName: Uint8Array):
     packedBytes: readUint32(bytes, at + 20),
     lengthBytes: readUint32(bytes, at + 24),
     headerAt: readUint32(bytes, at + 42),
+    claimedAt: at,
   };
 }
 
@@ -124,7 +127,7 @@ async function readMember(name: string, bytes: Uint8Array, member: ZipMember, cl
   const packed = packedBytesOf(name, bytes, member);
   const content = await unpack(name, packed, member);
   if (content.length !== lengthBytes || (await crc32Of(content, clock)) !== member.crc32) {
-    throw archiveError(name, `holds ${path} damaged: length or CRC-32 do not fit`, { path });
+    throw archiveError(name, `holds ${path} damaged: length or CRC-32 do not fit`, member.headerAt, { path });
   }
   return content;
 }
@@ -133,32 +136,28 @@ function packedBytesOf(name: string, bytes: Uint8Array, member: ZipMember): Uint
   const { path, headerAt } = member;
   const nameAt = headerAt + LOCAL_HEADER.lengthBytes;
   if (nameAt > bytes.length || readUint32(bytes, headerAt) !== LOCAL_HEADER.signature) {
-    throw archiveError(name, `has no header for ${path} at byte ${headerAt}`, { path, at: headerAt });
+    throw archiveError(name, `has no header for ${path}`, headerAt, { path });
   }
   const nameEnd = nameAt + readUint16(bytes, headerAt + 26);
   const localName = decodeName(bytes.subarray(nameAt, nameEnd), member.flags);
   const start = nameEnd + readUint16(bytes, headerAt + 28);
   if (localName !== member.path || start + member.packedBytes > bytes.length) {
-    throw archiveError(name, `has a header for ${path} at byte ${headerAt} that contradicts its directory`, {
-      path,
-      at: headerAt,
-    });
+    throw archiveError(name, `has a header for ${path} that contradicts its directory`, headerAt, { path });
   }
   return bytes.subarray(start, start + member.packedBytes);
 }
 
 async function unpack(name: string, packed: Uint8Array, member: ZipMember): Promise<Uint8Array> {
-  const { path, method, lengthBytes } = member;
-  if ((member.flags & FLAG_ENCRYPTED) !== 0) throw archiveError(name, `holds ${path} encrypted`, { path });
+  const { path, method, lengthBytes, headerAt } = member;
+  if ((member.flags & FLAG_ENCRYPTED) !== 0) throw archiveError(name, `holds ${path} encrypted`, headerAt, { path });
   if (method === METHOD_STORED) return packed;
   if (method !== METHOD_DEFLATED) {
-    throw archiveError(name, `holds ${path} packed by method ${method}; stored and deflated are read`, {
+    throw archiveError(name, `holds ${path} packed by method ${method}; stored and deflated are read`, headerAt, {
       path,
-      method,
     });
   }
   const inflated = await inflateMember(packed, lengthBytes);
   if (inflated.kind === "done") return inflated.bytes;
   const what = inflated.kind === "too-long" ? "is longer than its directory says" : "cannot be inflated";
-  throw archiveError(name, `holds ${path}, which ${what}`, { path });
+  throw archiveError(name, `holds ${path}, which ${what}`, headerAt, { path });
 }

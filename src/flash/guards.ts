@@ -4,10 +4,10 @@ import { chips } from "../chips/index.js";
 import { ROM_MAX_FLASH_BYTES } from "../chips/shapes.js";
 import type { ChipDefinition } from "../chips/definition.js";
 import { imageChipLabel } from "../image/chip-memory.js";
-import { beginsAsImage, inspectFirmware } from "../image/inspect.js";
 import type { FirmwareContent } from "../image/inspect.js";
 import type { EspImage } from "../image/parse.js";
 import { contentOf } from "./content.js";
+import { checkUndamaged } from "./damage.js";
 import { overlaps, SECTOR_BYTES, sectorsOf } from "./desired.js";
 import type { FlashImage, FlashJob, FlashRange } from "./job.js";
 import { refuse } from "./refuse.js";
@@ -117,8 +117,7 @@ export function checkImages(job: FlashJob, known: KnownBoard): void {
   checkPlacement(job, known);
   const { chip, revision } = known;
   for (const image of [...job.images, ...job.unplaced]) {
-    // Throws for a damaged image.
-    if (beginsAsImage(image.bytes)) inspectFirmware(image.bytes);
+    checkUndamaged(image);
     if (chip === undefined) continue;
     const content = contentOf(image);
     const parts = [content.image, ...content.apps.map((app) => app.image)].filter((part) => part !== undefined);

@@ -1,4 +1,5 @@
-import type { ChipIdentity, ChipName } from "../chips/definition.js";
+import type { ChipIdentity } from "../chips/definition.js";
+import type { ChipName } from "../chips/index.js";
 import type { FlashSettingWords } from "../image/flash-settings.js";
 import type { ResetStep } from "../device/reset-sequence.js";
 import type { Phase } from "../base/events.js";
@@ -126,7 +127,8 @@ export interface ImageResult extends FlashRange {
 
 /** What a job did and learnt. Every number was measured on this run. */
 export interface FlashResult {
-  readonly chip: ChipName;
+  /** As the input `chip` names it. */
+  readonly chip: string;
   readonly identity: ChipIdentity;
   /** JEDEC id as six hex digits, vendor first. */
   readonly flashId: string;

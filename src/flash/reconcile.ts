@@ -1,6 +1,5 @@
 import { formatBytes, hex32 } from "../base/bytes.js";
 import type { Clock } from "../base/clock.js";
-import { FlashError } from "../base/errors.js";
 import type { FlashAccess } from "../device/flash-access.js";
 import { applyErases, applyWrites, planWork, withoutErase } from "./apply.js";
 import type { Work } from "./apply.js";
@@ -12,7 +11,6 @@ import { checkAfter } from "./finish.js";
 import { flashedApp } from "./flashed-app.js";
 import { checkIdentity, checkLosses, checkStart, settleOnBoard, widenFlash } from "./guard-board.js";
 import { rangeOf } from "./guards.js";
-import { md5Of, md5OfBlank } from "./hash.js";
 import type { FlashImage, FlashJob, FlashRange, FlashResult, ImageResult } from "./job.js";
 import { noJournal } from "./journal.js";
 import type { Journal } from "./journal.js";
@@ -20,6 +18,7 @@ import type { Progress } from "./progress.js";
 import { refuse } from "./refuse.js";
 import type { OpenBoard } from "./session.js";
 import type { Settlement } from "./settle.js";
+import { digestsFound, verifyRanges } from "./verify.js";
 
 /** What a job knows across its tries. */
 export interface ReconcileState {
@@ -106,59 +105,6 @@ async function change(
     const compress = job.compress && access.inflates;
     await progress.phase("write", () => applyWrites(access, work, { compress }, clock, hooks));
   }
-}
-
-async function digestOf(range: DesiredRange, clock: Clock): Promise<string> {
-  return range.bytes === undefined ? md5OfBlank(range.lengthBytes, clock) : md5Of(range.bytes, clock);
-}
-
-/** What the chip answered when the comparison found every range as desired. */
-async function digestsFound(ranges: readonly DesiredRange[], clock: Clock): Promise<ReadonlyMap<DesiredRange, string>> {
-  const digests = new Map<DesiredRange, string>();
-  for (const range of ranges) digests.set(range, await digestOf(range, clock));
-  return digests;
-}
-
-/** The chip's MD5 of every planned range must be the plan's. `verify/mismatch` names the range that is not. */
-async function verify(
-  access: FlashAccess,
-  ranges: readonly DesiredRange[],
-  clock: Clock,
-): Promise<ReadonlyMap<DesiredRange, string>> {
-  const digests = new Map<DesiredRange, string>();
-  for (const range of ranges) {
-    const blank = await md5OfBlank(range.lengthBytes, clock);
-    const expected = await digestOf(range, clock);
-    const held = await access.md5(range.offset, range.lengthBytes);
-    if (held !== expected) {
-      const what = held === blank ? "is blank" : `has the MD5 ${held}`;
-      const where = `${formatBytes(range.lengthBytes)} at ${hex32(range.offset)}`;
-      throw new FlashError("verify/mismatch", `The flash ${what} where ${where} should have ${expected}.`, {
-        offset: hex32(range.offset),
-        expected,
-        held,
-      });
-    }
-    digests.set(range, held);
-  }
-  return digests;
-}
-
-/** The last question to the chip; a loader that cannot answer it gives no digests. */
-async function verified(
-  access: FlashAccess,
-  ranges: readonly DesiredRange[],
-  { clock, progress }: Deps,
-): Promise<ReadonlyMap<DesiredRange, string>> {
-  if (!access.verifies) {
-    progress.message("warning", "Nothing was verified: this loader does not compare what it wrote.");
-    return new Map();
-  }
-  return progress.phase("verify", async () => {
-    const held = await verify(access, ranges, clock);
-    progress.verified();
-    return held;
-  });
 }
 
 function imageResult(
@@ -263,7 +209,7 @@ export async function reconcile(board: OpenBoard, plan: FlashJob, state: Reconci
     };
   }
   if (!nothingToDo) await change(board, job, { work, suspects }, state, { ...deps, journal });
-  const digests = nothingToDo ? await digestsFound(ranges, clock) : await verified(access, ranges, deps);
+  const digests = nothingToDo ? await digestsFound(ranges, clock) : await verifyRanges(access, ranges, deps);
   journal.clear(mac);
   return {
     ...known,

@@ -1,5 +1,6 @@
 import { FlashError } from "../base/errors.js";
 import { hex32 } from "../base/bytes.js";
+import type { Clock } from "../base/clock.js";
 
 // Intel, "Hexadecimal Object File Format Specification", revision A of 1988: all record types, :LLAAAATT, data, checksum.
 const DATA = 0;
@@ -22,6 +23,8 @@ const FRAME_BYTES = 5;
 const LONGEST_LINE = 1024;
 /** A limit of our own: as many as a flash of 256 MiB has sectors. */
 const MOST_RUNS = 65_536;
+/** A record takes about a microsecond, several on a small core: other events run between slices of under 10 ms. */
+const RECORDS_PER_SLICE = 1024;
 const ADDRESS_SPACE = 0x1_0000_0000;
 
 /** Bytes without a gap, and where they go. */
@@ -138,11 +141,13 @@ export function looksLikeIntelHex(bytes: Uint8Array): boolean {
  * checked and dropped. Throws image/hex with the line for anything that is not to the letter, also for bytes that are
  * there twice.
  */
-export function parseIntelHex(file: Uint8Array): HexSegment[] {
+export async function parseIntelHex(file: Uint8Array, clock: Clock): Promise<HexSegment[]> {
   const gathered = new Uint8Array(Math.ceil(file.length / 2));
   const runs: Run[] = [];
   let at = 0;
+  let records = 0;
   for (const { line, address, data } of recordsOf(file)) {
+    if (++records % RECORDS_PER_SLICE === 0) await clock.breathe();
     gathered.set(data, at);
     const run = runs.at(-1);
     if (runs.length > MOST_RUNS) throw hexError(line, `jumps to another address for the ${MOST_RUNS}th time`);
