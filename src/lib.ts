@@ -6,7 +6,7 @@ export { FlashError, hasCode } from "./base/errors.js";
 export type { ErrorCode, ErrorDetails } from "./base/errors.js";
 export type { JobEvent, JobListener, Phase } from "./base/events.js";
 export { chipNames } from "./chips/index.js";
-export type { ChipName } from "./chips/definition.js";
+export type { ChipName } from "./chips/index.js";
 export { resolveFirmware } from "./firmware/firmware.js";
 export type { FirmwareDeps, FirmwareRequest, FirmwareSet } from "./firmware/firmware.js";
 export { fileJournal } from "./flash/file-journal.js";

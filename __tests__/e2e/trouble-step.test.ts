@@ -105,7 +105,7 @@ const rows: readonly Row[] = [
   { what: "a table without an offset", code: "plan/no-offset", inputs: { "firmware-url": "table.bin" } },
   { what: "data without an offset", code: "plan/no-offset", inputs: { "firmware-url": "data.bin" } },
   { what: "an offset within a sector", code: "plan/alignment", inputs: { offset: "0x1100" } },
-  { what: "an offset beyond every flash", code: "plan/out-of-range", inputs: { offset: "0x4000000" } },
+  { what: "an offset beyond every flash", code: "plan/above-16mib", inputs: { offset: "0x4000000" } },
   {
     what: "an image for another chip",
     code: "chip/image-mismatch",

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { concatBytes, words } from "../../src/base/bytes.js";
+import { silicons } from "../../src/virtual/silicon-table.js";
 import { someBytes } from "./board-chips.js";
 import type { ChipFacts } from "./board-chips.js";
 
@@ -7,7 +8,8 @@ import type { ChipFacts } from "./board-chips.js";
 export interface ImagePart {
   readonly from: number;
   readonly to: number;
-  readonly covered: "magic" | "count" | "chip-id" | "has-digest" | "length" | "data" | "digest-only" | "checksum";
+  readonly covered:
+    "magic" | "count" | "chip-id" | "has-digest" | "length" | "address" | "data" | "digest-only" | "checksum";
 }
 
 export interface BuiltImage {
@@ -15,18 +17,22 @@ export interface BuiltImage {
   readonly parts: readonly ImagePart[];
 }
 
-const SEGMENTS = [
-  { address: 0x3fff0018, lengthBytes: 0x60 },
-  { address: 0x40080400, lengthBytes: 0xb4 },
-] as const;
+const SEGMENT_LENGTHS = [0x60, 0xb4] as const;
+
+/** Where the two segments go: into RAM of that chip, as its ROM knows no other place. */
+function segmentsOf(facts: ChipFacts): { address: number; lengthBytes: number }[] {
+  const start = silicons[facts.chip].ramRanges[0]?.start ?? 0;
+  return SEGMENT_LENGTHS.map((lengthBytes, index) => ({ address: start + 0x400 * (index + 1), lengthBytes }));
+}
 
 /** An image of two small segments, put together without the code that is tested; ESP8266's has the short header. */
 export function bootImage(facts: ChipFacts, seed: number, minRevision = 0): BuiltImage {
   const short = facts.layout === "esp8266";
+  const segments = segmentsOf(facts);
   const header = new Uint8Array(short ? 8 : 24);
   const view = new DataView(header.buffer);
-  header.set([0xe9, SEGMENTS.length, 2, 0x20]);
-  view.setUint32(4, 0x40080400, true);
+  header.set([0xe9, segments.length, 2, 0x20]);
+  view.setUint32(4, segments[1]?.address ?? 0, true);
   if (!short) {
     header[8] = 0xee;
     view.setUint16(12, facts.chipId ?? 0, true);
@@ -37,10 +43,12 @@ export function bootImage(facts: ChipFacts, seed: number, minRevision = 0): Buil
   const parts: ImagePart[] = [
     { from: 0, to: 1, covered: "magic" },
     { from: 1, to: 2, covered: "count" },
-    { from: 2, to: short ? 8 : 12, covered: "digest-only" },
+    { from: 2, to: 4, covered: "digest-only" },
+    { from: 4, to: 8, covered: "address" },
     ...(short
       ? []
       : ([
+          { from: 8, to: 12, covered: "digest-only" },
           { from: 12, to: 14, covered: "chip-id" },
           { from: 14, to: 23, covered: "digest-only" },
           { from: 23, to: 24, covered: "has-digest" },
@@ -48,13 +56,13 @@ export function bootImage(facts: ChipFacts, seed: number, minRevision = 0): Buil
   ];
   let body = header;
   let checksum = 0xef;
-  SEGMENTS.forEach(({ address, lengthBytes }, index) => {
+  segments.forEach(({ address, lengthBytes }, index) => {
     const at = body.length;
     const data = someBytes(lengthBytes, seed + index);
     checksum = data.reduce((sum, byte) => sum ^ byte, checksum);
     body = concatBytes(body, words(address, lengthBytes), data) as Uint8Array<ArrayBuffer>;
     parts.push(
-      { from: at, to: at + 4, covered: "digest-only" },
+      { from: at, to: at + 4, covered: "address" },
       { from: at + 4, to: at + 8, covered: "length" },
       { from: at + 8, to: body.length, covered: "data" },
     );
