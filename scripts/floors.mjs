@@ -52,7 +52,7 @@ const packages = {
   "esptool-js": "^src/chips/",
   pako: "^src/(flash/blocks[.]ts$|virtual/)",
   serialport: "^src/transport/serial[^/]*[.]ts$",
-  valibot: "^src/(action|firmware)/",
+  valibot: "^src/(action/input[^/]*|firmware/[^/]*)[.]ts$",
 };
 
 /** @param {Record<string, readonly string[]>} table @param {string} folder */

@@ -9,7 +9,8 @@ describe("the URL of a virtual board", () => {
   test("may set everything", () => {
     const url =
       "virtual:esp32?flash=boards/one%20+two.bin&flash-size=8MB&mac=24:0A:c4:00:00:01&timing=modelled&usb-latency-ms=16" +
-      "&speed=10&boot=download&invalid-header=printed&seed=7&fault=silent&fault=write-fails:3";
+      "&speed=10&boot=download&invalid-header=printed&seed=7&fault=silent&fault=write-fails:3" +
+      "&usb=uart&security=flash-encryption";
     expect(parseBoardOptions(url)).toEqual({
       chip: "esp32",
       flashFile: "boards/one +two.bin",
@@ -21,6 +22,8 @@ describe("the URL of a virtual board", () => {
       boot: "download",
       invalidHeader: "printed",
       seed: 7,
+      usb: "uart",
+      security: ["flash-encryption"],
       faults: [
         { name: "silent", number: 0 },
         { name: "write-fails", number: 3 },
