@@ -10,9 +10,11 @@ const BOOTLOADER = 0x1000;
 const firmware = buildDemoFirmware(esp32);
 const full = flashJob([flashImage("demo.bin", BOOTLOADER, firmware)]);
 
+const oldFirmware = buildDemoFirmware(esp32, 1);
+
 function usedFlash(): Uint8Array {
   const flash = new Uint8Array(0x400000).fill(0xff);
-  flash.set(buildDemoFirmware(esp32, 1), BOOTLOADER);
+  flash.set(oldFirmware, BOOTLOADER);
   flash.set(patternBytes(0x8000, 6), 0x300000);
   return flash;
 }
@@ -38,12 +40,12 @@ const faults = [
   "stub-dies:90",
   "noisy-above:460800",
   "noisy-above:230400",
-  ...numbers(12, 170_000, 7).map((byte) => `link-lost-byte:${byte}`),
-  ...numbers(8, 170_000, 11).map((byte) => `to-chip-flip:${byte}`),
-  ...numbers(8, 170_000, 13).map((byte) => `to-chip-drop:${byte}`),
-  ...numbers(6, 170_000, 17).map((byte) => `to-chip-double:${byte}`),
-  ...numbers(6, 9000, 19).map((byte) => `to-host-flip:${byte}`),
-  ...numbers(6, 9000, 23).map((byte) => `to-host-drop:${byte}`),
+  ...numbers(8, 170_000, 7).map((byte) => `link-lost-byte:${byte}`),
+  ...numbers(5, 170_000, 11).map((byte) => `to-chip-flip:${byte}`),
+  ...numbers(5, 170_000, 13).map((byte) => `to-chip-drop:${byte}`),
+  ...numbers(4, 170_000, 17).map((byte) => `to-chip-double:${byte}`),
+  ...numbers(4, 9000, 19).map((byte) => `to-host-flip:${byte}`),
+  ...numbers(4, 9000, 23).map((byte) => `to-host-drop:${byte}`),
 ];
 
 describe("trouble on the way, and the job still ends verified", () => {
@@ -61,7 +63,7 @@ describe("trouble on the way, and the job still ends verified", () => {
 
 describe("a job that died is mended by the next one", () => {
   // Modelled time: the write lasts some two seconds, and the power goes at any moment of it.
-  test.each(numbers(24, 5200, 29).map((ms) => 300 + ms))("power and job lost after %d ms", async (afterMs) => {
+  test.each(numbers(14, 5200, 29).map((ms) => 300 + ms))("power and job lost after %d ms", async (afterMs) => {
     const bench = createJobBench("virtual:esp32?timing=modelled", usedFlash());
     const reason = new FlashError("job/cancelled", "killed");
     const cut = bench.clock.schedule(afterMs, () => bench.board.powerCycle());

@@ -10,9 +10,11 @@ const BOOTLOADER = 0x1000;
 const firmware = buildDemoFirmware(esp32);
 const beyond = 0x300000;
 
+const oldFirmware = buildDemoFirmware(esp32, 1);
+
 function usedFlash(): Uint8Array {
   const flash = new Uint8Array(0x400000).fill(0xff);
-  flash.set(buildDemoFirmware(esp32, 1), BOOTLOADER);
+  flash.set(oldFirmware, BOOTLOADER);
   flash.set(patternBytes(0x8000, 6), beyond);
   return flash;
 }
