@@ -49,8 +49,12 @@ export async function gunzipped(file: NamedBytes): Promise<NamedBytes> {
   return { name: file.name.replace(/\.gz$/i, ""), bytes: inflated.bytes };
 }
 
-/** Undefined for bytes that are no archive. Throws `firmware/archive` or `firmware/too-large`. */
+/**
+ * Undefined for bytes that are no archive, and are not called one. Throws `firmware/archive` or `firmware/too-large`.
+ */
 export function openArchive({ name, bytes }: NamedBytes, clock: Clock): Archive | undefined {
   if (isZip(bytes)) return openZip(name, bytes, clock);
-  return isTar(bytes) ? openTar(name, bytes) : undefined;
+  if (isTar(bytes)) return openTar(name, bytes);
+  if (archiveEnding.test(name)) throw archiveError(name, "is neither a zip nor a POSIX or GNU tar file", 0);
+  return undefined;
 }
