@@ -20,6 +20,7 @@ import { romSlipRules } from "./rom-loader.js";
 import type { BootMode, Silicon, SiliconSettings } from "./silicon.js";
 import { silicons } from "./silicon-table.js";
 import { createSlipReceiver, frameForHost } from "./slip-receiver.js";
+import { SHORT_ADDRESSES_BYTES } from "./spi-layout.js";
 import { stubSlipRules } from "./stub-loader.js";
 import type { TimingOptions } from "./timing.js";
 import { createUart } from "./uart.js";
@@ -71,9 +72,10 @@ export function createBoard(options: BoardOptions, clock: Clock): Board {
     mac: options.mac,
     revision: options.revision ?? silicon.defaultRevision,
     security: new Set(options.security),
+    crystalMhz: options.crystalMhz ?? silicon.crystalsMhz[0] ?? 40,
   };
   /** Real rate over the rate that the ROM believes in. */
-  const clockRatio = silicon.uartClockHz / (silicon.assumedUartClockHz ?? silicon.uartClockHz);
+  const clockRatio = settings.crystalMhz / (silicon.assumedCrystalMhz ?? settings.crystalMhz);
   const timing: TimingOptions = { mode: options.timing, usbLatencyMs: options.usbLatencyMs, speed: options.speed };
   const faults = createFaults(options.faults, options.seed);
   const dataListeners = new Set<(bytes: Uint8Array) => void>();
@@ -141,6 +143,7 @@ export function createBoard(options: BoardOptions, clock: Clock): Board {
         if (next === "stub") return;
         bus.attached = false;
         bus.limitBytes = silicon.defaultFlashBytes;
+        bus.reachBytes = SHORT_ADDRESSES_BYTES;
         uart.measure();
       },
       send: (content) => uart.fromChip(frameForHost(content)),

@@ -107,39 +107,3 @@ export function checkImage(read: ReadFlash, offset: number, rules: ImageRules, f
     ...(mismatch === undefined ? {} : { digestMismatch: mismatch }),
   };
 }
-
-const TABLE_OFFSET = 0x8000;
-const TABLE_BYTES = 0xc00;
-const ENTRY_BYTES = 32;
-const ENTRY_MAGIC = 0x50aa;
-const MD5_MAGIC = 0xebeb;
-const APP_TYPE = 0;
-const FACTORY = 0x00;
-const FIRST_OTA = 0x10;
-
-export interface AppPartition {
-  /** As the second-stage loader names it. */
-  readonly name: string;
-  readonly offset: number;
-}
-
-/** Apps in the order in which the second stage tries them; `badMagic` where the table is broken. */
-export type BootTable =
-  | { readonly kind: "table"; readonly apps: readonly AppPartition[] }
-  | { readonly kind: "bad-magic"; readonly magic: number };
-
-/** Reads the partition table (ESP-IDF, "Partition Tables"). A blank table is an empty one. */
-export function readBootTable(read: ReadFlash): BootTable {
-  const table = read(TABLE_OFFSET, TABLE_BYTES);
-  const apps: (AppPartition & { readonly subtype: number })[] = [];
-  for (let at = 0; at < TABLE_BYTES; at += ENTRY_BYTES) {
-    const magic = (table[at] ?? 0) | ((table[at + 1] ?? 0) << 8);
-    if (magic === 0xffff || magic === MD5_MAGIC) break;
-    if (magic !== ENTRY_MAGIC) return { kind: "bad-magic", magic };
-    const subtype = table[at + 3] ?? 0;
-    if (table[at + 2] !== APP_TYPE || (subtype !== FACTORY && subtype < FIRST_OTA)) continue;
-    const name = subtype === FACTORY ? "Factory app partition" : `OTA app partition slot ${subtype - FIRST_OTA}`;
-    apps.push({ name, offset: readUint32(table, at + 4), subtype });
-  }
-  return { kind: "table", apps: apps.sort((a, b) => a.subtype - b.subtype) };
-}

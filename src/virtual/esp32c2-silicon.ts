@@ -13,9 +13,9 @@ export const esp32c2Silicon: Silicon = newerSilicon({
   uartBase: 0x60000000,
   strapRegister: 0x60004038,
   strapValues: { download: 0x4, run: 0xc },
-  crystalHz: 40_000_000,
+  crystalsMhz: [40, 26],
   // ROM logs of boards with 26 MHz come at 74880 baud.
-  assumedUartClockHz: 40_000_000,
+  assumedCrystalMhz: 40,
   // ESP-IDF `soc/esp32c2/include/soc/soc.h` at 1021229.
   romRange: { start: 0x40000000, end: 0x40090000 },
   ramRanges: [

@@ -13,7 +13,8 @@ export const esp32c5Silicon: Silicon = newerSilicon({
   uartBase: 0x60000000,
   strapRegister: 0x60091038,
   strapValues: { download: 0x8, run: 0x18 },
-  crystalHz: 48_000_000,
+  crystalsMhz: [48, 40],
+  assumedCrystalMhz: 48,
   // ESP-IDF `soc/esp32c5/include/soc/soc.h` at 1021229.
   romRange: { start: 0x40000000, end: 0x40050000 },
   ramRanges: [
@@ -50,6 +51,7 @@ export const esp32c5Silicon: Silicon = newerSilicon({
     flashLines: "spi-mode",
   }),
   stubs: [packagedStubs.esp32c5],
+  longAddresses: true,
   defaultRevision: 100,
   otherRegisters: new Map([
     // PCR_SYSCLK_CONF: the crystal in MHz that the ROM takes for granted, in bits 24 to 30.

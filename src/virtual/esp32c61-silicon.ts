@@ -13,7 +13,7 @@ export const esp32c61Silicon: Silicon = newerSilicon({
   uartBase: 0x60000000,
   strapRegister: 0x60091038,
   strapValues: { download: 0x4, run: 0xc },
-  crystalHz: 40_000_000,
+  crystalsMhz: [40],
   // ESP-IDF `soc/esp32c61/include/soc/soc.h` at 1021229.
   romRange: { start: 0x40000000, end: 0x40040000 },
   ramRanges: [{ start: 0x40800000, end: 0x40850000 }],
@@ -44,6 +44,7 @@ export const esp32c61Silicon: Silicon = newerSilicon({
     flashLines: "spi-mode",
   }),
   stubs: [packagedStubs.esp32c61],
+  longAddresses: true,
   defaultRevision: 100,
   watchdogs: {
     config0: 0x600b1c00,

@@ -13,7 +13,7 @@ export const esp32h2Silicon: Silicon = newerSilicon({
   uartBase: 0x60000000,
   strapRegister: 0x60091038,
   strapValues: { download: 0x4, run: 0xc },
-  crystalHz: 32_000_000,
+  crystalsMhz: [32],
   // ESP-IDF `soc/esp32h2/include/soc/soc.h` at 1021229.
   romRange: { start: 0x40000000, end: 0x40020000 },
   ramRanges: [

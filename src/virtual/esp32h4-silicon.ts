@@ -13,7 +13,7 @@ export const esp32h4Silicon: Silicon = newerSilicon({
   uartBase: 0x60012000,
   strapRegister: 0x60093000,
   strapValues: { download: 0x4, run: 0xc },
-  crystalHz: 32_000_000,
+  crystalsMhz: [32],
   // ESP-IDF `soc/esp32h4/include/soc/soc.h` at 1021229.
   romRange: { start: 0x40000000, end: 0x40050000 },
   ramRanges: [

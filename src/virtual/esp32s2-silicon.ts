@@ -13,7 +13,7 @@ export const esp32s2Silicon: Silicon = newerSilicon({
   uartBase: 0x3f400000,
   strapRegister: 0x3f404038,
   strapValues: { download: 0x2, run: 0x8 },
-  crystalHz: 40_000_000,
+  crystalsMhz: [40],
   // ESP-IDF `soc/esp32s2/include/soc/soc.h` at 1021229.
   romRange: { start: 0x40000000, end: 0x40020000 },
   ramRanges: [

@@ -13,7 +13,7 @@ export const esp32s31Silicon: Silicon = newerSilicon({
   uartBase: 0x2038a000,
   strapRegister: 0x20583000,
   strapValues: { download: 0x69, run: 0x6d },
-  crystalHz: 40_000_000,
+  crystalsMhz: [40],
   // ESP-IDF `soc/esp32s31/include/soc/soc.h` at 1021229.
   romRange: { start: 0x2f800000, end: 0x2f850000 },
   ramRanges: [
@@ -49,6 +49,7 @@ export const esp32s31Silicon: Silicon = newerSilicon({
     flashLines: "spi-mode",
   }),
   stubs: [packagedStubs.esp32s31],
+  longAddresses: true,
   defaultRevision: 0,
   watchdogs: {
     config0: 0x20801000,
