@@ -165,6 +165,9 @@ const dangers: readonly Danger[] = [
     parts: [data(16 * MIB)],
     request: touched,
     also: ["declared-size"],
+    // Of the address only 24 bits arrive.
+    allowed: "plan/out-of-range",
+    allowedWords: /Behind 16,777,216 bytes the flash of this board begins anew/,
   },
   {
     guard: "preserve",
@@ -195,6 +198,13 @@ const dangers: readonly Danger[] = [
     what: "an app in plain",
     url: "virtual:esp32?security=flash-encryption",
     parts: [app],
+    request: touched,
+  },
+  {
+    guard: "flash-encryption",
+    what: "an app in plain, for a partition of the board",
+    url: "virtual:esp32?security=flash-encryption",
+    parts: [part("app.bin", "factory", appImage())],
     request: touched,
   },
   {
