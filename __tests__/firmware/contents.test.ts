@@ -75,6 +75,16 @@ describe("Intel HEX", () => {
     },
   );
 
+  test("is joined where two pieces lie in one sector", async () => {
+    const lines = [hexRecord(0, 0x1ff0, [1]), hexRecord(0, 0x1ff4, [2]), hexRecord(0, 0x2000, [3]), ":00000001FF"];
+    bench.put("fw.hex", lines.join("\n"));
+    const { parts } = await bench.resolveSet("fw.hex");
+    expect(parts.map(({ place, bytes }) => [place, [...bytes]])).toEqual([
+      [at(0x1ff0), [1, 0xff, 0xff, 0xff, 2]],
+      [at(0x2000), [3]],
+    ]);
+  });
+
   test("that is damaged is told with its line", async () => {
     bench.put("fw.hex", hex.replace(":04", ":05"));
     const error = await bench.failSet("fw.hex");

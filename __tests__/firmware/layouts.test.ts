@@ -254,6 +254,7 @@ test.each<[string, Files, string, string, RegExp]>([
   ["a part with backslashes", { "a.json": withPart("..\\x.bin") }, "a.json", "layout-path", /not a plain relative/],
   ["a part at a file URL", { "a.json": withPart("file:///etc/passwd") }, "a.json", "layout-path", /not a plain/],
   ["a part with a zero byte", { "a.json": withPart("a\0b") }, "a.json", "layout-path", /not a plain relative path/],
+  ["too many parts", { flash_args: "0x0 a.bin\n".repeat(129) }, "flash_args", "layout", /names 129 files; at most 128/],
   ["an open quote", { flash_args: '0x1000 "a.bin' }, "flash_args", "layout", /open quote in line 1/],
   ["a word too many", { flash_args: "0x0 a.bin\n\nb.bin" }, "flash_args", "layout", /unknown word in line 3: "b\.bin"/],
   [

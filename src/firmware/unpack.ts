@@ -15,9 +15,12 @@ export interface NamedBytes {
 
 const archiveEnding = /\.(zip|tgz|tar|tar\.gz)$/i;
 
-/** Whether a file with this name is meant to be unpacked, and not flashed as it is. */
+/**
+ * Whether a file with this name may be meant to be unpacked, and not flashed as it is. A name without an ending, as
+ * many servers have for their downloads, says nothing against it.
+ */
 export function hasPackedName(name: string): boolean {
-  return archiveEnding.test(name) || /\.gz$/i.test(name);
+  return archiveEnding.test(name) || /\.gz$/i.test(name) || !/\.[^/]*$/.test(name.slice(name.lastIndexOf("/") + 1));
 }
 
 /** The parts of `archive.zip#app.bin`; without a member where the name before the `#` is no archive's. */
