@@ -6,7 +6,7 @@ import { md5Of, md5OfBlank } from "./hash.js";
 import type { FlashRange } from "./job.js";
 
 /** What is compared and changed at once: the largest unit that the flash erases. */
-export const PIECE_BYTES = 0x10000;
+const PIECE_BYTES = 0x10000;
 
 /**
  * `same`: as desired. `blank`: all FF, so it can be written without an erase. `other`: holds something else.
