@@ -60,6 +60,8 @@ export interface Board {
 
 const ESPRESSIF = 0x303a;
 const SERIAL_JTAG = 0x1001;
+/** On USB-OTG, blocks above 0x800 bytes get lost (esptool `targets/esp32s2.py` USB_RAM_BLOCK at bb72741). */
+const OTG_FRAME_BYTES = 0x800 + 0x18;
 /** What a ROM prints at where it counts on the crystal that there is. */
 const PRINTED_BAUD = 115_200;
 const DEFAULT_FLASH_BYTES = 4 * 0x100000;
@@ -139,7 +141,10 @@ export function createBoard(options: BoardOptions, clock: Clock): Board {
       bootMode,
       enter(next) {
         stage = next;
-        slip.restart(SLIP_RULES[next]);
+        const rules = SLIP_RULES[next];
+        const maxFrameBytes =
+          options.usb === "otg" ? Math.min(rules.maxFrameBytes, OTG_FRAME_BYTES) : rules.maxFrameBytes;
+        slip.restart({ ...rules, maxFrameBytes });
         if (next === "stub") return;
         bus.attached = false;
         bus.limitBytes = silicon.defaultFlashBytes;

@@ -1,4 +1,5 @@
 import { newerLog } from "./boot-log.js";
+import { esptoolStubs } from "./esptool-stubs.js";
 import { newerSilicon } from "./newer-silicon.js";
 import { packagedStubs } from "./packaged-stubs.js";
 import type { Silicon } from "./silicon.js";
@@ -58,7 +59,9 @@ export const esp32p4Silicon: Silicon = newerSilicon({
   }),
   stubs: [
     { ...packagedStubs["esp32p4-rev1"], maxRevision: 299 },
+    { ...esptoolStubs["esp32p4-rev1"], maxRevision: 299 },
     { ...packagedStubs.esp32p4, minRevision: 300 },
+    { ...esptoolStubs.esp32p4, minRevision: 300 },
   ],
   longAddresses: true,
   defaultRevision: 103,
