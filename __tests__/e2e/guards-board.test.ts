@@ -260,6 +260,19 @@ describe("a guard stops the run before the first erase, and its own name lets it
     },
   );
 
+  test("the revision does not count where the chip does not tell it", async () => {
+    const bench = createJobBench("virtual:esp32c3?security=secure-download");
+    const { code } = await runRequest(
+      bench,
+      flashRequest([part("app.bin", 0x10000, appImage({ chipId: 5, minRevision: 3 }))], {
+        ...touched,
+        settings: { size: "4MB" },
+        allow: new Set(["unverified"]),
+      }),
+    );
+    expect(code).toBe("success");
+  });
+
   test("every guard is in the table", () => {
     const shown = new Set(dangers.map((danger) => danger.guard));
     expect([...shown].sort()).toEqual(Object.keys(guards).sort());
