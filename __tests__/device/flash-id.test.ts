@@ -13,13 +13,15 @@ type Flash = (code: number, address: number) => number;
 function chipWith(name: ChipName, flash: Flash): { connection: Connection; clock: VirtualClock; heard: number[] } {
   const { spi } = chips[name];
   const heard: number[] = [];
-  const { transport, registers } = createRegisterPeer((address, value) => {
-    if (address !== spi.base || value !== 1 << 18) return;
-    const code = (registers.get(spi.base + spi.usr2) ?? 0) & 0xff;
-    const raw = registers.get(spi.base + 4) ?? 0;
-    heard.push(code);
-    registers.set(spi.base + spi.w0, flash(code, spi.addressBits === "upper" ? raw >>> 8 : raw));
-    registers.set(spi.base, 0);
+  const { transport } = createRegisterPeer({
+    wrote(address, value, registers) {
+      if (address !== spi.base || value !== 1 << 18) return;
+      const code = (registers.get(spi.base + spi.usr2) ?? 0) & 0xff;
+      const raw = registers.get(spi.base + 4) ?? 0;
+      heard.push(code);
+      registers.set(spi.base + spi.w0, flash(code, spi.addressBits === "upper" ? raw >>> 8 : raw));
+      registers.set(spi.base, 0);
+    },
   });
   const clock = new VirtualClock();
   const recorder = createFlightRecorder(clock, () => undefined);

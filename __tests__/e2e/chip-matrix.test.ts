@@ -11,7 +11,9 @@ import { patternBytes } from "../support/images.js";
 import { createJobBench } from "../support/job-bench.js";
 import { flashImage, flashJob } from "../support/jobs.js";
 
-const FLASH_BYTES = 0x400000;
+const MIB = 0x100000;
+const FLASH_BYTES = 4 * MIB;
+const BLANK_32_MIB = new Uint8Array(32 * MIB).fill(0xff);
 const loaders = ["rom", "stub"] as const;
 const encodings = ["plain", "deflate"] as const;
 const erases = ["all", "touched"] as const satisfies readonly EraseMode[];
@@ -93,6 +95,17 @@ describe("every chip × loader × encoding × erase", () => {
     expect(bench.board.inDownloadMode).toBe(false);
     expect(bench.board.counters.efuseWrites).toBe(0);
     if (!isUnverified(cell)) expect(orderFaults(end.events, "success")).toEqual([]);
+  });
+
+  const far = siliconNames.filter((name) => chips[name].maxFlashBytes > 16 * MIB);
+  test.each(far)("%s writes above 16 MiB with its stub", async (chip) => {
+    const offset = 24 * MIB;
+    const bytes = patternBytes(0x5000, 7);
+    const bench = createJobBench(`virtual:${chip}?flash-size=32MB`);
+    const image = flashImage("data.bin", offset, bytes);
+    const end = await bench.run(flashJob([image], { chip, erase: "touched" }));
+    expect(end.result).toMatchObject({ verified: true, flashSizeBytes: 32 * MIB });
+    expect(Buffer.compare(bench.board.flash.bytes, wantedFlash(BLANK_32_MIB, "touched", offset, bytes))).toBe(0);
   });
 
   test("leaves out nothing but what the silicon cannot do", () => {

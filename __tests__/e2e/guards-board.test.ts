@@ -165,6 +165,9 @@ const dangers: readonly Danger[] = [
     parts: [data(16 * MIB)],
     request: touched,
     also: ["declared-size"],
+    // Of the address only 24 bits arrive.
+    allowed: "plan/out-of-range",
+    allowedWords: /Behind 16,777,216 bytes the flash of this board begins anew/,
   },
   {
     guard: "preserve",
@@ -195,6 +198,13 @@ const dangers: readonly Danger[] = [
     what: "an app in plain",
     url: "virtual:esp32?security=flash-encryption",
     parts: [app],
+    request: touched,
+  },
+  {
+    guard: "flash-encryption",
+    what: "an app in plain, for a partition of the board",
+    url: "virtual:esp32?security=flash-encryption",
+    parts: [part("app.bin", "factory", appImage())],
     request: touched,
   },
   {
@@ -249,6 +259,19 @@ describe("a guard stops the run before the first erase, and its own name lets it
       expect(bench.board.counters.programmedBytes).toBeGreaterThan(0);
     },
   );
+
+  test("the revision does not count where the chip does not tell it", async () => {
+    const bench = createJobBench("virtual:esp32c3?security=secure-download");
+    const { code } = await runRequest(
+      bench,
+      flashRequest([part("app.bin", 0x10000, appImage({ chipId: 5, minRevision: 3 }))], {
+        ...touched,
+        settings: { size: "4MB" },
+        allow: new Set(["unverified"]),
+      }),
+    );
+    expect(code).toBe("success");
+  });
 
   test("every guard is in the table", () => {
     const shown = new Set(dangers.map((danger) => danger.guard));

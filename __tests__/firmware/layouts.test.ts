@@ -94,6 +94,15 @@ describe.each(Object.keys(layouts))("%s", (layout) => {
     expect(set.sha256).toBe(digestOf(archive));
   });
 
+  test("in an archive on a server that its digest pins needs one request for all times", async () => {
+    const archive = makeZip(members(all));
+    const server = await bench.serve(serving({ "fw.zip": archive }));
+    const items = [{ location: `${server.origin}/fw.zip`, sha256: digestOf(archive) }];
+    expectBuild(await bench.resolveSet("", { items }));
+    expectBuild(await bench.resolveSet("", { items }));
+    expect(server.requests).toHaveLength(1);
+  });
+
   test("in an archive on a server, chosen by name", async () => {
     const server = await bench.serve(serving({ "fw.tgz": makeTgz(members({ ...all, "other.bin": "x" })) }));
     expectBuild(await bench.resolveSet(`${server.origin}/fw.tgz#${layout}`));
@@ -245,6 +254,7 @@ test.each<[string, Files, string, string, RegExp]>([
   ["a part with backslashes", { "a.json": withPart("..\\x.bin") }, "a.json", "layout-path", /not a plain relative/],
   ["a part at a file URL", { "a.json": withPart("file:///etc/passwd") }, "a.json", "layout-path", /not a plain/],
   ["a part with a zero byte", { "a.json": withPart("a\0b") }, "a.json", "layout-path", /not a plain relative path/],
+  ["too many parts", { flash_args: "0x0 a.bin\n".repeat(129) }, "flash_args", "layout", /names 129 files; at most 128/],
   ["an open quote", { flash_args: '0x1000 "a.bin' }, "flash_args", "layout", /open quote in line 1/],
   ["a word too many", { flash_args: "0x0 a.bin\n\nb.bin" }, "flash_args", "layout", /unknown word in line 3: "b\.bin"/],
   [
@@ -305,6 +315,11 @@ test.each<[string, Files, string | undefined, string, RegExp]>([
   const error = await bench.failSet(member === undefined ? "fw.zip" : `fw.zip#${member}`);
   expect(error.code).toBe(`firmware/${code}`);
   expect(error.message).toMatch(message);
+});
+
+test.each(["fw.zip", "fw.tgz", "fw.tar"])("what only is called %s is refused", async (name) => {
+  bench.put(name, buildFiles["blink.bin"] ?? "");
+  expect((await bench.failSet(name)).code).toBe("firmware/archive");
 });
 
 test("a layout deeper in an archive yields to one nearer to its top", async () => {

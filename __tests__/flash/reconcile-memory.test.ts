@@ -122,6 +122,33 @@ describe("reconciling a flash with a desired one", () => {
     );
   });
 
+  test("kept sectors are neither erased nor written, and all others are as without them", async () => {
+    const keepArb = fc.array(fc.record({ sector: fc.nat(55), sectors: fc.integer({ min: 1, max: 8 }) }), {
+      maxLength: 4,
+    });
+    const modes = fc.constantFrom<EraseMode>("all", "touched");
+    await fc.assert(
+      fc.asyncProperty(contentArb, imagesArb, keepArb, modes, async (content, images, kept, erase) => {
+        const keep = kept.map(({ sector, sectors }) => ({
+          offset: sector * SECTOR_BYTES,
+          lengthBytes: sectors * SECTOR_BYTES,
+        }));
+        const before = content.slice();
+        const plain = createMemoryFlash(content.slice());
+        await reconcileMemory(plain, jobOf(erase, images));
+        const flash = createMemoryFlash(content);
+        await reconcileMemory(flash, { ...jobOf(erase, images), keep });
+        const wanted = plain.bytes.slice();
+        for (const { offset, lengthBytes } of keep) {
+          wanted.set(before.subarray(offset, offset + lengthBytes), offset);
+          expect(flash.erasedSectors.filter((at) => at >= offset && at < offset + lengthBytes)).toEqual([]);
+        }
+        expect(Buffer.compare(flash.bytes, wanted)).toBe(0);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   test("erase: none never erases, and writes only where every touched sector was blank", async () => {
     await fc.assert(
       fc.asyncProperty(contentArb, imagesArb, async (content, images) => {

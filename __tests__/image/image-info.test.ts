@@ -1,3 +1,4 @@
+import { chips } from "../../src/chips/index.js";
 import { parseImage } from "../../src/image/parse.js";
 import type { EspImage } from "../../src/image/parse.js";
 import { hex32 } from "../../src/base/bytes.js";
@@ -34,6 +35,8 @@ function esptoolSays(lines: readonly string[]): Record<string, unknown> {
     chip: fact(lines, "Detected image type"),
     entry: fact(lines, "Entry point"),
     mode: fact(lines, "Flash mode"),
+    size: fact(lines, "Flash size"),
+    frequency: fact(lines, "Flash freq"),
     segments: rows,
     minRevision: minimum(lines) ?? "0",
     maxRevision: highest === "v3.99" ? 399 : undefined,
@@ -47,12 +50,20 @@ function esptoolSays(lines: readonly string[]): Record<string, unknown> {
   };
 }
 
+/** The first name that has this code, as the C6 has two for one. */
+function nameOf(code: number, codes: Readonly<Record<string, number>> = {}): string | undefined {
+  return Object.entries(codes).find(([, known]) => known === code)?.[0];
+}
+
 function weSay(image: EspImage): Record<string, unknown> {
   const { app, bootloader } = image;
+  const chip = Object.values(chips).find((candidate) => candidate.imageChipId === image.chipId);
   return {
     chip: imageChipLabel(image.chipId),
     entry: hex32(image.entry),
     mode: MODES[image.flashModeByte],
+    size: nameOf(image.sizeFreqByte & 0xf0, chip?.flashSizeCodes),
+    frequency: nameOf(image.sizeFreqByte & 0x0f, chip?.flashFrequencyCodes),
     segments: image.segments.map(({ address, offset, lengthBytes }) => ({
       lengthBytes,
       address,

@@ -26,12 +26,12 @@ function segmentsOf(facts: ChipFacts): { address: number; lengthBytes: number }[
 }
 
 /** An image of two small segments, put together without the code that is tested; ESP8266's has the short header. */
-export function bootImage(facts: ChipFacts, seed: number, minRevision = 0): BuiltImage {
+export function bootImage(facts: ChipFacts, seed: number, minRevision = 0, sizeFreqByte = 0x00): BuiltImage {
   const short = facts.layout === "esp8266";
   const segments = segmentsOf(facts);
   const header = new Uint8Array(short ? 8 : 24);
   const view = new DataView(header.buffer);
-  header.set([0xe9, segments.length, 2, 0x20]);
+  header.set([0xe9, segments.length, 2, sizeFreqByte]);
   view.setUint32(4, segments[1]?.address ?? 0, true);
   if (!short) {
     header[8] = 0xee;
@@ -80,11 +80,18 @@ export function bootImage(facts: ChipFacts, seed: number, minRevision = 0): Buil
   return { bytes: concatBytes(padded, digest), parts };
 }
 
-/** A table with one app, ended as a blank line. */
-export function oneAppTable(appOffset: number): Uint8Array {
-  const entry = new Uint8Array(32).fill(0);
-  entry.set([0xaa, 0x50, 0, 0]);
-  entry.set(words(appOffset, 0x100000), 4);
-  entry.set(Buffer.from("factory", "latin1"), 12);
+/** A partition table's entry; the table ends where the flash is blank. */
+export function tableEntry(type: number, subtype: number, offset: number): Uint8Array {
+  const entry = new Uint8Array(32);
+  entry.set([0xaa, 0x50, type, subtype]);
+  entry.set(words(offset, 0x10000), 4);
+  return entry;
+}
+
+/** An entry of OTA data as ESP-IDF writes it. */
+export function otaEntry(sequence: number, crc: number, state = 0xffffffff): Uint8Array {
+  const entry = new Uint8Array(32).fill(0xff);
+  entry.set(words(sequence), 0);
+  entry.set(words(state, crc), 24);
   return entry;
 }

@@ -1,9 +1,10 @@
+import { words } from "../../src/base/bytes.js";
 import { createBench } from "../support/board-bench.js";
 import type { BoardBench } from "../support/board-bench.js";
 import type { BoardOptions } from "../../src/virtual/board-options.js";
-import { chipFacts } from "../support/board-chips.js";
+import { chipFacts, sendBlocks } from "../support/board-chips.js";
 import type { ChipFacts } from "../support/board-chips.js";
-import { bootImage, oneAppTable } from "../support/boot-images.js";
+import { bootImage, otaEntry, tableEntry } from "../support/boot-images.js";
 import type { BuiltImage, ImagePart } from "../support/boot-images.js";
 import { readUint32 } from "../../src/base/bytes.js";
 import { silicons } from "../../src/virtual/silicon-table.js";
@@ -28,12 +29,12 @@ async function boot(
   app: Uint8Array,
   options: Partial<BoardOptions> = {},
 ): Promise<string> {
-  const bench: BoardBench = createBench({ chip: facts.chip, flashSizeBytes: 4 * 0x100000, ...options });
+  const bench: BoardBench = createBench({ chip: facts.chip, flashSizeBytes: 0x100000, ...options });
   bench.board.setHostBaud(facts.chip === "esp8266" ? 74_880 : 115_200);
   const { bytes } = bench.board.flash;
   bytes.set(bootloader, facts.bootloaderOffset);
   if (facts.layout !== "esp8266") {
-    bytes.set(oneAppTable(APP_OFFSET), TABLE_OFFSET);
+    bytes.set(tableEntry(0, 0, APP_OFFSET), TABLE_OFFSET);
     bytes.set(app, APP_OFFSET);
   }
   await bench.reset("run");
@@ -156,7 +157,9 @@ test("an app for another revision, and a header that names more flash than there
   expect(log).toContain("Image requires chip rev >= v1.1, but chip is v0.4");
   expect(await boot(facts, bootloader, newer, { revision: 101 })).toContain(STARTED);
 
-  const small = await boot(facts, bootloader, bootImage(facts, 7).bytes, { flashSizeBytes: 2 * 0x100000 });
+  const small = await boot(facts, bootImage(facts, 1, 0, 0x20).bytes, bootImage(facts, 7).bytes, {
+    flashSizeBytes: 2 * 0x100000,
+  });
   expect(small).toContain("Detected size(2048k) smaller than the size in the binary image header(4096k)");
   expect(small).not.toContain(STARTED);
 });
@@ -164,4 +167,56 @@ test("an app for another revision, and a header that names more flash than there
 test("an image of another chip is refused by newer ROMs by name", async () => {
   const log = await boot(factsOf("esp32s3"), bootImage(factsOf("esp32"), 1).bytes, new Uint8Array());
   expect(log).toContain("Invalid chip id. Expected 9 read 0. Bootloader for wrong chip?");
+});
+
+// CRCs: `zlib.crc32(sequence, 0xffffffff)` of Python, which begins as the ROM does.
+const CRC_OF_1 = 0x4743989a;
+const CRC_OF_2 = 0x55f63774;
+
+test.each([
+  ["blank", [], "Factory"],
+  ["one choice", [otaEntry(1, CRC_OF_1)], "slot 0"],
+  ["the later of two choices", [otaEntry(1, CRC_OF_1), otaEntry(2, CRC_OF_2)], "slot 1"],
+  ["a later choice with a wrong CRC", [otaEntry(1, CRC_OF_1), otaEntry(2, CRC_OF_1)], "slot 0"],
+  ["a later choice that was found invalid", [otaEntry(1, CRC_OF_1), otaEntry(2, CRC_OF_2, 3)], "slot 0"],
+] as const)("OTA data, %s: the second stage begins with %s", async (_name, entries, first) => {
+  const facts = factsOf("esp32c6");
+  const bench = createBench({ chip: facts.chip, flashSizeBytes: 0x100000 });
+  const { bytes } = bench.board.flash;
+  bytes.set(bootImage(facts, 1).bytes, facts.bootloaderOffset);
+  const table = [tableEntry(1, 0, 0xd000), tableEntry(0, 0, 0x10000), tableEntry(0, 0x10, 0x20000)];
+  [...table, tableEntry(0, 0x11, 0x30000)].forEach((entry, index) => bytes.set(entry, TABLE_OFFSET + index * 32));
+  entries.forEach((entry, index) => bytes.set(entry, 0xd000 + index * 0x1000));
+  await bench.reset("run");
+  await bench.pass(300);
+  const log = Buffer.from(bench.heard()).toString("latin1");
+  expect(/boot: (.*) is not bootable/.exec(log.slice(log.lastIndexOf("entry ")))?.[1]).toContain(first);
+});
+
+describe("flash encryption", () => {
+  const facts = factsOf("esp32c3");
+  /** Written by the stub, enciphered or not, on a board that deciphers what it boots. */
+  async function bootWritten(encrypts: 0 | 1): Promise<string> {
+    const bench = createBench({ chip: facts.chip, security: ["flash-encryption"], flashSizeBytes: 0x100000 });
+    await bench.intoRom();
+    await bench.intoStub();
+    const parts = [
+      [facts.bootloaderOffset, bootImage(facts, 1).bytes],
+      [TABLE_OFFSET, tableEntry(0, 0, APP_OFFSET)],
+      [APP_OFFSET, bootImage(facts, 7).bytes],
+    ] as const;
+    for (const [offset, content] of parts) {
+      await bench.request(0x02, words(content.length, 1, 0x4000, offset, encrypts), 0, 100);
+      expect(await sendBlocks(bench, 0x03, content, 0x4000, "stub")).toEqual([0]);
+      await bench.request(0x04, words(1), 0, 100);
+    }
+    await bench.reset("run");
+    await bench.pass(300);
+    return Buffer.from(bench.heard()).toString("latin1");
+  }
+
+  test("loads a bootloader that was written enciphered, and no other", async () => {
+    expect(await bootWritten(1)).toContain("entry 0x");
+    expect(await bootWritten(0)).toContain("invalid header");
+  });
 });

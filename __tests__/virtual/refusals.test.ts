@@ -182,6 +182,61 @@ describe("ESP8266's ROM", () => {
   });
 });
 
+describe("more than 16 MiB of flash", () => {
+  const FLASH_BYTES = 32 * 0x100000;
+  const BEYOND = 0x1200000;
+
+  test("the ROM begins anew above 16 MiB", async () => {
+    const facts = factsOf("esp32s3");
+    const bench = createBench({ chip: "esp32s3", flashSizeBytes: FLASH_BYTES });
+    await bench.intoRom();
+    await attach(bench, facts, FLASH_BYTES);
+    const content = someBytes(0x400);
+    await bench.request(0x02, beginPayload(facts, "rom", [content.length, 1, 0x400, BEYOND]));
+    expect(await sendBlocks(bench, 0x03, content, 0x400, "rom")).toEqual([0]);
+    const wrapped = BEYOND - 0x1000000;
+    expect(Buffer.from(bench.board.flash.bytes.subarray(wrapped, wrapped + 0x400)).equals(content)).toBe(true);
+  });
+
+  test.each([
+    ["esp32s3", BEYOND],
+    ["esp32p4", BEYOND],
+    ["esp32c3", BEYOND - 0x1000000],
+    ["esp32", BEYOND - 0x1000000],
+  ] as const)("the stub of %s writes there at %d", async (chip, place) => {
+    const bench = createBench({ chip, flashSizeBytes: FLASH_BYTES });
+    await bench.intoRom();
+    await bench.intoStub();
+    const content = someBytes(0x400);
+    await bench.request(0x02, words(content.length, 1, 0x4000, BEYOND, 0), 0, 100);
+    expect(await sendBlocks(bench, 0x03, content, 0x4000, "stub")).toEqual([0]);
+    expect(status((await bench.request(0x04, words(1), 0, 100))[0], "stub")).toBe(0);
+    expect(Buffer.from(bench.board.flash.bytes.subarray(place, place + 0x400)).equals(content)).toBe(true);
+  });
+});
+
+describe("crystals", () => {
+  test("ESP32-C2 with 26 MHz prints at 74880 baud, and its ROM misses the rate it is asked for by as much", async () => {
+    const bench = createBench({ chip: "esp32c2", crystalMhz: 26 });
+    bench.board.setHostBaud(74_880);
+    await bench.reset("run");
+    await bench.pass(10);
+    expect(Buffer.from(bench.heard()).toString("latin1")).toContain("ESP-ROM:esp8684");
+    bench.board.setHostBaud(115_200);
+    await bench.intoRom();
+    expect(await readRegister(bench, 0x60000014)).toBe(Math.floor(26e6 / 115_200) - 1);
+    // 354,462 · 26 / 40 = 230,400.
+    await bench.request(0x0f, words(354_462, 0), 0, 10);
+    bench.board.setHostBaud(230_400);
+    expect(await readRegister(bench, 0x40001000)).toBe(0x6f51306f);
+  });
+
+  test("a crystal that no board with the chip has is refused", () => {
+    expect(parseBoardOptions("virtual:esp32c5?crystal=40").crystalMhz).toBe(40);
+    expect(codeOf(() => parseBoardOptions("virtual:esp32s3?crystal=26"))).toBe("input/invalid");
+  });
+});
+
 describe("settings of the URL", () => {
   test("revision, security and USB port are read", () => {
     const options = parseBoardOptions("virtual:esp32p4?revision=v3.1&security=secure-boot,key-manager&usb=otg");

@@ -3,9 +3,9 @@ import { siliconNames, silicons } from "../../src/virtual/silicon-table.js";
 import type { SiliconName } from "../../src/virtual/silicon-table.js";
 import type { Silicon } from "../../src/virtual/silicon.js";
 import { boardTransport } from "../../src/virtual/virtual-transport.js";
-import { createBench, SYNC } from "../support/board-bench.js";
+import { createBench, dataPayload, SYNC } from "../support/board-bench.js";
 import type { BoardBench } from "../support/board-bench.js";
-import { readRegister, writeRegister } from "../support/board-chips.js";
+import { readRegister, someBytes, writeRegister } from "../support/board-chips.js";
 
 /** Bits of a reset of the whole chip by the RTC watchdog: on, reset system in stage 0, as esptool writes them. */
 const RESET_ALL = ((1 << 31) | (5 << 28) | (1 << 8) | 2) >>> 0;
@@ -116,6 +116,20 @@ describe.each(withOtg)("%s on USB-OTG", (chip) => {
     expect(bench.board.counters.resets).toBe(2);
     expect((await bench.request(0x08, SYNC)).length).toBe(8);
   });
+});
+
+test("on USB-OTG a block of 0x1800 bytes gets lost, one of 0x800 arrives", async () => {
+  const bench = createBench({ chip: "esp32s2", usb: "otg", boot: "download" });
+  await bench.pass(10);
+  await bench.request(0x08, SYNC);
+  await bench.request(0x05, words(0x2000, 2, 0x1800, 0x3ffd0000));
+  for (const [lengthBytes, replies] of [
+    [0x1800, 0],
+    [0x800, 1],
+  ] as const) {
+    const { payload, checksum } = dataPayload(someBytes(lengthBytes), 0);
+    expect((await bench.request(0x07, payload, checksum)).length).toBe(replies);
+  }
 });
 
 test("ESP32-S3: the loader stays until its force-download bit is cleared", async () => {

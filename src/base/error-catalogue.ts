@@ -36,8 +36,8 @@ export const errorCatalogue = {
     hint: "Look at the step that makes or uploads it.",
   },
   "firmware/too-large": {
-    meaning: "The firmware is larger than any flash that these chips can address.",
-    hint: "Check that the path or URL leads to the image and not to an archive or a disk image.",
+    meaning: "The firmware, or what is packed in it, is larger than any flash that these chips can address.",
+    hint: "Check that the path or URL leads to the firmware and not to a disk image or an archive of something else.",
   },
   "firmware/unreachable": {
     meaning: "The firmware server could not be reached.",
@@ -76,7 +76,7 @@ export const errorCatalogue = {
     hint: "Use the direct (raw) URL of the file; a login page also ends here.",
   },
   "firmware/json": {
-    meaning: "What came is a JSON document, not firmware.",
+    meaning: "What came is a JSON document, neither firmware nor a layout.",
     hint: "An API answers with JSON on errors and for metadata: use the URL that delivers the file itself.",
   },
   "firmware/lfs-pointer": {

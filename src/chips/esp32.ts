@@ -122,9 +122,7 @@ export const esp32 = {
     inflates: true,
     beginWords: 4,
     blockBytes: 0x400,
-    changesBaud: true,
     namesOldBaud: false,
-    securityInfoBytes: 0,
   },
   spi: {
     base: 0x3ff42000,

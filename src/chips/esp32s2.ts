@@ -38,10 +38,10 @@ export const esp32s2 = {
   name: "esp32s2",
   label: "ESP32-S2",
   imageChipId: 2,
+  // Its GET_SECURITY_INFO ends before the chip id (esptool `loader.py` `get_security_info` at bb72741).
   magic: 0x000007c6,
   bootloaderOffset: 0x1000,
-  // Its GET_SECURITY_INFO ends before the chip id (esptool `loader.py` `get_security_info` at bb72741).
-  romDialect: { ...laterRomDialect, securityInfoBytes: 12 },
+  romDialect: laterRomDialect,
   spi: laterSpi(0x3f402000),
   efuses: { start: EFUSES, end: EFUSES + 0x200 },
   flashFrequencyCodes: frequencies80,

@@ -95,9 +95,7 @@ export const esp8266 = {
     inflates: false,
     beginWords: 4,
     blockBytes: 0x400,
-    changesBaud: false,
     namesOldBaud: false,
-    securityInfoBytes: 0,
   },
   spi: { base: 0x60000200, usr: 0x1c, usr1: 0x20, usr2: 0x24, w0: 0x40, addressBits: "upper" },
   // The OTP words and their control (ESP8266_RTOS_SDK `efuse_register.h`).

@@ -15,9 +15,7 @@ export const laterRomDialect: Dialect = {
   inflates: true,
   beginWords: 5,
   blockBytes: 0x400,
-  changesBaud: true,
   namesOldBaud: false,
-  securityInfoBytes: 20,
 };
 
 /** SPI controller since ESP32-S2 (esptool `targets/esp32s2.py` at bb72741; esp-serial-flasher `esp_targets.c` at 82897f4). */

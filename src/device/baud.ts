@@ -1,4 +1,5 @@
 import { FlashError, hasCode } from "../base/errors.js";
+import type { ChipDefinition } from "../chips/definition.js";
 import { stubDialect } from "../protocol/command.js";
 import { changeBaudrate, readRegister } from "../protocol/system-commands.js";
 import type { StubDevice } from "./device.js";
@@ -17,13 +18,18 @@ const FIRST_ANSWER_MS = 500;
 /** Bytes from the chip: one READ_FLASH packet, closed by its MD5. */
 const PROBE_FROM_CHIP_BYTES = 0x1000;
 
+/** A word that every read gives: the mask ROM's on the older chips; on later ones flash can be mapped there. */
+function probeAddress({ magic, spi }: ChipDefinition): number {
+  return magic === undefined ? spi.base + spi.usr : MAGIC_ADDRESS;
+}
+
 /**
  * Real data both ways: the dialogue about the flash to the chip, 4 KiB of flash with their MD5 from it.
  * Blocks of a write carry checksums of their own.
  */
 async function checkLink(device: StubDevice): Promise<AttachedFlash> {
-  const { connection } = device;
-  await connection.request({ ...readRegister(MAGIC_ADDRESS), timeoutMs: FIRST_ANSWER_MS });
+  const { connection, chip } = device;
+  await connection.request({ ...readRegister(probeAddress(chip)), timeoutMs: FIRST_ANSWER_MS });
   const flash = await attachStubFlash(device);
   await readFlashRange(device, 0, PROBE_FROM_CHIP_BYTES);
   return flash;
@@ -32,7 +38,8 @@ async function checkLink(device: StubDevice): Promise<AttachedFlash> {
 /**
  * Takes the link to `baud`, attaches the flash there, and trusts the rate only after real data has crossed it both
  * ways. `device/baud` where it does not work: the stub then listens at a rate that the line does not carry, and only a
- * reset brings it back.
+ * reset brings it back. No ROM is ever told another rate: those of ESP32, C2 and C5 reckon with a crystal that the board
+ * may not have (esptool `targets/esp32c5.py` `change_baud` at bb72741).
  */
 export async function raiseBaud(
   device: StubDevice,

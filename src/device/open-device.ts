@@ -25,7 +25,7 @@ export const CONNECT_BAUD = 115_200;
 /** What the chip needs before its flash is touched. Without registers, in Secure Download Mode, nothing can be done. */
 async function prepareChip({ connection, chip, identity, security, loader }: Device): Promise<void> {
   if (security.secureDownload) return;
-  if (loader === "rom" && isUsbJtag(connection.transport)) await stopWatchdogs(connection, chip);
+  if (loader === "rom" && chip.usb.serialJtag && isUsbJtag(connection.transport)) await stopWatchdogs(connection, chip);
   await chip.prepareFlash?.(registersOf(connection, chip), identity.revision);
 }
 

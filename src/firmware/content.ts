@@ -5,6 +5,8 @@ import { sha256Of } from "./digest.js";
 import { layoutKindByContent, layoutKindByName, readLayout } from "./layout-kinds.js";
 import type { FirmwarePart, FirmwareSettings, PartPlace } from "./part.js";
 import type { FileContext, FirmwareDeps } from "./source.js";
+import { joinWithinSectors } from "./sparse.js";
+import type { PlacedBytes } from "./sparse.js";
 import type { NamedBytes } from "./unpack.js";
 
 /** What a file holds, once it is unpacked. */
@@ -52,7 +54,8 @@ export async function readContent(
   if (bytes[0] === 0x3a && (!isPlaced || /\.(hex|ihex|ihx)$/i.test(name))) {
     refusePlace(file, request);
     const { parseIntelHex } = await import("../image/hex.js");
-    return { parts: await placedParts(name, await parseIntelHex(bytes, deps.clock), deps), settings: {} };
+    const pieces = joinWithinSectors(name, await parseIntelHex(bytes, deps.clock));
+    return { parts: await placedParts(name, pieces, deps), settings: {} };
   }
   const { looksLikeElf } = await import("../image/elf.js");
   if (looksLikeElf(bytes) && (!isPlaced || /\.elf$/i.test(name))) {
@@ -104,11 +107,7 @@ async function elfParts(file: NamedBytes, request: ContentRequest, deps: Firmwar
   return [{ name, bytes: image, sha256, ...(place === undefined ? {} : { place }) }];
 }
 
-async function placedParts(
-  name: string,
-  pieces: readonly { readonly offset: number; readonly bytes: Uint8Array }[],
-  deps: FirmwareDeps,
-): Promise<FirmwarePart[]> {
+async function placedParts(name: string, pieces: readonly PlacedBytes[], deps: FirmwareDeps): Promise<FirmwarePart[]> {
   const parts: FirmwarePart[] = [];
   for (const { offset, bytes } of pieces) {
     const sha256 = await sha256Of(bytes, deps.clock);

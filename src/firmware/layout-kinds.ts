@@ -15,7 +15,9 @@ export interface LayoutKind {
 
 const controlSign = /[^\P{Cc}\t\r\n]/u;
 /** Far more than a layout needs. */
-const maxTextBytes = 1024 * 1024;
+const maxTextBytes = 256 * 1024;
+/** A partition table has room for 95 partitions; a layout adds bootloader and table. */
+const maxParts = 128;
 
 /** In the order in which an archive is searched for them: the one that says most comes first. */
 export const layoutKinds: readonly LayoutKind[] = [
@@ -56,6 +58,9 @@ export function readLayout(
   if (strangeAt >= 0) throw layoutError(name, "is not a text", strangeAt);
   const layout = kind.parse({ name, text, chip });
   if (layout.parts.length === 0) throw layoutError(name, "names no file to flash", 0);
+  if (layout.parts.length > maxParts) {
+    throw layoutError(name, `names ${layout.parts.length} files; at most ${maxParts} are taken`, 0);
+  }
   if (chip !== undefined && layout.chip !== undefined && layout.chip !== chip) {
     throw new FlashError("firmware/chip", `${name} is for ${layout.chip}, but \`chip\` says ${chip}`, {
       name,

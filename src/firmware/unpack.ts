@@ -15,9 +15,12 @@ export interface NamedBytes {
 
 const archiveEnding = /\.(zip|tgz|tar|tar\.gz)$/i;
 
-/** Whether a file with this name is meant to be unpacked, and not flashed as it is. */
+/**
+ * Whether a file with this name may be meant to be unpacked, and not flashed as it is. A name without an ending, as
+ * many servers have for their downloads, says nothing against it.
+ */
 export function hasPackedName(name: string): boolean {
-  return archiveEnding.test(name) || /\.gz$/i.test(name);
+  return archiveEnding.test(name) || /\.gz$/i.test(name) || !/\.[^/]*$/.test(name.slice(name.lastIndexOf("/") + 1));
 }
 
 /** The parts of `archive.zip#app.bin`; without a member where the name before the `#` is no archive's. */
@@ -49,8 +52,12 @@ export async function gunzipped(file: NamedBytes): Promise<NamedBytes> {
   return { name: file.name.replace(/\.gz$/i, ""), bytes: inflated.bytes };
 }
 
-/** Undefined for bytes that are no archive. Throws `firmware/archive` or `firmware/too-large`. */
+/**
+ * Undefined for bytes that are no archive, and are not called one. Throws `firmware/archive` or `firmware/too-large`.
+ */
 export function openArchive({ name, bytes }: NamedBytes, clock: Clock): Archive | undefined {
   if (isZip(bytes)) return openZip(name, bytes, clock);
-  return isTar(bytes) ? openTar(name, bytes) : undefined;
+  if (isTar(bytes)) return openTar(name, bytes);
+  if (archiveEnding.test(name)) throw archiveError(name, "is neither a zip nor a POSIX or GNU tar file", 0);
+  return undefined;
 }

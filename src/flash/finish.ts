@@ -24,7 +24,7 @@ export function checkAfter(job: FlashJob): void {
   if (job.after !== "soft-reset") return;
   throw new FlashError(
     "chip/unsupported",
-    "`after: soft-reset` exists on ESP8266 only: neither the ROM nor the stub of this chip can start the firmware.",
+    "`after: soft-reset` cannot be done: Espressif's stub does not start the firmware. `hard-reset` does it by EN.",
   );
 }
 

@@ -47,12 +47,29 @@ export function checkIdentity(board: OpenBoard, job: FlashJob): void {
   const { chip, identity, security, loader } = board.device;
   checkSecurity(security, job, chip);
   if (!board.flash.access.verifies) checkBlind(job, chip);
-  checkImages(job, { chip, revision: identity.revision, loader, flashSizeBytes: board.flash.sizeBytes });
+  const known = { chip, loader, flashSizeBytes: board.flash.sizeBytes };
+  // In Secure Download Mode the chip does not tell its revision.
+  checkImages(job, security.secureDownload ? known : { ...known, revision: identity.revision });
+}
+
+/** Refuses what only the board's table could answer, where that cannot be read. */
+function checkReadable({ device, flash }: OpenBoard, plan: FlashJob): void {
+  if (flash.access.reads) return;
+  const why = `the partition table of this ${device.chip.label} cannot be read.`;
+  const [image] = plan.unplaced;
+  if (image !== undefined) {
+    const message = `${image.name} shall go to the partition ${image.partition}, but ${why}`;
+    throw new FlashError("plan/no-partition", message, { image: image.name, partition: image.partition });
+  }
+  if (plan.preserve.length > 0) {
+    refuse(plan, "preserve", `Whether ${plan.preserve.join(", ")} can be preserved is unknown: ${why}`);
+  }
 }
 
 /** Lets the board answer what the plan left open; see `settleJob`. */
-export function settleOnBoard(board: OpenBoard, plan: FlashJob): Promise<Settlement> {
+export async function settleOnBoard(board: OpenBoard, plan: FlashJob): Promise<Settlement> {
   const { chip, loader } = board.device;
+  checkReadable(board, plan);
   return settleJob(plan, { view: viewOf(board), chip, loader });
 }
 

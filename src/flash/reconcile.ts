@@ -141,6 +141,8 @@ export async function reconcile(board: OpenBoard, plan: FlashJob, state: Reconci
   state.settled ??= await settleOnBoard(board, plan);
   const { settled } = state;
   const { job, flashBytes } = settled;
+  // Once more with the places and bytes that the board's answers gave.
+  checkIdentity(board, job);
   await widenFlash(board, flashBytes, clock);
   await checkStart(board, settled);
   if (flashBytes < flash.sizeBytes) {

@@ -105,9 +105,10 @@ export function createSession(
       const { before, connectAttempts: attempts, resetSequence } = job;
       const options = { before, attempts, baud, ...(resetSequence === undefined ? {} : { resetSequence }) };
       const device = await openDevice(connection, job.chip, options, (step) => progress.startPhase(step));
-      const { packageName, revision, mac, crystalMhz } = device.identity;
+      const { packageName, revision, mac, eui64, crystalMhz } = device.identity;
       const version = `v${Math.floor(revision / 100)}.${revision % 100}`;
-      progress.message("info", `${packageName} ${version}, MAC ${mac}, crystal ${crystalMhz} MHz`);
+      const addresses = eui64 === undefined ? mac : `${mac} (EUI-64 ${eui64})`;
+      progress.message("info", `${packageName} ${version}, MAC ${addresses}, crystal ${crystalMhz} MHz`);
       found = { chip: device.chip.name, mac, "chip-revision": version };
       const board = await withStub(device);
       progress.endPhase();

@@ -13,6 +13,7 @@ import { gapsOf } from "./gaps.js";
 import { applySettings, declaredFlashBytes } from "./header-settings.js";
 import type { FlashImage, FlashJob, SettledJob } from "./job.js";
 import { tableOfJob } from "./job-table.js";
+import type { JobTable } from "./job-table.js";
 import { checkLayout } from "./layout.js";
 import type { Layout } from "./layout.js";
 import { placeInTable } from "./place.js";
@@ -71,6 +72,17 @@ function remembering(view: FlashView): FlashView {
   };
 }
 
+/** The table that the flash will have: the job's, or the board's where the job leaves it there. */
+function tableAfter(
+  plan: FlashJob,
+  ofJob: JobTable | undefined,
+  ofBoard: readonly Partition[] | undefined,
+): Layout["table"] {
+  if (ofJob !== undefined) return { ...ofJob, isNew: true };
+  if (ofBoard === undefined || plan.erase === "all") return undefined;
+  return { partitions: ofBoard, offset: PARTITION_TABLE_OFFSET, isNew: false };
+}
+
 async function declaredBy(final: FlashView, job: SettledJob, chip: ChipDefinition): Promise<Layout["declared"]> {
   const place = { offset: chip.bootloaderOffset, lengthBytes: 4 };
   const [magic, , , sizeFreqByte = 0] = await final.read(place.offset, place.lengthBytes);
@@ -100,13 +112,11 @@ export async function settleJob(plan: FlashJob, board: SettleBoard): Promise<Set
 
   const apart: SettledJob = { ...plan, images, unplaced: [], keep };
   const declared = await declaredBy(finalView(view, apart), apart, chip);
-  const partitions = ofJob?.partitions ?? ofBoard;
+  const table = tableAfter(plan, ofJob, ofBoard);
   checkLayout(apart, {
     flashSizeBytes,
     ...(declared === undefined ? {} : { declared }),
-    ...(partitions === undefined
-      ? {}
-      : { table: { partitions, offset: ofJob?.offset ?? PARTITION_TABLE_OFFSET, isNew: ofJob !== undefined } }),
+    ...(table === undefined ? {} : { table }),
   });
   return {
     job: { ...apart, images: combineOverlaps(images) },
@@ -115,6 +125,6 @@ export async function settleJob(plan: FlashJob, board: SettleBoard): Promise<Set
       ...images.map((image) => alignUp(image.offset + image.bytes.length, SECTOR_BYTES)),
     ),
     preserved: preserved.map((partition) => partition.name),
-    keepsOtaData: (partitions ?? []).some((row) => isOtaData(row) && gaps.some((gap) => overlaps(gap, row))),
+    keepsOtaData: (table?.partitions ?? []).some((row) => isOtaData(row) && gaps.some((gap) => overlaps(gap, row))),
   };
 }

@@ -10,7 +10,7 @@ const CRC_AT = 28;
 const SEQUENCE_NONE = 0xffff_ffff;
 
 /** What the bootloader knows of the app that an entry selects. `undefined`: rollback is off, any app may run. */
-export type OtaState = "new" | "pending" | "valid" | "invalid" | "aborted" | "undefined" | "unknown";
+type OtaState = "new" | "pending" | "valid" | "invalid" | "aborted" | "undefined" | "unknown";
 
 const STATES: Readonly<Record<number, OtaState>> = {
   0: "new",
@@ -22,7 +22,7 @@ const STATES: Readonly<Record<number, OtaState>> = {
 };
 
 /** One of the two entries of the `otadata` partition. */
-export interface OtaEntry {
+interface OtaEntry {
   /** Counts all updates; the slot is this less 1, modulo the number of slots. */
   readonly sequence: number;
   readonly state: OtaState;

@@ -43,7 +43,7 @@ function hasV1Signature(bytes: Uint8Array, imageEnd: number): boolean {
 }
 
 /** Whether Secure Boot would refuse the image at `imageOffset` if a byte of it were changed. ESP8266 has no such thing. */
-export function isSigned(bytes: Uint8Array, imageOffset: number, image: EspImage): boolean {
+function isSigned(bytes: Uint8Array, imageOffset: number, image: EspImage): boolean {
   if (image.chipId === undefined) return false;
   const place = bytes.subarray(imageOffset);
   const before = bytes.subarray(0, Math.min(imageOffset, V1_DIGEST_BYTES));

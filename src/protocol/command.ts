@@ -29,11 +29,8 @@ export interface Dialect {
   readonly beginWords: 4 | 5;
   /** Largest block of a flash write. */
   readonly blockBytes: number;
-  readonly changesBaud: boolean;
   /** What a baud change names as the present rate: the ROM wants 0. */
   readonly namesOldBaud: boolean;
-  /** Length of the answer to GET_SECURITY_INFO; 0 where there is none. ESP32-S2's has no chip id. */
-  readonly securityInfoBytes: 0 | 12 | 20;
 }
 
 export const stubDialect: Dialect = {
@@ -44,7 +41,5 @@ export const stubDialect: Dialect = {
   inflates: true,
   beginWords: 5,
   blockBytes: 0x4000,
-  changesBaud: true,
   namesOldBaud: true,
-  securityInfoBytes: 20,
 };

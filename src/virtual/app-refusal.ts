@@ -1,5 +1,5 @@
 import { hex32 } from "../base/bytes.js";
-import type { AppPartition } from "./boot-check.js";
+import type { AppPartition } from "./boot-table.js";
 import type { GoodImage } from "./boot-log.js";
 import type { AddressRange, Silicon } from "./silicon.js";
 

@@ -18,6 +18,8 @@ export interface BoardOptions {
   /** major · 100 + minor; without it, what is usual of the chip. */
   readonly revision?: number;
   readonly security: readonly SecuritySetting[];
+  /** Without it, what most boards with this chip have. */
+  readonly crystalMhz?: number;
   /** What the host is plugged into: a bridge with its two transistors, or the chip's own USB port. */
   readonly usb: UsbPort;
   /** File that keeps the flash; without it the flash begins blank and ends with the process. */
@@ -123,6 +125,7 @@ const rows: Readonly<Record<string, OptionRow>> = {
       return security && { security };
     },
   },
+  crystal: oneOf(["26", "32", "40", "48"], (crystal) => ({ crystalMhz: Number(crystal) })),
   usb: oneOf(["uart", "jtag", "otg"], (usb) => ({ usb })),
   timing: oneOf(["none", "modelled"], (timing) => ({ timing })),
   "usb-latency-ms": oneOf(["1", "16"], (value) => ({ usbLatencyMs: Number(value) })),
@@ -165,6 +168,10 @@ function checkSilicon(options: BoardOptions): void {
   const missing = options.security.find((setting) => !silicon.securitySettings.includes(setting));
   if (missing !== undefined) {
     throw invalid(`the ${silicon.label} has no setting "${missing}"`, silicon.securitySettings.join(", ") || "none");
+  }
+  if (options.crystalMhz !== undefined && !silicon.crystalsMhz.includes(options.crystalMhz)) {
+    const message = `no ${silicon.label} has a crystal of ${options.crystalMhz} MHz`;
+    throw invalid(message, silicon.crystalsMhz.join(", "));
   }
   const ports: readonly UsbPort[] = [
     "uart",

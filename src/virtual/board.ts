@@ -20,6 +20,7 @@ import { romSlipRules } from "./rom-loader.js";
 import type { BootMode, Silicon, SiliconSettings } from "./silicon.js";
 import { silicons } from "./silicon-table.js";
 import { createSlipReceiver, frameForHost } from "./slip-receiver.js";
+import { SHORT_ADDRESSES_BYTES } from "./spi-layout.js";
 import { stubSlipRules } from "./stub-loader.js";
 import type { TimingOptions } from "./timing.js";
 import { createUart } from "./uart.js";
@@ -59,6 +60,8 @@ export interface Board {
 
 const ESPRESSIF = 0x303a;
 const SERIAL_JTAG = 0x1001;
+/** On USB-OTG, blocks above 0x800 bytes get lost (esptool `targets/esp32s2.py` USB_RAM_BLOCK at bb72741). */
+const OTG_FRAME_BYTES = 0x800 + 0x18;
 /** What a ROM prints at where it counts on the crystal that there is. */
 const PRINTED_BAUD = 115_200;
 const DEFAULT_FLASH_BYTES = 4 * 0x100000;
@@ -71,9 +74,10 @@ export function createBoard(options: BoardOptions, clock: Clock): Board {
     mac: options.mac,
     revision: options.revision ?? silicon.defaultRevision,
     security: new Set(options.security),
+    crystalMhz: options.crystalMhz ?? silicon.crystalsMhz[0] ?? 40,
   };
   /** Real rate over the rate that the ROM believes in. */
-  const clockRatio = silicon.uartClockHz / (silicon.assumedUartClockHz ?? silicon.uartClockHz);
+  const clockRatio = settings.crystalMhz / (silicon.assumedCrystalMhz ?? settings.crystalMhz);
   const timing: TimingOptions = { mode: options.timing, usbLatencyMs: options.usbLatencyMs, speed: options.speed };
   const faults = createFaults(options.faults, options.seed);
   const dataListeners = new Set<(bytes: Uint8Array) => void>();
@@ -137,10 +141,14 @@ export function createBoard(options: BoardOptions, clock: Clock): Board {
       bootMode,
       enter(next) {
         stage = next;
-        slip.restart(SLIP_RULES[next]);
+        const rules = SLIP_RULES[next];
+        const maxFrameBytes =
+          options.usb === "otg" ? Math.min(rules.maxFrameBytes, OTG_FRAME_BYTES) : rules.maxFrameBytes;
+        slip.restart({ ...rules, maxFrameBytes });
         if (next === "stub") return;
         bus.attached = false;
         bus.limitBytes = silicon.defaultFlashBytes;
+        bus.reachBytes = SHORT_ADDRESSES_BYTES;
         uart.measure();
       },
       send: (content) => uart.fromChip(frameForHost(content)),

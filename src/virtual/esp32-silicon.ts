@@ -2,7 +2,7 @@ import { esp32Log } from "./boot-log.js";
 import { esp32Stubs } from "./known-stubs.js";
 import { esp32Rom } from "./rom-traits.js";
 import type { Silicon, SiliconSettings } from "./silicon.js";
-import { esp32Spi } from "./spi-layout.js";
+import { esp32Spi, SHORT_ADDRESSES_BYTES } from "./spi-layout.js";
 
 const EFUSE_BASE = 0x3ff5a000;
 const EFUSE_END = 0x3ff5a200;
@@ -57,7 +57,8 @@ export const esp32Silicon: Silicon = {
   rom: esp32Rom,
   spi,
   log: esp32Log,
-  uartClockHz: 40_000_000,
+  crystalsMhz: [40, 26],
+  uartClockFactor: 1,
   // ESP32 Technical Reference Manual, "System and Memory": SRAM 2, 1 and 0, then RTC memory.
   ramRanges: [
     { start: 0x3ffae000, end: 0x40000000 },
@@ -85,6 +86,7 @@ export const esp32Silicon: Silicon = {
   autoBaudLimits: { min: 1200, max: 1_500_000 },
   defaultFlashBytes: 2 * 0x100000,
   stubs: esp32Stubs,
+  stubReachBytes: SHORT_ADDRESSES_BYTES,
   startsStub: () => true,
   defaultRevision: 300,
   securitySettings: ["secure-boot", "secure-boot-v1", "flash-encryption", "encrypt-off"],

@@ -1,4 +1,5 @@
 import { RTC_CAUSES, newerLog } from "./boot-log.js";
+import { esptoolStubs } from "./esptool-stubs.js";
 import { newerSilicon } from "./newer-silicon.js";
 import { packagedStubs } from "./packaged-stubs.js";
 import type { Silicon } from "./silicon.js";
@@ -13,9 +14,9 @@ export const esp32c2Silicon: Silicon = newerSilicon({
   uartBase: 0x60000000,
   strapRegister: 0x60004038,
   strapValues: { download: 0x4, run: 0xc },
-  crystalHz: 40_000_000,
+  crystalsMhz: [40, 26],
   // ROM logs of boards with 26 MHz come at 74880 baud.
-  assumedUartClockHz: 40_000_000,
+  assumedCrystalMhz: 40,
   // ESP-IDF `soc/esp32c2/include/soc/soc.h` at 1021229.
   romRange: { start: 0x40000000, end: 0x40090000 },
   ramRanges: [
@@ -48,7 +49,7 @@ export const esp32c2Silicon: Silicon = newerSilicon({
     modes: { download: "boot:0x4 (DOWNLOAD(UART0))", run: "boot:0xc (SPI_FAST_FLASH_BOOT)" },
     flashLines: "spiwp",
   }),
-  stubs: [packagedStubs.esp32c2],
+  stubs: [packagedStubs.esp32c2, esptoolStubs.esp32c2],
   startsStub: ({ revision }) => revision > 0,
   defaultRevision: 102,
   watchdogs: {

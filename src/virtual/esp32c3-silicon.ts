@@ -1,6 +1,7 @@
 import { RTC_CAUSES, newerLog } from "./boot-log.js";
+import { esptoolStubs } from "./esptool-stubs.js";
 import { newerSilicon } from "./newer-silicon.js";
-import { olderEsp32c3Stub, packagedStubs } from "./packaged-stubs.js";
+import { packagedStubs } from "./packaged-stubs.js";
 import type { Silicon } from "./silicon.js";
 
 /** ESP32-C3, revision 0.3 as the recorded one, and with its words. */
@@ -13,7 +14,7 @@ export const esp32c3Silicon: Silicon = newerSilicon({
   uartBase: 0x60000000,
   strapRegister: 0x60004038,
   strapValues: { download: 0x2, run: 0x8 },
-  crystalHz: 40_000_000,
+  crystalsMhz: [40],
   // ESP-IDF `soc/esp32c3/include/soc/soc.h` at 1021229.
   romRange: { start: 0x40000000, end: 0x40060000 },
   ramRanges: [
@@ -51,7 +52,7 @@ export const esp32c3Silicon: Silicon = newerSilicon({
     flashLines: "spiwp",
     download: "wait uart0 download",
   }),
-  stubs: [packagedStubs.esp32c3, olderEsp32c3Stub],
+  stubs: [packagedStubs.esp32c3, esptoolStubs.esp32c3],
   startsStub: ({ security }) => !security.has("secure-boot"),
   defaultRevision: 3,
   watchdogs: {

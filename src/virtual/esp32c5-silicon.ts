@@ -1,4 +1,5 @@
 import { LP_CAUSES, newerLog } from "./boot-log.js";
+import { esptoolStubs } from "./esptool-stubs.js";
 import { newerSilicon } from "./newer-silicon.js";
 import { packagedStubs } from "./packaged-stubs.js";
 import type { Silicon } from "./silicon.js";
@@ -13,7 +14,8 @@ export const esp32c5Silicon: Silicon = newerSilicon({
   uartBase: 0x60000000,
   strapRegister: 0x60091038,
   strapValues: { download: 0x8, run: 0x18 },
-  crystalHz: 48_000_000,
+  crystalsMhz: [48, 40],
+  assumedCrystalMhz: 48,
   // ESP-IDF `soc/esp32c5/include/soc/soc.h` at 1021229.
   romRange: { start: 0x40000000, end: 0x40050000 },
   ramRanges: [
@@ -49,7 +51,8 @@ export const esp32c5Silicon: Silicon = newerSilicon({
     modes: { download: "boot:0x8 (DOWNLOAD(USB/UART0))", run: "boot:0x18 (SPI_FAST_FLASH_BOOT)" },
     flashLines: "spi-mode",
   }),
-  stubs: [packagedStubs.esp32c5],
+  stubs: [packagedStubs.esp32c5, esptoolStubs.esp32c5],
+  longAddresses: true,
   defaultRevision: 100,
   otherRegisters: new Map([
     // PCR_SYSCLK_CONF: the crystal in MHz that the ROM takes for granted, in bits 24 to 30.

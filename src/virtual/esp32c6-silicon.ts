@@ -1,4 +1,5 @@
 import { LP_CAUSES, newerLog } from "./boot-log.js";
+import { esptoolStubs } from "./esptool-stubs.js";
 import { newerSilicon } from "./newer-silicon.js";
 import { packagedStubs } from "./packaged-stubs.js";
 import type { Silicon } from "./silicon.js";
@@ -13,7 +14,7 @@ export const esp32c6Silicon: Silicon = newerSilicon({
   uartBase: 0x60000000,
   strapRegister: 0x60091038,
   strapValues: { download: 0x4, run: 0xc },
-  crystalHz: 40_000_000,
+  crystalsMhz: [40],
   // ESP-IDF `soc/esp32c6/include/soc/soc.h` at 1021229.
   romRange: { start: 0x40000000, end: 0x40050000 },
   ramRanges: [
@@ -48,7 +49,7 @@ export const esp32c6Silicon: Silicon = newerSilicon({
     modes: { download: "boot:0x4 (DOWNLOAD(USB/UART0/SDIO_FEI_FEO))", run: "boot:0xc (SPI_FAST_FLASH_BOOT)" },
     flashLines: "spiwp",
   }),
-  stubs: [packagedStubs.esp32c6],
+  stubs: [packagedStubs.esp32c6, esptoolStubs.esp32c6],
   defaultRevision: 1,
   watchdogs: {
     config0: 0x600b1c00,

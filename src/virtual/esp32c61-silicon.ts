@@ -1,4 +1,5 @@
 import { LP_CAUSES, newerLog } from "./boot-log.js";
+import { esptoolStubs } from "./esptool-stubs.js";
 import { newerSilicon } from "./newer-silicon.js";
 import { packagedStubs } from "./packaged-stubs.js";
 import type { Silicon } from "./silicon.js";
@@ -13,7 +14,7 @@ export const esp32c61Silicon: Silicon = newerSilicon({
   uartBase: 0x60000000,
   strapRegister: 0x60091038,
   strapValues: { download: 0x4, run: 0xc },
-  crystalHz: 40_000_000,
+  crystalsMhz: [40],
   // ESP-IDF `soc/esp32c61/include/soc/soc.h` at 1021229.
   romRange: { start: 0x40000000, end: 0x40040000 },
   ramRanges: [{ start: 0x40800000, end: 0x40850000 }],
@@ -43,7 +44,8 @@ export const esp32c61Silicon: Silicon = newerSilicon({
     modes: { download: "boot:0x4 (DOWNLOAD(UART0))", run: "boot:0xc (SPI_FAST_FLASH_BOOT)" },
     flashLines: "spi-mode",
   }),
-  stubs: [packagedStubs.esp32c61],
+  stubs: [packagedStubs.esp32c61, esptoolStubs.esp32c61],
+  longAddresses: true,
   defaultRevision: 100,
   watchdogs: {
     config0: 0x600b1c00,

@@ -12,7 +12,7 @@ export const esp32e22Silicon: Silicon = newerSilicon({
   uartBase: 0xc3102000,
   strapRegister: 0xc310d000,
   strapValues: { download: 0x0, run: 0x8 },
-  crystalHz: 40_000_000,
+  crystalsMhz: [40],
   // esptool `targets/esp32e22.py` at bb72741.
   romRange: { start: 0x30000000, end: 0x30120000 },
   ramRanges: [

@@ -12,7 +12,7 @@ export const esp32h21Silicon: Silicon = newerSilicon({
   uartBase: 0x60000000,
   strapRegister: 0x60091038,
   strapValues: { download: 0x4, run: 0xc },
-  crystalHz: 32_000_000,
+  crystalsMhz: [32],
   // ESP-IDF `soc/esp32h21/include/soc/soc.h` at 1021229.
   romRange: { start: 0x40000000, end: 0x40020000 },
   ramRanges: [

@@ -1,4 +1,5 @@
 import { LP_CAUSES, newerLog } from "./boot-log.js";
+import { esptoolStubs } from "./esptool-stubs.js";
 import { newerSilicon } from "./newer-silicon.js";
 import { packagedStubs } from "./packaged-stubs.js";
 import type { Silicon } from "./silicon.js";
@@ -13,7 +14,7 @@ export const esp32h4Silicon: Silicon = newerSilicon({
   uartBase: 0x60012000,
   strapRegister: 0x60093000,
   strapValues: { download: 0x4, run: 0xc },
-  crystalHz: 32_000_000,
+  crystalsMhz: [32],
   // ESP-IDF `soc/esp32h4/include/soc/soc.h` at 1021229.
   romRange: { start: 0x40000000, end: 0x40050000 },
   ramRanges: [
@@ -48,7 +49,7 @@ export const esp32h4Silicon: Silicon = newerSilicon({
     modes: { download: "boot:0x4 (DOWNLOAD(USB/UART0))", run: "boot:0xc (SPI_FAST_FLASH_BOOT)" },
     flashLines: "spi-mode",
   }),
-  stubs: [packagedStubs.esp32h4],
+  stubs: [packagedStubs.esp32h4, esptoolStubs.esp32h4],
   defaultRevision: 100,
   watchdogs: {
     config0: 0x600b5400,

@@ -1,4 +1,5 @@
 import { newerLog } from "./boot-log.js";
+import { esptoolStubs } from "./esptool-stubs.js";
 import { newerSilicon } from "./newer-silicon.js";
 import { packagedStubs } from "./packaged-stubs.js";
 import type { Silicon } from "./silicon.js";
@@ -13,7 +14,7 @@ export const esp32p4Silicon: Silicon = newerSilicon({
   uartBase: 0x500ca000,
   strapRegister: 0x500e0038,
   strapValues: { download: 0x307, run: 0x30f },
-  crystalHz: 40_000_000,
+  crystalsMhz: [40],
   // ESP-IDF `soc/esp32p4/include/soc/soc.h` at 1021229.
   romRange: { start: 0x4fc00000, end: 0x4fc20000 },
   ramRanges: [
@@ -58,8 +59,11 @@ export const esp32p4Silicon: Silicon = newerSilicon({
   }),
   stubs: [
     { ...packagedStubs["esp32p4-rev1"], maxRevision: 299 },
+    { ...esptoolStubs["esp32p4-rev1"], maxRevision: 299 },
     { ...packagedStubs.esp32p4, minRevision: 300 },
+    { ...esptoolStubs.esp32p4, minRevision: 300 },
   ],
+  longAddresses: true,
   defaultRevision: 103,
   forceDownload: { register: 0x50110008, mask: 0x4, sticks: false },
   watchdogs: {

@@ -1,4 +1,5 @@
 import { RTC_CAUSES, newerLog } from "./boot-log.js";
+import { esptoolStubs } from "./esptool-stubs.js";
 import { newerSilicon } from "./newer-silicon.js";
 import { packagedStubs } from "./packaged-stubs.js";
 import type { Silicon } from "./silicon.js";
@@ -13,7 +14,7 @@ export const esp32s2Silicon: Silicon = newerSilicon({
   uartBase: 0x3f400000,
   strapRegister: 0x3f404038,
   strapValues: { download: 0x2, run: 0x8 },
-  crystalHz: 40_000_000,
+  crystalsMhz: [40],
   // ESP-IDF `soc/esp32s2/include/soc/soc.h` at 1021229.
   romRange: { start: 0x40000000, end: 0x40020000 },
   ramRanges: [
@@ -49,7 +50,7 @@ export const esp32s2Silicon: Silicon = newerSilicon({
     modes: { download: "boot:0x2 (DOWNLOAD(USB/UART0/1/SPI))", run: "boot:0x8 (SPI_FAST_FLASH_BOOT)" },
     flashLines: "spiwp",
   }),
-  stubs: [packagedStubs.esp32s2],
+  stubs: [packagedStubs.esp32s2, esptoolStubs.esp32s2],
   defaultRevision: 0,
   forceDownload: { register: 0x3f408128, mask: 0x1, sticks: false },
   watchdogs: {

@@ -1,4 +1,5 @@
 import { RTC_CAUSES, newerLog } from "./boot-log.js";
+import { esptoolStubs } from "./esptool-stubs.js";
 import { newerSilicon } from "./newer-silicon.js";
 import { packagedStubs } from "./packaged-stubs.js";
 import type { Silicon } from "./silicon.js";
@@ -13,7 +14,7 @@ export const esp32s3Silicon: Silicon = newerSilicon({
   uartBase: 0x60000000,
   strapRegister: 0x60004038,
   strapValues: { download: 0x0, run: 0x8 },
-  crystalHz: 40_000_000,
+  crystalsMhz: [40],
   // ESP-IDF `soc/esp32s3/include/soc/soc.h` at 1021229.
   romRange: { start: 0x40000000, end: 0x40060000 },
   ramRanges: [
@@ -51,11 +52,12 @@ export const esp32s3Silicon: Silicon = newerSilicon({
     modes: { download: "boot:0x0 (DOWNLOAD(USB/UART0))", run: "boot:0x8 (SPI_FAST_FLASH_BOOT)" },
     flashLines: "spiwp",
   }),
-  stubs: [packagedStubs.esp32s3],
+  stubs: [packagedStubs.esp32s3, esptoolStubs.esp32s3],
   startsStub: ({ security }) => !security.has("secure-boot"),
   // With Secure Boot the ROM does not jump to a stub, but still calls its flash read through this pointer (esptool
   // `loader.py` `run_stub` at bb72741).
   readPointer: 0x3fcef688,
+  longAddresses: true,
   defaultRevision: 2,
   // A board can stay in its loader for it (arduino-esp32#6762).
   forceDownload: { register: 0x6000812c, mask: 0x1, sticks: true },

@@ -1,4 +1,5 @@
 import { LP_CAUSES, newerLog } from "./boot-log.js";
+import { esptoolStubs } from "./esptool-stubs.js";
 import { newerSilicon } from "./newer-silicon.js";
 import { packagedStubs } from "./packaged-stubs.js";
 import type { Silicon } from "./silicon.js";
@@ -13,7 +14,7 @@ export const esp32s31Silicon: Silicon = newerSilicon({
   uartBase: 0x2038a000,
   strapRegister: 0x20583000,
   strapValues: { download: 0x69, run: 0x6d },
-  crystalHz: 40_000_000,
+  crystalsMhz: [40],
   // ESP-IDF `soc/esp32s31/include/soc/soc.h` at 1021229.
   romRange: { start: 0x2f800000, end: 0x2f850000 },
   ramRanges: [
@@ -48,7 +49,8 @@ export const esp32s31Silicon: Silicon = newerSilicon({
     modes: { download: "boot:0x69 (DOWNLOAD(USB/UART0/SPI))", run: "boot:0x6d (SPI_FAST_FLASH_BOOT)" },
     flashLines: "spi-mode",
   }),
-  stubs: [packagedStubs.esp32s31],
+  stubs: [packagedStubs.esp32s31, esptoolStubs.esp32s31],
+  longAddresses: true,
   defaultRevision: 0,
   watchdogs: {
     config0: 0x20801000,

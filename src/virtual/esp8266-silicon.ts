@@ -1,8 +1,9 @@
 import { esp8266Log } from "./boot-log.js";
+import { esptoolStubs } from "./esptool-stubs.js";
 import { packagedStubs } from "./packaged-stubs.js";
 import { esp8266Rom } from "./rom-traits.js";
 import type { Silicon, SiliconSettings } from "./silicon.js";
-import { esp8266Spi } from "./spi-layout.js";
+import { esp8266Spi, SHORT_ADDRESSES_BYTES } from "./spi-layout.js";
 
 const OTP_BASE = 0x3ff00050;
 const OTP_END = 0x3ff00060;
@@ -30,9 +31,10 @@ export const esp8266Silicon: Silicon = {
   rom: esp8266Rom,
   spi,
   log: esp8266Log,
-  uartClockHz: 52_000_000,
+  crystalsMhz: [26, 40],
+  uartClockFactor: 2,
   // The ROM counts on 40 MHz, so that its log comes at 74880 baud.
-  assumedUartClockHz: 80_000_000,
+  assumedCrystalMhz: 40,
   // esptool `targets/esp8266.py` MEMORY_MAP at bb72741; the stub lies in what is else the cache (esp-flasher-stub
   // `ld/esp8266.ld` at fc713a4).
   ramRanges: [
@@ -53,7 +55,8 @@ export const esp8266Silicon: Silicon = {
   autoBaudLimits: { min: 1200, max: 1_500_000 },
   // Assumed: tools write 4 MB through this ROM, which has no SPI_SET_PARAMS.
   defaultFlashBytes: 4 * 0x100000,
-  stubs: [packagedStubs.esp8266],
+  stubs: [packagedStubs.esp8266, esptoolStubs.esp8266],
+  stubReachBytes: SHORT_ADDRESSES_BYTES,
   startsStub: () => true,
   defaultRevision: 0,
   securitySettings: [],

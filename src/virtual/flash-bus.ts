@@ -12,8 +12,11 @@ export interface FlashBus {
   attached: boolean;
   /** What the loader takes for the size of the flash. */
   limitBytes: number;
+  /** How far the addresses reach that it sends; beyond it they begin anew. */
+  reachBytes: number;
   readonly memory: FlashMemory;
   readonly busy: boolean;
+  read(offset: number, lengthBytes: number): Uint8Array;
   /** Waits until no erase is running. */
   ready(): Program;
   /** Starts an erase of whole sectors, and does not wait for it. The flash has to be ready. */
@@ -48,20 +51,24 @@ export function createFlashBus(
   let programming = false;
   const leftMs = (): number => busyUntilMs - clock.nowMs();
 
+  const sent = (offset: number): number => (bus.reachBytes === Infinity ? offset : offset % bus.reachBytes);
+
   const bus: FlashBus = {
     attached: false,
     limitBytes: memory.sizeBytes,
+    reachBytes: Infinity,
     memory,
     get busy() {
       if (leftMs() > 0) return true;
       memory.finish();
       return false;
     },
+    read: (offset, lengthBytes) => memory.read(sent(offset), lengthBytes),
     *ready() {
       while (bus.busy) yield* busy(leftMs() * options.speed);
     },
     startErase(offset, lengthBytes) {
-      memory.beginErase(offset, lengthBytes);
+      memory.beginErase(sent(offset), lengthBytes);
       if (options.mode === "modelled") busyUntilMs = clock.nowMs() + eraseDurationMs(lengthBytes) / options.speed;
       else memory.finish();
     },
@@ -80,7 +87,7 @@ export function createFlashBus(
       for (let done = 0; done < bytes.length;) {
         const at = offset + done;
         const part = bytes.subarray(done, done + SECTOR_BYTES - (at % SECTOR_BYTES));
-        memory.beginProgram(at, part);
+        memory.beginProgram(sent(at), part);
         const pages = Math.ceil((at + part.length) / PAGE_BYTES) - Math.floor(at / PAGE_BYTES);
         programming = true;
         yield* busy(pages * timing.pageProgramMs);

@@ -5,7 +5,7 @@ import type { KnownStub } from "./known-stubs.js";
 import { newerRom } from "./rom-traits.js";
 import type { SecuritySetting } from "./security.js";
 import type { AddressRange, BootMode, ForceDownload, Silicon, SiliconSettings, WatchdogRegisters } from "./silicon.js";
-import { newerSpi } from "./spi-layout.js";
+import { newerSpi, SHORT_ADDRESSES_BYTES } from "./spi-layout.js";
 
 /** Where the first words of ROM tell chips and their revisions apart. */
 const ROM_MAGIC = 0x40001000;
@@ -29,8 +29,8 @@ export interface NewerChip {
   readonly uartBase: number;
   readonly strapRegister: number;
   readonly strapValues: Readonly<Record<BootMode, number>>;
-  readonly crystalHz: number;
-  readonly assumedUartClockHz?: number;
+  readonly crystalsMhz: readonly number[];
+  readonly assumedCrystalMhz?: number;
   readonly romRange: AddressRange;
   readonly ramRanges: readonly AddressRange[];
   readonly efuse: EfuseMap;
@@ -39,6 +39,8 @@ export interface NewerChip {
   readonly securityInfo: { readonly lengthBytes: 12 | 20; readonly apiVersion: number; readonly lastPurpose: number };
   readonly log: BootLog;
   readonly stubs: readonly KnownStub[];
+  /** SOC_SPI_FLASH_4B_ADDR_SUPPORTED (esp-stub-lib `target/<chip>/include/soc/soc_caps.h` at b8f78b2). */
+  readonly longAddresses?: true;
   readonly startsStub?: (settings: SiliconSettings) => boolean;
   readonly readPointer?: number;
   readonly defaultRevision: number;
@@ -80,8 +82,9 @@ export function newerSilicon(chip: NewerChip): Silicon {
     rom: newerRom({ ...chip.securityInfo, chipId: chip.chipId }),
     spi,
     log: chip.log,
-    uartClockHz: chip.crystalHz,
-    ...(chip.assumedUartClockHz === undefined ? {} : { assumedUartClockHz: chip.assumedUartClockHz }),
+    crystalsMhz: chip.crystalsMhz,
+    uartClockFactor: 1,
+    ...(chip.assumedCrystalMhz === undefined ? {} : { assumedCrystalMhz: chip.assumedCrystalMhz }),
     ramRanges: chip.ramRanges,
     readOnlyRanges: [chip.romRange, { start, end }],
     efuses: { start, end },
@@ -95,6 +98,7 @@ export function newerSilicon(chip: NewerChip): Silicon {
     autoBaudLimits: { min: 1200, max: 1_500_000 },
     defaultFlashBytes: 2 * 0x100000,
     stubs: chip.stubs,
+    stubReachBytes: chip.longAddresses === true ? Infinity : SHORT_ADDRESSES_BYTES,
     startsStub: chip.startsStub ?? (() => true),
     ...(chip.readPointer === undefined ? {} : { readPointer: chip.readPointer }),
     defaultRevision: chip.defaultRevision,

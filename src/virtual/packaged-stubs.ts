@@ -198,20 +198,3 @@ export const packagedStubs = {
     ],
   },
 } as const satisfies Record<string, KnownStub>;
-
-/** The ESP32-C3's of esptool v5.3.0 and v5.3.1, from the recorded conversation. */
-export const olderEsp32c3Stub: KnownStub = {
-  entry: 0x40380f2e,
-  segments: [
-    {
-      address: 0x40380000,
-      lengthBytes: 6024,
-      sha256: "3197a9e051fd53da0fe3e39d9aded139e5386f50edfc8af998382b065a173c35",
-    },
-    {
-      address: 0x3fc96d68,
-      lengthBytes: 204,
-      sha256: "9f848281b7d29982bcc8a7a86feba6ff47dc4a0ee1ca433b99f8d0071a42e3ff",
-    },
-  ],
-};

@@ -39,7 +39,10 @@ export function createRegisters(
       }
     },
     preset: (address, value) => void values.set(address, value),
-    // The ROM's measurement comes out one below crystal / rate in the recorded conversations.
-    setBaud: (baud) => void values.set(silicon.uartDivider, Math.floor(silicon.uartClockHz / baud) - 1),
+    setBaud(baud) {
+      const clockHz = settings.crystalMhz * 1e6 * silicon.uartClockFactor;
+      // The ROM's measurement comes out one below clock / rate in the recorded conversations.
+      values.set(silicon.uartDivider, Math.floor(clockHz / baud) - 1);
+    },
   };
 }

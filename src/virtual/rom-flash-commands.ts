@@ -130,7 +130,7 @@ function* md5(machine: Machine, _state: RomState, { payload }: { readonly payloa
   const [offset, lengthBytes] = [word(payload, 0), word(payload, 1)];
   if (!inFlash(machine, offset, lengthBytes)) return refused(romStatus.readFailed);
   yield* busy((lengthBytes / MEBIBYTE) * timing.romMd5MsPerMebibyte);
-  const digest = machine.md5(machine.bus.memory.read(offset, lengthBytes));
+  const digest = machine.md5(machine.bus.read(offset, lengthBytes));
   return { ...ok, data: Buffer.from(Buffer.from(digest).toString("hex"), "latin1") };
 }
 
@@ -144,7 +144,7 @@ const readSlow: RomHandler = (machine, _state, { payload }) => {
   if (lengthBytes > SLOW_READ_BYTES) return refused(romStatus.readLength);
   if (!inFlash(machine, offset, lengthBytes)) return refused(romStatus.readFailed);
   const data = new Uint8Array(SLOW_READ_BYTES);
-  data.set(machine.bus.memory.read(offset, lengthBytes));
+  data.set(machine.bus.read(offset, lengthBytes));
   return { ...ok, data };
 };
 

@@ -51,10 +51,12 @@ export interface Silicon {
   readonly rom: RomTraits;
   readonly spi: SpiLayout;
   readonly log: BootLog;
-  /** Clock of the UART while the loader runs. */
-  readonly uartClockHz: number;
+  /** Crystals that boards have, the usual one first. */
+  readonly crystalsMhz: readonly number[];
+  /** Clock of the UART while the loader runs, over the crystal's. */
+  readonly uartClockFactor: 1 | 2;
   /** The crystal that the ROM takes for granted; without it the ROM measures. */
-  readonly assumedUartClockHz?: number;
+  readonly assumedCrystalMhz?: number;
   /** RAM that MEM_BEGIN accepts. */
   readonly ramRanges: readonly AddressRange[];
   /** Addresses at which the second stage maps flash, in pages of 64 KiB; absent where they were not looked up. */
@@ -77,6 +79,8 @@ export interface Silicon {
   /** What the ROM believes of the flash until SPI_SET_PARAMS. */
   readonly defaultFlashBytes: number;
   readonly stubs: readonly KnownStub[];
+  /** How far the stub's addresses reach; ROMs send 24 bits. */
+  readonly stubReachBytes: number;
   /** Whether MEM_END starts programs on such a chip. */
   readonly startsStub: (settings: SiliconSettings) => boolean;
   /** The pointer that READ_FLASH_SLOW jumps through. */
@@ -94,4 +98,5 @@ export interface SiliconSettings {
   /** major · 100 + minor. */
   readonly revision: number;
   readonly security: ReadonlySet<SecuritySetting>;
+  readonly crystalMhz: number;
 }

@@ -22,7 +22,7 @@ function answer(bus: FlashBus, command: number, address: number, lengthBytes: nu
   if (command === READ_ID) {
     data.set([FLASH_VENDOR, FLASH_TYPE, Math.log2(bus.memory.sizeBytes)].slice(0, lengthBytes));
   } else if (command === READ_DATA) {
-    data.set(bus.memory.read(address, lengthBytes));
+    data.set(bus.read(address, lengthBytes));
   }
   // SFDP (5A) answers zeros: the recorded part has no such table.
   return data;

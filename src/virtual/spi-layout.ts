@@ -11,6 +11,9 @@ export interface SpiLayout {
   readonly addressFromTop: boolean;
 }
 
+/** As far as addresses of 24 bits reach. */
+export const SHORT_ADDRESSES_BYTES = 0x1000000;
+
 // Offsets: ESP-IDF `soc/esp32/register/soc/spi_reg.h`, `soc/esp32c3/register/soc/spi_mem_reg.h` at 1021229; ESP8266:
 // esptool `targets/esp8266.py` at bb72741, its lengths by `loader.py` `run_spiflash_command`.
 

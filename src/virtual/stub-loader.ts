@@ -74,6 +74,7 @@ export function* stubLoader(machine: Machine): Program<ProgramEnd> {
   // It connects the flash and reads its size by itself.
   machine.bus.attached = true;
   machine.bus.limitBytes = machine.bus.memory.sizeBytes;
+  machine.bus.reachBytes = machine.silicon.stubReachBytes;
   yield* busy(timing.stubStartMs);
   machine.send(GREETING);
   while (true) {

@@ -19,7 +19,7 @@ function readPieces(machine: Machine, offset: number, lengthBytes: number): Uint
   if (offset + lengthBytes > machine.bus.limitBytes) return undefined;
   const pieces: Uint8Array[] = [];
   for (let done = 0; done < lengthBytes; done += SECTOR_BYTES) {
-    pieces.push(machine.bus.memory.read(offset + done, Math.min(SECTOR_BYTES, lengthBytes - done)));
+    pieces.push(machine.bus.read(offset + done, Math.min(SECTOR_BYTES, lengthBytes - done)));
   }
   return concatBytes(...pieces);
 }

@@ -23,7 +23,7 @@ export function* eraseNext(machine: Machine, write: StubWrite): Program<number> 
   if (!write.dirtySeen) {
     yield* bus.ready();
     if (offset + SECTOR_BYTES > bus.limitBytes) return statusCodes.stubSpiFailed;
-    if (isBlank(bus.memory.read(offset, SECTOR_BYTES))) {
+    if (isBlank(bus.read(offset, SECTOR_BYTES))) {
       write.nextEraseOffset += SECTOR_BYTES;
       write.eraseRemainingBytes -= SECTOR_BYTES;
       return 0;
