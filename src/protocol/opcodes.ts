@@ -25,7 +25,7 @@ export const opcodes = {
   runUserCode: 0xd3,
 } as const;
 
-export type OpcodeName = keyof typeof opcodes;
+type OpcodeName = keyof typeof opcodes;
 export type Opcode = (typeof opcodes)[OpcodeName];
 
 const namesByOpcode = new Map<number, OpcodeName>(
