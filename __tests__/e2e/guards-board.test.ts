@@ -182,6 +182,16 @@ const dangers: readonly Danger[] = [
     request: { preserve: ["nvs"] },
   },
   {
+    guard: "preserve",
+    what: "a partition by a table that cannot be read",
+    url: "virtual:esp32c3?security=secure-download",
+    flash: new Uint8Array(0),
+    parts: [part("c3.bin", undefined, buildDemoFirmware(chips.esp32c3))],
+    request: { ...touched, settings: { size: "4MB" }, preserve: ["nvs"] },
+    also: ["unverified"],
+    verified: false,
+  },
+  {
     guard: "secure-boot-v1",
     what: "another bootloader",
     url: "virtual:esp32?security=secure-boot-v1",

@@ -169,6 +169,24 @@ test("an image of another chip is refused by newer ROMs by name", async () => {
   expect(log).toContain("Invalid chip id. Expected 9 read 0. Bootloader for wrong chip?");
 });
 
+test.each(["esp32", "esp32c3", "esp32s3", "esp32c6"] as const)(
+  "%s with Secure Boot boots what is signed",
+  async (chip) => {
+    const facts = factsOf(chip);
+    const sign = (image: Uint8Array): Uint8Array => {
+      const signed = new Uint8Array(0x2000).fill(0xff);
+      signed.set(image);
+      signed.set([0xe7, 0x02], 0x1000);
+      return signed;
+    };
+    const [bootloader, app] = [bootImage(facts, 1).bytes, bootImage(facts, 7).bytes];
+    const options = { security: ["secure-boot"] } as const;
+    expect(await boot(facts, bootloader, app, options)).toMatch(/secure boot (check fail|verification failed)/);
+    expect(await boot(facts, sign(bootloader), app, options)).toContain("Secure boot signature verification failed");
+    expect(await boot(facts, sign(bootloader), sign(app), options)).toContain(STARTED);
+  },
+);
+
 // CRCs: `zlib.crc32(sequence, 0xffffffff)` of Python, which begins as the ROM does.
 const CRC_OF_1 = 0x4743989a;
 const CRC_OF_2 = 0x55f63774;

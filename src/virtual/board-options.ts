@@ -10,7 +10,7 @@ import { timing as times } from "./timing.js";
 import type { TimingMode } from "./timing.js";
 import { formatMac, parseMac } from "./mac.js";
 
-export type UsbPort = "uart" | "jtag" | "otg";
+type UsbPort = "uart" | "jtag" | "otg";
 
 /** A virtual board before it is switched on. */
 export interface BoardOptions {

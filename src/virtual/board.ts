@@ -17,7 +17,8 @@ import { hang } from "./program.js";
 import { createRegisters } from "./registers.js";
 import { createResetCircuit } from "./reset-circuit.js";
 import { romSlipRules } from "./rom-loader.js";
-import type { BootMode, Silicon, SiliconSettings } from "./silicon.js";
+import type { BootMode } from "./boot-mode.js";
+import type { Silicon, SiliconSettings } from "./silicon.js";
 import { silicons } from "./silicon-table.js";
 import { createSlipReceiver, frameForHost } from "./slip-receiver.js";
 import { SHORT_ADDRESSES_BYTES } from "./spi-layout.js";
@@ -28,7 +29,7 @@ import { createUsbReset } from "./usb-reset.js";
 import { createWatchdogs } from "./watchdogs.js";
 
 /** What has happened to the board since it was made. */
-export interface BoardCounters {
+interface BoardCounters {
   readonly resets: number;
   readonly erasedSectors: number;
   readonly programmedBytes: number;

@@ -7,12 +7,15 @@ const SEGMENT_HEADER_BYTES = 8;
 const DIGEST_BYTES = 32;
 const MAX_SEGMENTS = 16;
 const CHECKSUM_SEED = 0xef;
+const SIGNATURE_MAGIC = 0xe7;
+const SIGNATURE_VERSION = 2;
+const SECTOR_BYTES = 0x1000;
 /** A limit that is not set; 0 where the image is older than the field. */
 const NO_LIMIT = [0, 0xffff];
 
 export type ReadFlash = (offset: number, lengthBytes: number) => Uint8Array;
 
-export interface BootSegment {
+interface BootSegment {
   readonly address: number;
   readonly offset: number;
   readonly lengthBytes: number;
@@ -25,12 +28,15 @@ export interface ImageRules {
   /** Given: images of other chips are refused. */
   readonly chipId?: number;
   readonly comparesDigest: boolean;
+  /** Secure Boot: an image has a signature behind it. */
+  readonly wantsSignature: boolean;
 }
 
 /** An image as whoever boots it judges it. */
 export type BootImage =
   | { readonly kind: "no-image"; readonly firstWord: number }
   | { readonly kind: "wrong-chip"; readonly expected: number; readonly found: number }
+  | { readonly kind: "unsigned" }
   | { readonly kind: "bad-checksum"; readonly calculated: number; readonly stored: number }
   | {
       readonly kind: "good";
@@ -50,6 +56,15 @@ export type BootImage =
       /** Both as hex, where they were compared and differ: each decides for itself what that means. */
       readonly digestMismatch?: { readonly calculated: string; readonly stored: string };
     };
+
+/**
+ * Whether a signature block of Secure Boot V2 begins in the sector behind the image (ESP-IDF `secure_boot_signatures`:
+ * magic, version 2). Who signed it is not asked: any block is taken for a good one.
+ */
+function isSigned(read: ReadFlash, endOffset: number): boolean {
+  const [magic, version] = read(Math.ceil(endOffset / SECTOR_BYTES) * SECTOR_BYTES, 2);
+  return magic === SIGNATURE_MAGIC && version === SIGNATURE_VERSION;
+}
 
 const revisionLimit = (value: number, absent: number): number => (NO_LIMIT.includes(value) ? absent : value);
 
@@ -97,6 +112,8 @@ export function checkImage(read: ReadFlash, offset: number, rules: ImageRules, f
   const stored = read(offset + bodyBytes - 1, 1)[0] ?? 0;
   if (stored !== checksum) return { kind: "bad-checksum", calculated: checksum, stored };
   const mismatch = rules.comparesDigest && header[23] !== 0 ? digestMismatch(read, offset, bodyBytes) : undefined;
+  const endOffset = offset + bodyBytes + (header[23] === 0 ? 0 : DIGEST_BYTES);
+  if (rules.wantsSignature && !isSigned(read, endOffset)) return { kind: "unsigned" };
   return {
     kind: "good",
     entry: readUint32(header, 4),

@@ -1,5 +1,5 @@
 import type { BootImage } from "./boot-check.js";
-import type { BootMode } from "./silicon.js";
+import type { BootMode } from "./boot-mode.js";
 
 /** Why the chip starts. `usb`: by the USB-Serial/JTAG's RTS; `rtc-watchdog`: by the watchdog that resets the whole chip. */
 export type ResetCause = "power-on" | "software" | "watchdog" | "brownout" | "usb" | "rtc-watchdog";
@@ -18,6 +18,8 @@ export interface BootLog {
   readonly entry: boolean;
   /** What the checksum line is followed by. */
   readonly checksumFailed: (calculated: number, stored: number) => readonly string[];
+  /** With Secure Boot, an image without a signature. */
+  readonly unsigned: readonly string[];
   /** How often a header that is none is named before the watchdog bites; 0: never. */
   readonly invalidHeaders: number;
 }
@@ -58,6 +60,7 @@ export const esp32Log: BootLog = {
   ],
   checksumFailed: (calculated, stored) => [`csum err:${hex(calculated)}!=${hex(stored)}`, "ets_main.c 371 "],
   entry: true,
+  unsigned: ["secure boot check fail", "ets_main.c 371 "],
   // The recorded ROM says nothing.
   invalidHeaders: 0,
 };
@@ -85,6 +88,7 @@ export const esp8266Log: BootLog = {
   ],
   entry: false,
   checksumFailed: () => ["csum err", "ets_main.c "],
+  unsigned: [],
   invalidHeaders: 0,
 };
 
@@ -135,6 +139,7 @@ export function newerLog({ rom, build, causes, modes, flashLines, download }: Ne
     ],
     checksumFailed: (calculated, stored) => [`csum err:${hex(calculated)}!=${hex(stored)}`, "ets_main.c 329 "],
     entry: true,
+    unsigned: ["secure boot verification failed", "ets_main.c 333 "],
     // Assumed: boards print some lines until the watchdog resets them.
     invalidHeaders: 8,
   };

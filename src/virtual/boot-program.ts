@@ -72,7 +72,12 @@ function* startApp(
 ): Program<ResetCause | undefined> {
   const log = (tag: string, line: string): void => machine.print(idfLog("E", timing.secondStageMs, tag, line));
   const { chipId } = machine.silicon;
-  const rules: ImageRules = { headerBytes: 24, comparesDigest: true, ...(chipId === undefined ? {} : { chipId }) };
+  const rules: ImageRules = {
+    headerBytes: 24,
+    comparesDigest: true,
+    wantsSignature: machine.settings.security.has("secure-boot"),
+    ...(chipId === undefined ? {} : { chipId }),
+  };
   const image = checkImage(read, app.offset, rules, machine.bus.memory.sizeBytes);
   switch (image.kind) {
     case "good": {
@@ -94,6 +99,9 @@ function* startApp(
       break;
     case "wrong-chip":
       log("boot_comm", `mismatch chip ID, expected ${image.expected}, found ${image.found}`);
+      break;
+    case "unsigned":
+      log("esp_image", "Secure boot signature verification failed");
       break;
   }
   log("boot", `${app.name} is not bootable`);
@@ -152,6 +160,7 @@ function* bootFromFlash(machine: Machine, namesInvalidHeader: boolean): Program<
   const rules: ImageRules = {
     headerBytes: boot.headerBytes,
     comparesDigest: boot.comparesDigest,
+    wantsSignature: machine.settings.security.has("secure-boot"),
     ...(boot.checksChipId && chipId !== undefined ? { chipId } : {}),
   };
   const image = checkImage(read, boot.offset, rules, machine.bus.memory.sizeBytes);
@@ -169,6 +178,9 @@ function* bootFromFlash(machine: Machine, namesInvalidHeader: boolean): Program<
       machine.print(
         lines(`Invalid chip id. Expected ${image.expected} read ${image.found}. Bootloader for wrong chip?`),
       );
+      break;
+    case "unsigned":
+      machine.print(lines(...log.unsigned));
       break;
     case "no-image": {
       const times = namesInvalidHeader ? Math.max(1, log.invalidHeaders) : log.invalidHeaders;

@@ -1,5 +1,5 @@
 /** Bits of a block: number of the block, first bit, number of bits. */
-export type EfuseBits = readonly [block: number, bit: number, bits: number];
+type EfuseBits = readonly [block: number, bit: number, bits: number];
 
 export type EfuseName =
   | "minor"

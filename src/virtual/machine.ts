@@ -1,7 +1,8 @@
 import type { FlashBus } from "./flash-bus.js";
 import type { Memory } from "./memory.js";
 import type { Program } from "./program.js";
-import type { BootMode, Silicon, SiliconSettings } from "./silicon.js";
+import type { BootMode } from "./boot-mode.js";
+import type { Silicon, SiliconSettings } from "./silicon.js";
 
 /** `boot`: the ROM before its loader, or firmware; neither takes frames. */
 export type Stage = "boot" | "rom" | "stub";

@@ -4,7 +4,8 @@ import type { EfuseMap, EfuseName, EfuseValues } from "./efuse.js";
 import type { KnownStub } from "./known-stubs.js";
 import { newerRom } from "./rom-traits.js";
 import type { SecuritySetting } from "./security.js";
-import type { AddressRange, BootMode, ForceDownload, Silicon, SiliconSettings, WatchdogRegisters } from "./silicon.js";
+import type { BootMode } from "./boot-mode.js";
+import type { AddressRange, ForceDownload, Silicon, SiliconSettings, WatchdogRegisters } from "./silicon.js";
 import { newerSpi, SHORT_ADDRESSES_BYTES } from "./spi-layout.js";
 
 /** Where the first words of ROM tell chips and their revisions apart. */

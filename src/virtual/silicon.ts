@@ -1,4 +1,5 @@
 import type { BootLog } from "./boot-log.js";
+import type { BootMode } from "./boot-mode.js";
 import type { KnownStub } from "./known-stubs.js";
 import type { RomTraits } from "./rom-traits.js";
 import type { SecuritySetting } from "./security.js";
@@ -9,9 +10,6 @@ export interface AddressRange {
   readonly start: number;
   readonly end: number;
 }
-
-/** What the circuit around the chip decided while it was reset. */
-export type BootMode = "download" | "run";
 
 /** A watchdog, by addresses; it takes writes while `protect` holds `key`. */
 export interface WatchdogRegisters {
@@ -32,7 +30,7 @@ export interface ForceDownload {
 }
 
 /** How a ROM looks at the bootloader in flash. */
-export interface BootRules {
+interface BootRules {
   /** ESP8266 has no extended header. */
   readonly headerBytes: 8 | 24;
   readonly offset: number;

@@ -2,7 +2,7 @@ import type { Clock } from "../base/clock.js";
 import type { ControlLines } from "../transport/transport.js";
 import type { ResetCause } from "./boot-log.js";
 import type { ResetCircuit } from "./reset-circuit.js";
-import type { BootMode } from "./silicon.js";
+import type { BootMode } from "./boot-mode.js";
 import { timing } from "./timing.js";
 
 /** What the chip lets its own USB port do. */

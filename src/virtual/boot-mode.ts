@@ -1,0 +1,2 @@
+/** What the circuit around the chip decided while it was reset. */
+export type BootMode = "download" | "run";
