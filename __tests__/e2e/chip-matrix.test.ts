@@ -48,10 +48,19 @@ const allCells: readonly Cell[] = siliconNames.flatMap((chip) =>
 const cells = allCells.filter((cell) => reasonFor(cell) === undefined);
 const nameOf = ({ chip, loader, encoding, erase }: Cell): string => `${chip}, ${loader}, ${encoding}, ${erase}`;
 
+/** Each takes some 50 ms to build, and every chip is in up to eight cells. */
+const built = new Map<string, Uint8Array>();
+function demoFirmware(chip: SiliconName, variant = 0): Uint8Array {
+  const key = `${chip} ${variant}`;
+  const firmware = built.get(key) ?? buildDemoFirmware(chips[chip], variant);
+  built.set(key, firmware);
+  return firmware;
+}
+
 /** A board in use: an older version, settings, and a file system further up. */
 function usedFlash(chip: SiliconName): Uint8Array {
   const flash = new Uint8Array(FLASH_BYTES).fill(0xff);
-  flash.set(buildDemoFirmware(chips[chip], 1), chips[chip].bootloaderOffset);
+  flash.set(demoFirmware(chip, 1), chips[chip].bootloaderOffset);
   flash.set(patternBytes(0x2000, 5), 0x9000);
   flash.set(patternBytes(0x5000, 6), 0x300000);
   return flash;
@@ -69,7 +78,7 @@ describe("every chip × loader × encoding × erase", () => {
   test.each(cells.map((cell) => [nameOf(cell), cell] as const))("%s", async (_, cell) => {
     const { chip, loader, encoding, erase } = cell;
     const offset = chips[chip].bootloaderOffset;
-    const image = buildDemoFirmware(chips[chip]);
+    const image = demoFirmware(chip);
     const before = usedFlash(chip);
     const bench = createJobBench(`virtual:${chip}?flash-size=4MB`, before);
     const end = await bench.run(
