@@ -1,15 +1,36 @@
-import { A as isBlank, D as concatBytes, E as alignUp, M as readUint32, T as alignDown, a as esp32, j as readUint16, k as hex32, y as FlashError } from "./step.js";
+import { H as alignDown, I as FlashError, J as readUint16, K as hex32, U as alignUp, W as concatBytes, Y as readUint32, q as isBlank } from "./step.js";
 import { i as statusCodes, o as opcodes } from "./status-codes.js";
 import { resolve } from "node:path";
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
-// src/virtual/boot-output.ts
-const CAUSES = {
-	"power-on": "rst:0x1 (POWERON_RESET)",
-	software: "rst:0x3 (SW_RESET)",
-	watchdog: "rst:0x7 (TG0WDT_SYS_RESET)",
-	brownout: "rst:0xf (RTCWDT_BROWN_OUT_RESET)"
-};
+// src/virtual/app-refusal.ts
+/** Flash is mapped in pages of this size, so an address and its place in the flash agree below it. */
+const MAP_PAGE_BYTES = 65536;
+const inRanges = (ranges, address) => ranges.some(({ start, end }) => address >= start && address < end);
+const version = (revision) => `${Math.floor(revision / 100)}.${revision % 100}`;
+/** As ESP-IDF `bootloader_support/src/bootloader_common_loader.c` at 1021229 says it. */
+function needsRevision(relation, limit, revision) {
+	return ["boot_comm", `Image requires chip rev ${relation} v${version(limit)}, but chip is v${version(revision)}`];
+}
+/** The first segment that cannot be loaded where it wants to go. Not judged where the chip's mapping is not known here. */
+function misplacedSegment(silicon, image) {
+	const { mappedRanges, ramRanges } = silicon;
+	if (mappedRanges === void 0) return void 0;
+	for (const [index, { address, offset }] of image.segments.entries()) {
+		const mapped = inRanges(mappedRanges, address);
+		if (mapped && address % MAP_PAGE_BYTES !== offset % MAP_PAGE_BYTES) return ["esp_image", `Segment ${index} load address ${hex32(address)}, doesn't match data ${hex32(offset)}`];
+		if (!mapped && !inRanges(ramRanges, address)) return ["esp_image", `Segment ${index} ${hex32(address)} invalid: bad load address range`];
+	}
+}
+/** Why the second stage refuses an app whose header, segments and checksum are in order; `undefined` if it starts it. */
+function appRefusal(silicon, revision, image, app) {
+	if (image.digestMismatch !== void 0) return ["esp_image", "Image hash failed - image is corrupt"];
+	if (revision < image.minRevision) return needsRevision(">=", image.minRevision, revision);
+	if (revision > image.maxRevision) return needsRevision("<=", image.maxRevision, revision);
+	if (image.lengthBytes > app.lengthBytes) return ["esp_image", `Image length ${image.lengthBytes} doesn't fit in partition length ${app.lengthBytes}`];
+	return misplacedSegment(silicon, image);
+}
+// src/virtual/boot-log.ts
 const FLASH_MODES = [
 	"QIO",
 	"QOUT",
@@ -24,20 +45,93 @@ const CLOCK_DIVIDERS = {
 	15: 1
 };
 const hex = (value, digits = 0) => `0x${value.toString(16).padStart(digits, "0")}`;
+const flashLine = (image) => `mode:${FLASH_MODES[image.flashMode] ?? "DIO"}, clock div:${CLOCK_DIVIDERS[image.flashFrequency] ?? 2}`;
+const ESP32_CAUSES = {
+	"power-on": "rst:0x1 (POWERON_RESET)",
+	software: "rst:0x3 (SW_RESET)",
+	watchdog: "rst:0x7 (TG0WDT_SYS_RESET)",
+	brownout: "rst:0xf (RTCWDT_BROWN_OUT_RESET)",
+	usb: "rst:0x1 (POWERON_RESET)",
+	"rtc-watchdog": "rst:0x10 (RTCWDT_RTC_RESET)"
+};
+/** From the recorded ROM of revision 3. */
+const esp32Log = {
+	head: (cause, mode) => [
+		"ets Jul 29 2019 12:21:46",
+		"",
+		`${ESP32_CAUSES[cause]},${mode === "download" ? "boot:0xf (UART_BOOT(UART0))" : "boot:0x12 (SPI_FAST_FLASH_BOOT)"}`
+	],
+	download: [],
+	load: (image) => [
+		"configsip: 0, SPIWP:0xee",
+		"clk_drv:0x00,q_drv:0x00,d_drv:0x00,cs0_drv:0x00,hd_drv:0x00,wp_drv:0x00",
+		flashLine(image),
+		...image.segments.map(({ address, lengthBytes }) => `load:${hex(address, 8)},len:${lengthBytes}`)
+	],
+	checksumFailed: (calculated, stored) => [`csum err:${hex(calculated)}!=${hex(stored)}`, "ets_main.c 371 "],
+	entry: true,
+	unsigned: ["secure boot check fail", "ets_main.c 371 "],
+	invalidHeaders: 0
+};
+/** ESP8266: cause 1 power, 2 EN, 4 watchdog; boot mode 1 UART, 3 flash (Espressif, "ESP8266 Boot Log"). */
+const ESP8266_CAUSES = {
+	"power-on": "2",
+	software: "2",
+	watchdog: "4",
+	brownout: "1",
+	usb: "2",
+	"rtc-watchdog": "4"
+};
+const esp8266Log = {
+	head: (cause, mode) => [
+		"",
+		` ets Jan  8 2013,rst cause:${ESP8266_CAUSES[cause]}, boot mode:(${mode === "download" ? 1 : 3},6)`,
+		""
+	],
+	download: [],
+	load: (image) => [...image.segments.map(({ address, lengthBytes }) => `load ${hex(address, 8)}, len ${lengthBytes}, room 16 `), `csum ${hex(image.checksum, 2)}`],
+	entry: false,
+	checksumFailed: () => ["csum err", "ets_main.c "],
+	unsigned: [],
+	invalidHeaders: 0
+};
+/** ESP32-S2, S3, C2 and C3 (ESP-IDF `esp_rom/esp32c3/include/esp32c3/rom/rtc.h` RESET_REASON at 1021229, boot logs). */
+const RTC_CAUSES = {
+	"power-on": "rst:0x1 (POWERON)",
+	software: "rst:0x3 (RTC_SW_SYS_RST)",
+	watchdog: "rst:0x7 (TG0WDT_SYS_RST)",
+	brownout: "rst:0xf (BROWNOUT_RST)",
+	usb: "rst:0x15 (USB_UART_CHIP_RESET)",
+	"rtc-watchdog": "rst:0x10 (RTCWDT_RTC_RST)"
+};
+/** ESP32-C6 and later: the names of the reset domains are others. */
+const LP_CAUSES = {
+	"power-on": "rst:0x1 (POWERON)",
+	software: "rst:0x3 (LP_SW_HPSYS)",
+	watchdog: "rst:0x7 (TG0_WDT_HPSYS)",
+	brownout: "rst:0xf (BROWNOUT_RST)",
+	usb: "rst:0x15 (USB_UART_HPSYS)",
+	"rtc-watchdog": "rst:0x10 (LP_WDT_SYS)"
+};
+/** ROMs since ESP32-S2. */
+function newerLog({ rom, build, causes, modes, flashLines, download }) {
+	return {
+		head: (cause, mode) => [
+			`ESP-ROM:${rom}`,
+			...build === void 0 ? [] : [`Build:${build}`],
+			`${causes[cause]},${modes[mode]}`
+		],
+		download: [download ?? "waiting for download"],
+		load: (image) => [...flashLines === "spiwp" ? ["SPIWP:0xee", flashLine(image)] : [`SPI ${flashLine(image)}`], ...image.segments.map(({ address, lengthBytes }) => `load:${hex(address, 8)},len:${hex(lengthBytes)}`)],
+		checksumFailed: (calculated, stored) => [`csum err:${hex(calculated)}!=${hex(stored)}`, "ets_main.c 329 "],
+		entry: true,
+		unsigned: ["secure boot verification failed", "ets_main.c 333 "],
+		invalidHeaders: 8
+	};
+}
+// src/virtual/boot-output.ts
 /** Lines end as on the serial line. */
 const lines = (...texts) => texts.map((text) => `${text}\r\n`).join("");
-function resetBanner(silicon, cause, mode) {
-	return lines(silicon.romBanner, "", `${CAUSES[cause]},${silicon.bootModeTexts[mode]}`);
-}
-function invalidHeader(firstWord) {
-	return lines(`invalid header: ${hex(firstWord, 8)}`);
-}
-function romChecksumError(calculated, stored) {
-	return lines(`csum err:${hex(calculated)}!=${hex(stored)}`, "ets_main.c 371 ");
-}
-function romLoadLog(image) {
-	return lines("configsip: 0, SPIWP:0xee", "clk_drv:0x00,q_drv:0x00,d_drv:0x00,cs0_drv:0x00,hd_drv:0x00,wp_drv:0x00", `mode:${FLASH_MODES[image.flashMode] ?? "DIO"}, clock div:${CLOCK_DIVIDERS[image.flashFrequency] ?? 2}`, ...image.segments.map(({ address, lengthBytes }) => `load:${hex(address, 8)},len:${lengthBytes}`), `entry ${hex(image.entry, 8)}`);
-}
 const COLOURS = {
 	E: 31,
 	W: 33,
@@ -49,25 +143,53 @@ function idfLog(level, atMs, tag, text) {
 }
 // src/virtual/boot-check.ts
 const IMAGE_MAGIC = 233;
-const HEADER_BYTES$2 = 24;
+const EXTENDED_HEADER_BYTES = 24;
 const SEGMENT_HEADER_BYTES = 8;
 const DIGEST_BYTES = 32;
 const MAX_SEGMENTS = 16;
 const CHECKSUM_SEED = 239;
+const SIGNATURE_MAGIC = 231;
+const SIGNATURE_VERSION = 2;
+const SECTOR_BYTES$1 = 4096;
+/** A limit that is not set; 0 where the image is older than the field. */
+const NO_LIMIT = [0, 65535];
+/**
+* Whether a signature block of Secure Boot V2 begins in the sector behind the image (ESP-IDF `secure_boot_signatures`:
+* magic, version 2). Who signed it is not asked: any block is taken for a good one.
+*/
+function isSigned(read, endOffset) {
+	const [magic, version] = read(Math.ceil(endOffset / SECTOR_BYTES$1) * SECTOR_BYTES$1, 2);
+	return magic === SIGNATURE_MAGIC && version === SIGNATURE_VERSION;
+}
+const revisionLimit = (value, absent) => NO_LIMIT.includes(value) ? absent : value;
+function digestMismatch(read, offset, bodyBytes) {
+	const calculated = createHash("sha256").update(read(offset, bodyBytes)).digest("hex");
+	const stored = Buffer.from(read(offset + bodyBytes, DIGEST_BYTES)).toString("hex");
+	return calculated === stored ? void 0 : {
+		calculated,
+		stored
+	};
+}
 /**
 * Reads and checks the image at `offset` (ESP-IDF, "App Image Format"): header, segments, XOR checksum at the end of
-* its 16-byte line and, where `checksDigest`, the SHA-256 behind it.
+* its 16-byte line, and the SHA-256 behind it where the rules and the header say so.
 */
-function checkImage(read, offset, checksDigest, flashBytes) {
-	const header = read(offset, HEADER_BYTES$2);
+function checkImage(read, offset, rules, flashBytes) {
+	const header = read(offset, EXTENDED_HEADER_BYTES);
 	const segmentCount = header[1] ?? 0;
 	const noImage = {
 		kind: "no-image",
 		firstWord: readUint32(header, 0)
 	};
 	if (header[0] !== IMAGE_MAGIC || segmentCount === 0 || segmentCount > MAX_SEGMENTS) return noImage;
+	const found = readUint16(header, 12);
+	if (rules.chipId !== void 0 && rules.chipId !== found) return {
+		kind: "wrong-chip",
+		expected: rules.chipId,
+		found
+	};
 	const segments = [];
-	let at = offset + HEADER_BYTES$2;
+	let at = offset + rules.headerBytes;
 	let checksum = CHECKSUM_SEED;
 	for (let index = 0; index < segmentCount; index++) {
 		const segmentHeader = read(at, SEGMENT_HEADER_BYTES);
@@ -88,9 +210,9 @@ function checkImage(read, offset, checksDigest, flashBytes) {
 		calculated: checksum,
 		stored
 	};
-	if (checksDigest && header[23] === 1) {
-		if (!createHash("sha256").update(read(offset, bodyBytes)).digest().equals(read(offset + bodyBytes, DIGEST_BYTES))) return { kind: "bad-digest" };
-	}
+	const mismatch = rules.comparesDigest && header[23] !== 0 ? digestMismatch(read, offset, bodyBytes) : void 0;
+	const endOffset = offset + bodyBytes + (header[23] === 0 ? 0 : DIGEST_BYTES);
+	if (rules.wantsSignature && !isSigned(read, endOffset)) return { kind: "unsigned" };
 	return {
 		kind: "good",
 		entry: readUint32(header, 4),
@@ -98,9 +220,15 @@ function checkImage(read, offset, checksDigest, flashBytes) {
 		lengthBytes: bodyBytes + (header[23] === 1 ? DIGEST_BYTES : 0),
 		flashMode: header[2] ?? 0,
 		flashFrequency: (header[3] ?? 0) & 15,
-		segments
+		checksum,
+		flashBytes: 1048576 * 2 ** ((header[3] ?? 0) >>> 4),
+		minRevision: revisionLimit(readUint16(header, 15), 0),
+		maxRevision: revisionLimit(readUint16(header, 17), 1e400),
+		segments,
+		...mismatch === void 0 ? {} : { digestMismatch: mismatch }
 	};
 }
+// src/virtual/boot-table.ts
 const TABLE_OFFSET = 32768;
 const TABLE_BYTES = 3072;
 const ENTRY_BYTES = 32;
@@ -109,12 +237,44 @@ const MD5_MAGIC = 60395;
 /** Where the MD5 of the entries before stands in its own. */
 const MD5_AT = 16;
 const APP_TYPE = 0;
+const DATA_TYPE = 1;
 const FACTORY = 0;
 const FIRST_OTA = 16;
-/** Reads the partition table (ESP-IDF, "Partition Tables"). A blank table is an empty one. */
+const MAX_OTA_SLOTS = 16;
+const OTA_DATA = 0;
+const FACTORY_INDEX = -1;
+/** Two sectors, of which the one with the higher number counts (ESP-IDF `esp_flash_partitions.h` at 1021229). */
+const OTA_SECTOR_BYTES = 4096;
+const OTA_ENTRY_BYTES = 32;
+const NO_SEQUENCE = 4294967295;
+/** ESP_OTA_IMG_INVALID, ESP_OTA_IMG_ABORTED. */
+const REJECTED_STATES = [3, 4];
+/** CRC-32 of the sequence number as the ROM computes it from FFFFFFFF on, which it turns round first. */
+function sequenceCrc(entry) {
+	let crc = 0;
+	for (const byte of entry.subarray(0, 4)) {
+		crc ^= byte;
+		for (let bit = 0; bit < 8; bit++) crc = (crc & 1) === 1 ? crc >>> 1 ^ 3988292384 : crc >>> 1;
+	}
+	return ~crc >>> 0;
+}
+/** Number of the slot that was chosen last, counted from 0, before it is taken modulo the number of slots. */
+function chosenSlot(read, otaDataOffset) {
+	const sequences = [0, 1].flatMap((sector) => {
+		const entry = read(otaDataOffset + sector * OTA_SECTOR_BYTES, OTA_ENTRY_BYTES);
+		const sequence = readUint32(entry, 0);
+		return sequence !== NO_SEQUENCE && !REJECTED_STATES.includes(readUint32(entry, 24)) && readUint32(entry, 28) === sequenceCrc(entry) ? [sequence] : [];
+	});
+	return sequences.length === 0 ? void 0 : Math.max(...sequences) - 1;
+}
+/**
+* Reads the partition table (ESP-IDF, "Partition Tables"). A blank table is an empty one. The order is that of ESP-IDF
+* `bootloader_utility.c` at 1021229: the chosen app, those before it down to the factory app, then those behind it.
+*/
 function readBootTable(read) {
 	const table = read(TABLE_OFFSET, TABLE_BYTES);
-	const apps = [];
+	const found = /* @__PURE__ */ new Map();
+	let otaDataOffset;
 	for (let at = 0; at < TABLE_BYTES; at += ENTRY_BYTES) {
 		const magic = (table[at] ?? 0) | (table[at + 1] ?? 0) << 8;
 		if (magic === 65535) break;
@@ -126,19 +286,29 @@ function readBootTable(read) {
 			kind: "bad-magic",
 			magic
 		};
-		const subtype = table[at + 3] ?? 0;
-		if (table[at + 2] !== APP_TYPE || subtype !== FACTORY && subtype < FIRST_OTA) continue;
-		const name = subtype === FACTORY ? "Factory app partition" : `OTA app partition slot ${subtype - FIRST_OTA}`;
-		apps.push({
-			name,
-			offset: readUint32(table, at + 4),
-			lengthBytes: readUint32(table, at + 8),
-			subtype
+		const [type, subtype] = [table[at + 2], table[at + 3] ?? 0];
+		const [offset, lengthBytes] = [readUint32(table, at + 4), readUint32(table, at + 8)];
+		if (type === DATA_TYPE && subtype === OTA_DATA) otaDataOffset = offset;
+		if (type !== APP_TYPE) continue;
+		if (subtype === FACTORY) found.set(FACTORY_INDEX, {
+			offset,
+			lengthBytes
+		});
+		else if (subtype >= FIRST_OTA && subtype < 32) found.set(subtype - FIRST_OTA, {
+			offset,
+			lengthBytes
 		});
 	}
+	const slots = [...found.keys()].filter((index) => index !== FACTORY_INDEX).length;
+	const chosen = otaDataOffset === void 0 || slots === 0 ? void 0 : chosenSlot(read, otaDataOffset);
+	const first = chosen === void 0 ? found.has(FACTORY_INDEX) ? FACTORY_INDEX : 0 : chosen % slots;
+	const rank = (index) => index <= first ? first - index : index + MAX_OTA_SLOTS;
 	return {
 		kind: "table",
-		apps: apps.sort((a, b) => a.subtype - b.subtype)
+		apps: [...found].sort(([one], [other]) => rank(one) - rank(other)).map(([index, place]) => ({
+			name: index === FACTORY_INDEX ? "Factory app partition" : `OTA app partition slot ${index}`,
+			...place
+		}))
 	};
 }
 // src/virtual/program.ts
@@ -215,6 +385,15 @@ function noise(...numbers) {
 function noiseBytes(lengthBytes, seed, turn) {
 	return Uint8Array.from({ length: lengthBytes }, (_, index) => noise(seed, turn, index) & 255);
 }
+// src/virtual/cipher.ts
+const KEY$1 = 99357415;
+/**
+* Stands in for the XTS-AES of flash encryption: the same call enciphers and deciphers, and each address has its own
+* mask. Whether something was written enciphered, and to the right place, shows as on silicon.
+*/
+function cipher(offset, bytes) {
+	return bytes.map((byte, index) => byte ^ noise(KEY$1, offset + index) & 255);
+}
 // src/virtual/flash-memory.ts
 const SECTOR_BYTES = 4096;
 const BLOCK_BYTES = 65536;
@@ -224,6 +403,10 @@ function createFlashMemory(content, seed, defects, store) {
 	const sizeBytes = cells.length;
 	const weak = new Set(content.weakSectors);
 	const readsOfWeak = /* @__PURE__ */ new Map();
+	const counters = {
+		erasedSectors: 0,
+		programmedBytes: 0
+	};
 	let running;
 	/** Calls `part` for each piece that does not wrap: its address, and where it lies in the whole. */
 	const unwrapped = (offset, lengthBytes, part) => {
@@ -255,6 +438,7 @@ function createFlashMemory(content, seed, defects, store) {
 		}
 	};
 	const program = (offset, bytes) => {
+		counters.programmedBytes += bytes.length;
 		unwrapped(offset, bytes.length, (at, from, to) => {
 			for (let index = from; index < to; index++) {
 				const cell = at + index - from;
@@ -277,6 +461,7 @@ function createFlashMemory(content, seed, defects, store) {
 	const memory = {
 		sizeBytes,
 		bytes: cells,
+		counters,
 		get weakSectors() {
 			return [...weak].sort((a, b) => a - b);
 		},
@@ -296,6 +481,7 @@ function createFlashMemory(content, seed, defects, store) {
 				offset,
 				lengthBytes
 			};
+			counters.erasedSectors += lengthBytes / SECTOR_BYTES;
 			store?.eraseBegins(offset % sizeBytes, lengthBytes);
 		},
 		beginProgram(offset, bytes) {
@@ -731,6 +917,156 @@ const romStatus = {
 	inflateChecksum: 268,
 	badAddress: 270
 };
+// src/virtual/known-stubs.ts
+/** Espressif's stubs for the ESP32, from `stub_flasher/2/esp32.json`. */
+const esp32Stubs = [{
+	entry: 1074434092,
+	segments: [{
+		address: 1074429952,
+		lengthBytes: 6456,
+		sha256: "fc5fb606754d152b9b9e4f20c72fdad83d1d99b1b139744bc53cc160b1edd570"
+	}, {
+		address: 1073605996,
+		lengthBytes: 212,
+		sha256: "580837cfef9d57b223a4d30cf634dad72f1fdcc19b499ca62b514b487a0c3438"
+	}]
+}, {
+	entry: 1074434164,
+	segments: [{
+		address: 1074429952,
+		lengthBytes: 6140,
+		sha256: "59c217e201a5910c15a0f202f2852c8ea44b7406bbf227e2cd6e88fd6a2a75af"
+	}, {
+		address: 1073605992,
+		lengthBytes: 212,
+		sha256: "e5f63ff41ce28e7239693d72ba524216fa47ce8af9d584653d58919d078f9f74"
+	}]
+}];
+/** Whether RAM holds exactly a known stub that starts at `entry` and runs on a chip of this revision. */
+function holdsStub(stubs, entry, revision, readBytes) {
+	return stubs.some((stub) => stub.entry === entry && revision >= (stub.minRevision ?? 0) && revision <= (stub.maxRevision ?? 1e400) && stub.segments.every(({ address, lengthBytes, sha256 }) => createHash("sha256").update(readBytes(address, lengthBytes)).digest("hex") === sha256));
+}
+// src/virtual/security.ts
+/** What can be burnt into a virtual chip, as the board's URL names it. */
+const securitySettings = [
+	"secure-boot",
+	"secure-boot-v1",
+	"flash-encryption",
+	"secure-download",
+	"encrypt-off",
+	"key-manager"
+];
+const SECURE_BOOT = 1;
+const SECURE_DOWNLOAD = 4;
+/** The answer's data: flags, count of encryption bits, seven key purposes, chip id, version. */
+function encodeSecurityInfo(info, settings) {
+	const bytes = /* @__PURE__ */ new Uint8Array(20);
+	const view = new DataView(bytes.buffer);
+	const flags = (settings.has("secure-boot") ? SECURE_BOOT : 0) | (settings.has("secure-download") ? SECURE_DOWNLOAD : 0);
+	view.setUint32(0, flags, true);
+	view.setUint8(4, settings.has("flash-encryption") ? 1 : 0);
+	view.setUint8(11, info.lastPurpose);
+	view.setUint32(12, info.chipId, true);
+	view.setUint32(16, info.apiVersion, true);
+	return bytes.subarray(0, info.lengthBytes);
+}
+// src/virtual/rom-system-commands.ts
+const SYNC_BYTES$1 = 36;
+/** The ROM sends this many replies to a SYNC. */
+const SYNC_REPLIES = 8;
+const WRITE_REGISTER_BYTES$1 = 16;
+const refused$1 = (status) => ({ status });
+const ok$1 = { status: romStatus.ok };
+const sync$1 = (machine, state, { payload }) => {
+	if (payload.length !== SYNC_BYTES$1) return refused$1(romStatus.invalid);
+	machine.adoptHostBaud();
+	state.value = word(payload, 0);
+	return {
+		...ok$1,
+		repeats: SYNC_REPLIES
+	};
+};
+const memoryBegin$1 = (machine, state, { payload }) => {
+	if (payload.length !== 16) return refused$1(romStatus.invalid);
+	const [lengthBytes, address] = [word(payload, 0), word(payload, 3)];
+	state.ram = void 0;
+	if (!machine.memory.isRam(address, lengthBytes)) return refused$1(romStatus.badAddress);
+	state.ram = {
+		nextAddress: address,
+		remainingBytes: lengthBytes
+	};
+	return ok$1;
+};
+const memoryData$1 = (machine, state, { payload, checksum }) => {
+	const block = payload.subarray(16);
+	if (payload.length < 16 || word(payload, 0) !== block.length) return refused$1(romStatus.invalid);
+	if (state.ram === void 0 || block.length > state.ram.remainingBytes) return refused$1(romStatus.failed);
+	if (blockChecksum(block) !== checksum) return refused$1(romStatus.badChecksum);
+	machine.memory.writeBytes(state.ram.nextAddress, block);
+	state.ram.nextAddress += block.length;
+	state.ram.remainingBytes -= block.length;
+	return ok$1;
+};
+/** Whether a known stub begins at `entry`, which then takes over. */
+function stubAt({ memory, settings, silicon }, entry) {
+	return holdsStub(silicon.stubs, entry, settings.revision, (address, length) => memory.readBytes(address, length));
+}
+/** Jumps to the entry. Where RAM does not hold a program that is known here, the chip is gone until its next reset. */
+const memoryEnd$1 = (machine, state, { payload }) => {
+	if (payload.length !== 8) return refused$1(romStatus.invalid);
+	state.ram = void 0;
+	const [stays, entry] = [word(payload, 0) !== 0, word(payload, 1)];
+	if (stays) return ok$1;
+	const starts = machine.silicon.startsStub(machine.settings) && stubAt(machine, entry);
+	return {
+		...ok$1,
+		then: starts ? "stub" : "hang"
+	};
+};
+const getSecurityInfo$1 = ({ settings, silicon }, _state, { payload }) => {
+	const info = silicon.rom.securityInfo;
+	if (payload.length !== 0 || info === void 0) return refused$1(romStatus.invalid);
+	return {
+		...ok$1,
+		data: encodeSecurityInfo(info, settings.security)
+	};
+};
+const readRegister$1 = (machine, state, { payload }) => {
+	if (payload.length !== 4) return refused$1(romStatus.invalid);
+	state.value = machine.memory.readWord(word(payload, 0));
+	return ok$1;
+};
+const writeRegister$1 = function* (machine, _state, { payload }) {
+	if (payload.length === 0 || payload.length % WRITE_REGISTER_BYTES$1 !== 0) return refused$1(romStatus.invalid);
+	for (let index = 0; index < payload.length / 4; index += 4) {
+		const [address, value, mask] = [
+			word(payload, index),
+			word(payload, index + 1),
+			word(payload, index + 2)
+		];
+		yield* busy(word(payload, index + 3) / 1e3);
+		machine.memory.writeWord(address, value & mask | machine.memory.readWord(address) & ~mask);
+	}
+	return ok$1;
+};
+const changeBaudrate$1 = (machine, _state, { payload }) => {
+	const baud = word(payload, 0);
+	if (payload.length !== 8 || baud === 0) return refused$1(romStatus.invalid);
+	return {
+		...ok$1,
+		then: { baud }
+	};
+};
+const romSystemHandlers = [
+	[opcodes.sync, sync$1],
+	[opcodes.memBegin, memoryBegin$1],
+	[opcodes.memData, memoryData$1],
+	[opcodes.memEnd, memoryEnd$1],
+	[opcodes.readReg, readRegister$1],
+	[opcodes.writeReg, writeRegister$1],
+	[opcodes.changeBaudrate, changeBaudrate$1],
+	[opcodes.getSecurityInfo, getSecurityInfo$1]
+];
 // src/virtual/timing.ts
 /**
 * Modelled times in milliseconds. They are assumptions about boards, not measurements of one; each row has its source.
@@ -759,6 +1095,10 @@ const timing = {
 	usbLatencyMs: 1,
 	/** A loop of resets without anything to boot. Assumed from the ROM's watchdog; kept in every mode. */
 	bootLoopMs: 320,
+	/** The RTC watchdog as ESP-IDF's bootloader leaves it (`CONFIG_BOOTLOADER_WDT_TIME_MS`); kept in every mode. */
+	rtcWatchdogMs: 9e3,
+	/** The super watchdog where nobody feeds it. Assumed; kept in every mode. */
+	superWatchdogMs: 4e3,
 	/** The second-stage loader up to its first error line. Assumed; kept in every mode, else a loop would have no end. */
 	secondStageMs: 400
 };
@@ -766,111 +1106,132 @@ const timing = {
 const MEBIBYTE$1 = 1048576;
 /** READ_FLASH_SLOW always answers with a buffer of this size, however few bytes were asked for. */
 const SLOW_READ_BYTES = 64;
+const SECTORS_PER_BLOCK = 16;
+/** Unit in which the flash is enciphered. */
+const CIPHER_BYTES = 16;
 /** The ROM inflates into a window of this size and writes what is in it. */
 const INFLATE_BYTES = 32768;
-const refused$1 = (status) => ({ status });
-const ok$1 = { status: romStatus.ok };
+const refused = (status) => ({ status });
+const ok = { status: romStatus.ok };
 const inFlash = (machine, offset, lengthBytes) => machine.bus.attached && offset + lengthBytes <= machine.bus.limitBytes;
-/** Erases all of the range before the reply, blank or not. */
+/**
+* Erases all of the range before the reply, blank or not. ESP8266's ROM erases the sectors up to the next border of
+* 64 KiB one by one and then forgets to count them off (esptool `targets/esp8266.py` `get_erase_size` at bb72741).
+*/
 function* eraseAhead(machine, offset, lengthBytes) {
-	const sectors = Math.ceil(lengthBytes / SECTOR_BYTES);
+	const named = Math.ceil(lengthBytes / SECTOR_BYTES);
+	const head = Math.min(named, SECTORS_PER_BLOCK - Math.floor(offset / SECTOR_BYTES) % SECTORS_PER_BLOCK);
+	const sectors = machine.silicon.rom.erasesHeadTwice ? named + head : named;
 	if (offset % 4096 !== 0 || !inFlash(machine, offset, lengthBytes)) return false;
 	yield* machine.bus.eraseArea(offset, sectors * SECTOR_BYTES);
 	return true;
 }
 function begin$1(inflates) {
 	return function* (machine, state, { payload }) {
-		if (payload.length !== 16) return refused$1(romStatus.invalid);
-		const [lengthBytes, blockBytes, offset] = [
-			word(payload, 0),
-			word(payload, 2),
-			word(payload, 3)
-		];
-		const blocksBytes = word(payload, 1) * blockBytes;
+		const { beginBytes, spiAttachBytes } = machine.silicon.rom;
+		if (payload.length !== beginBytes) return refused(romStatus.invalid);
+		const [lengthBytes, blocks, blockBytes, offset] = [
+			0,
+			1,
+			2,
+			3
+		].map((index) => word(payload, index));
+		const enciphers = beginBytes === 20 && word(payload, 4) !== 0;
 		state.write = void 0;
-		if (!(yield* eraseAhead(machine, offset, lengthBytes))) return refused$1(romStatus.failed);
+		if (spiAttachBytes === 0) machine.bus.attached = true;
+		if (enciphers && machine.settings.security.has("encrypt-off")) return refused(romStatus.failed);
+		if (!(yield* eraseAhead(machine, offset, lengthBytes))) return refused(romStatus.failed);
 		state.write = {
 			nextOffset: offset,
-			remainingBytes: inflates ? lengthBytes : blocksBytes,
+			remainingBytes: inflates ? lengthBytes : Math.max(lengthBytes, blocks * blockBytes),
 			blockBytes,
+			enciphers,
 			inflater: inflates ? createInflater() : void 0
 		};
-		return ok$1;
+		return ok;
 	};
 }
 /** Writes before it answers, unlike the stub. */
 function* program(machine, state, bytes) {
 	const { write } = state;
-	if (write === void 0 || bytes.length > write.remainingBytes) return refused$1(romStatus.failed);
-	if (!(yield* machine.bus.program(write.nextOffset, bytes))) return refused$1(romStatus.writeFailed);
+	if (write === void 0 || bytes.length > write.remainingBytes) return refused(romStatus.failed);
+	if (write.enciphers && bytes.length % CIPHER_BYTES !== 0) return refused(romStatus.failed);
+	const content = write.enciphers ? cipher(write.nextOffset, bytes) : bytes;
+	if (!(yield* machine.bus.program(write.nextOffset, content))) return refused(romStatus.writeFailed);
 	write.nextOffset += bytes.length;
 	write.remainingBytes -= bytes.length;
-	return ok$1;
+	return ok;
 }
 function* inflate(machine, state, block) {
 	const inflater = state.write?.inflater;
-	if (inflater === void 0) return refused$1(romStatus.failed);
+	if (inflater === void 0) return refused(romStatus.failed);
 	inflater.feed(block);
 	while (true) {
 		const { output, status } = inflater.read(INFLATE_BYTES);
-		if (output.length > (state.write?.remainingBytes ?? 0)) return refused$1(romStatus.inflateFailed);
+		if (output.length > (state.write?.remainingBytes ?? 0)) return refused(romStatus.inflateFailed);
 		const outcome = yield* program(machine, state, output);
 		if (outcome.status !== romStatus.ok) return outcome;
-		if (status === "failed") return refused$1(romStatus.inflateFailed);
-		if (status === "bad-checksum") return refused$1(romStatus.inflateChecksum);
-		if (status !== "output-full") return ok$1;
+		if (status === "failed") return refused(romStatus.inflateFailed);
+		if (status === "bad-checksum") return refused(romStatus.inflateChecksum);
+		if (status !== "output-full") return ok;
 	}
 }
 function data$1(inflates) {
 	return function* (machine, state, { payload, checksum }) {
 		const block = payload.subarray(16);
-		if (payload.length < 16 || word(payload, 0) !== block.length) return refused$1(romStatus.invalid);
-		if (state.write === void 0 || state.write.inflater !== void 0 !== inflates) return refused$1(romStatus.failed);
-		if (block.length > state.write.blockBytes) return refused$1(romStatus.invalid);
-		if (blockChecksum(block) !== checksum) return refused$1(romStatus.badChecksum);
+		if (payload.length < 16 || word(payload, 0) !== block.length) return refused(romStatus.invalid);
+		if (state.write === void 0 || state.write.inflater !== void 0 !== inflates) return refused(romStatus.failed);
+		if (block.length > state.write.blockBytes) return refused(romStatus.invalid);
+		if (blockChecksum(block) !== checksum) return refused(romStatus.badChecksum);
 		return inflates ? yield* inflate(machine, state, block) : yield* program(machine, state, block);
 	};
 }
 /** Ends the write and leaves the loader: 0 restarts the chip, anything else boots from the flash. */
 const end$1 = (_machine, state, { payload }) => {
-	if (payload.length !== 4) return refused$1(romStatus.invalid);
-	if (state.write === void 0) return refused$1(romStatus.failed);
+	if (payload.length !== 4) return refused(romStatus.invalid);
+	if (state.write === void 0) return refused(romStatus.failed);
 	state.write = void 0;
 	return {
-		...ok$1,
+		...ok,
 		then: word(payload, 0) === 0 ? "restart" : "run"
 	};
 };
 const spiAttach$1 = (machine, _state, { payload }) => {
-	if (payload.length !== machine.silicon.definition.romDialect.spiAttachBytes) return refused$1(romStatus.invalid);
+	if (payload.length !== machine.silicon.rom.spiAttachBytes) return refused(romStatus.invalid);
 	machine.bus.attached = true;
-	return ok$1;
+	return ok;
 };
 const spiSetParams$1 = (machine, _state, { payload }) => {
-	if (payload.length !== 24) return refused$1(romStatus.invalid);
+	if (payload.length !== 24) return refused(romStatus.invalid);
 	machine.bus.limitBytes = word(payload, 1);
-	return ok$1;
+	return ok;
 };
 function* md5$1(machine, _state, { payload }) {
-	if (payload.length !== 16) return refused$1(romStatus.invalid);
+	if (payload.length !== 16) return refused(romStatus.invalid);
 	const [offset, lengthBytes] = [word(payload, 0), word(payload, 1)];
-	if (!inFlash(machine, offset, lengthBytes)) return refused$1(romStatus.readFailed);
+	if (!inFlash(machine, offset, lengthBytes)) return refused(romStatus.readFailed);
 	yield* busy(lengthBytes / MEBIBYTE$1 * timing.romMd5MsPerMebibyte);
-	const digest = machine.md5(machine.bus.memory.read(offset, lengthBytes));
+	const digest = machine.md5(machine.bus.read(offset, lengthBytes));
 	return {
-		...ok$1,
+		...ok,
 		data: Buffer.from(Buffer.from(digest).toString("hex"), "latin1")
 	};
 }
 const readSlow = (machine, _state, { payload }) => {
-	if (payload.length !== 8) return refused$1(romStatus.invalid);
+	if (payload.length !== 8) return refused(romStatus.invalid);
 	const [offset, lengthBytes] = [word(payload, 0), word(payload, 1)];
-	if (lengthBytes > SLOW_READ_BYTES) return refused$1(romStatus.readLength);
-	if (!inFlash(machine, offset, lengthBytes)) return refused$1(romStatus.readFailed);
+	const { readPointer } = machine.silicon;
+	if (readPointer !== void 0 && stubAt(machine, machine.memory.readWord(readPointer))) return {
+		...ok,
+		repeats: 0,
+		then: "stub"
+	};
+	if (lengthBytes > SLOW_READ_BYTES) return refused(romStatus.readLength);
+	if (!inFlash(machine, offset, lengthBytes)) return refused(romStatus.readFailed);
 	const data = new Uint8Array(SLOW_READ_BYTES);
-	data.set(machine.bus.memory.read(offset, lengthBytes));
+	data.set(machine.bus.read(offset, lengthBytes));
 	return {
-		...ok$1,
+		...ok,
 		data
 	};
 };
@@ -886,119 +1247,63 @@ const romFlashHandlers = [
 	[opcodes.spiFlashMd5, md5$1],
 	[opcodes.readFlashSlow, readSlow]
 ];
-// src/virtual/known-stubs.ts
-/** Espressif's stubs for the ESP32, from `stub_flasher/2/esp32.json`. */
-const esp32Stubs = [{
-	entry: 1074434092,
-	segments: [{
-		address: 1074429952,
-		lengthBytes: 6456,
-		sha256: "fc5fb606754d152b9b9e4f20c72fdad83d1d99b1b139744bc53cc160b1edd570"
-	}, {
-		address: 1073605996,
-		lengthBytes: 212,
-		sha256: "580837cfef9d57b223a4d30cf634dad72f1fdcc19b499ca62b514b487a0c3438"
-	}]
-}, {
-	entry: 1074434164,
-	segments: [{
-		address: 1074429952,
-		lengthBytes: 6140,
-		sha256: "59c217e201a5910c15a0f202f2852c8ea44b7406bbf227e2cd6e88fd6a2a75af"
-	}, {
-		address: 1073605992,
-		lengthBytes: 212,
-		sha256: "e5f63ff41ce28e7239693d72ba524216fa47ce8af9d584653d58919d078f9f74"
-	}]
-}];
-/** Whether RAM holds exactly a known stub that starts at `entry`. */
-function holdsStub(stubs, entry, readBytes) {
-	return stubs.some((stub) => stub.entry === entry && stub.segments.every(({ address, lengthBytes, sha256 }) => createHash("sha256").update(readBytes(address, lengthBytes)).digest("hex") === sha256));
-}
-// src/virtual/rom-system-commands.ts
-const SYNC_BYTES$1 = 36;
-/** The ROM sends this many replies to a SYNC. */
-const SYNC_REPLIES = 8;
-const WRITE_REGISTER_BYTES$1 = 16;
-const refused = (status) => ({ status });
-const ok = { status: romStatus.ok };
-const sync$1 = (machine, state, { payload }) => {
-	if (payload.length !== SYNC_BYTES$1) return refused(romStatus.invalid);
-	machine.adoptHostBaud();
-	state.value = word(payload, 0);
-	return {
-		...ok,
-		repeats: SYNC_REPLIES
-	};
-};
-const memoryBegin$1 = (machine, state, { payload }) => {
-	if (payload.length !== 16) return refused(romStatus.invalid);
-	const [lengthBytes, address] = [word(payload, 0), word(payload, 3)];
-	state.ram = void 0;
-	if (!machine.memory.isRam(address, lengthBytes)) return refused(romStatus.badAddress);
-	state.ram = {
-		nextAddress: address,
-		remainingBytes: lengthBytes
-	};
-	return ok;
-};
-const memoryData$1 = (machine, state, { payload, checksum }) => {
-	const block = payload.subarray(16);
-	if (payload.length < 16 || word(payload, 0) !== block.length) return refused(romStatus.invalid);
-	if (state.ram === void 0 || block.length > state.ram.remainingBytes) return refused(romStatus.failed);
-	if (blockChecksum(block) !== checksum) return refused(romStatus.badChecksum);
-	machine.memory.writeBytes(state.ram.nextAddress, block);
-	state.ram.nextAddress += block.length;
-	state.ram.remainingBytes -= block.length;
-	return ok;
-};
-/** Jumps to the entry. Where RAM does not hold a program that is known here, the chip is gone until its next reset. */
-const memoryEnd$1 = (machine, state, { payload }) => {
-	if (payload.length !== 8) return refused(romStatus.invalid);
-	state.ram = void 0;
-	const [stays, entry] = [word(payload, 0) !== 0, word(payload, 1)];
-	if (stays) return ok;
-	const known = holdsStub(machine.silicon.stubs, entry, (address, length) => machine.memory.readBytes(address, length));
-	return {
-		...ok,
-		then: known ? "stub" : "hang"
-	};
-};
-const readRegister$1 = (machine, state, { payload }) => {
-	if (payload.length !== 4) return refused(romStatus.invalid);
-	state.value = machine.memory.readWord(word(payload, 0));
-	return ok;
-};
-const writeRegister$1 = function* (machine, _state, { payload }) {
-	if (payload.length === 0 || payload.length % WRITE_REGISTER_BYTES$1 !== 0) return refused(romStatus.invalid);
-	for (let index = 0; index < payload.length / 4; index += 4) {
-		const [address, value, mask] = [
-			word(payload, index),
-			word(payload, index + 1),
-			word(payload, index + 2)
-		];
-		yield* busy(word(payload, index + 3) / 1e3);
-		machine.memory.writeWord(address, value & mask | machine.memory.readWord(address) & ~mask);
-	}
-	return ok;
-};
-const changeBaudrate$1 = (machine, _state, { payload }) => {
-	const baud = word(payload, 0);
-	if (payload.length !== 8 || baud === 0) return refused(romStatus.invalid);
-	return {
-		...ok,
-		then: { baud }
-	};
-};
-const romSystemHandlers = [
-	[opcodes.sync, sync$1],
-	[opcodes.memBegin, memoryBegin$1],
-	[opcodes.memData, memoryData$1],
-	[opcodes.memEnd, memoryEnd$1],
-	[opcodes.readReg, readRegister$1],
-	[opcodes.writeReg, writeRegister$1],
-	[opcodes.changeBaudrate, changeBaudrate$1]
+// src/virtual/rom-traits.ts
+const ESP8266_COMMANDS = [
+	opcodes.flashBegin,
+	opcodes.flashData,
+	opcodes.flashEnd,
+	opcodes.memBegin,
+	opcodes.memEnd,
+	opcodes.memData,
+	opcodes.sync,
+	opcodes.writeReg,
+	opcodes.readReg
 ];
+const ESP32_COMMANDS = [
+	...ESP8266_COMMANDS,
+	opcodes.spiSetParams,
+	opcodes.spiAttach,
+	opcodes.readFlashSlow,
+	opcodes.changeBaudrate,
+	opcodes.flashDeflBegin,
+	opcodes.flashDeflData,
+	opcodes.flashDeflEnd,
+	opcodes.spiFlashMd5
+];
+/** All that is left in Secure Download Mode (esptool `docs/en/advanced-topics/serial-protocol.rst` at bb72741). */
+const secureDownloadCommands = /* @__PURE__ */ new Set([
+	opcodes.sync,
+	opcodes.flashBegin,
+	opcodes.flashData,
+	opcodes.flashEnd,
+	opcodes.spiSetParams,
+	opcodes.spiAttach,
+	opcodes.changeBaudrate,
+	opcodes.getSecurityInfo
+]);
+const esp8266Rom = {
+	commands: new Set(ESP8266_COMMANDS),
+	statusBytes: 2,
+	beginBytes: 16,
+	spiAttachBytes: 0,
+	erasesHeadTwice: true
+};
+const esp32Rom = {
+	commands: new Set(ESP32_COMMANDS),
+	statusBytes: 4,
+	beginBytes: 16,
+	spiAttachBytes: 8,
+	erasesHeadTwice: false
+};
+/** ESP32-S2 and all that came after it: a word in BEGIN says whether to encrypt, and the security settings can be read. */
+function newerRom(securityInfo) {
+	return {
+		...esp32Rom,
+		commands: /* @__PURE__ */ new Set([...ESP32_COMMANDS, opcodes.getSecurityInfo]),
+		beginBytes: 20,
+		securityInfo
+	};
+}
 // src/virtual/rom-loader.ts
 const handlers$1 = new Map([...romSystemHandlers, ...romFlashHandlers]);
 /** A command that the ROM does not know is answered this often, under the op of the last one that it knew. */
@@ -1010,16 +1315,23 @@ const romSlipRules = {
 	emptyFrameEnds: false,
 	maxWaitingFrames: 16
 };
-/** Two status bytes and two reserved ones. */
-function statusBytes(status) {
-	return Uint8Array.of(status >>> 8, status & 255, 0, 0);
+/** Two status bytes, and two reserved ones on all but the ESP8266. */
+function statusBytes(machine, status) {
+	const bytes = new Uint8Array(machine.silicon.rom.statusBytes);
+	bytes.set([status >>> 8, status & 255]);
+	return bytes;
+}
+/** A command that the chip has, and that its security settings leave open. */
+function isKnown(machine, op) {
+	const { security } = machine.settings;
+	return machine.silicon.rom.commands.has(op) && (!security.has("secure-download") || secureDownloadCommands.has(op));
 }
 function sendReply$1(machine, state, outcome) {
-	const body = concatBytes(outcome.data ?? /* @__PURE__ */ new Uint8Array(0), statusBytes(outcome.status));
+	const body = concatBytes(outcome.data ?? /* @__PURE__ */ new Uint8Array(0), statusBytes(machine, outcome.status));
 	for (let count = 0; count < (outcome.repeats ?? 1); count++) machine.send(encodeReply(state.lastOp, state.value, body));
 }
 function* carryOut$1(machine, state, request) {
-	const handler = handlers$1.get(request.op);
+	const handler = isKnown(machine, request.op) ? handlers$1.get(request.op) : void 0;
 	if (handler === void 0) return {
 		status: romStatus.invalid,
 		repeats: UNKNOWN_REPLIES
@@ -1066,20 +1378,23 @@ function createFlashBus(memory, clock, options, writeRefused) {
 	let busyUntilMs = -1e400;
 	let programming = false;
 	const leftMs = () => busyUntilMs - clock.nowMs();
+	const sent = (offset) => bus.reachBytes === 1e400 ? offset : offset % bus.reachBytes;
 	const bus = {
 		attached: false,
 		limitBytes: memory.sizeBytes,
+		reachBytes: 1e400,
 		memory,
 		get busy() {
 			if (leftMs() > 0) return true;
 			memory.finish();
 			return false;
 		},
+		read: (offset, lengthBytes) => memory.read(sent(offset), lengthBytes),
 		*ready() {
 			while (bus.busy) yield* busy(leftMs() * options.speed);
 		},
 		startErase(offset, lengthBytes) {
-			memory.beginErase(offset, lengthBytes);
+			memory.beginErase(sent(offset), lengthBytes);
 			if (options.mode === "modelled") busyUntilMs = clock.nowMs() + eraseDurationMs(lengthBytes) / options.speed;
 			else memory.finish();
 		},
@@ -1098,7 +1413,7 @@ function createFlashBus(memory, clock, options, writeRefused) {
 			for (let done = 0; done < bytes.length;) {
 				const at = offset + done;
 				const part = bytes.subarray(done, done + SECTOR_BYTES - at % SECTOR_BYTES);
-				memory.beginProgram(at, part);
+				memory.beginProgram(sent(at), part);
 				const pages = Math.ceil((at + part.length) / 256) - Math.floor(at / 256);
 				programming = true;
 				yield* busy(pages * timing.pageProgramMs);
@@ -1133,7 +1448,7 @@ function* eraseNext(machine, write) {
 	if (!write.dirtySeen) {
 		yield* bus.ready();
 		if (offset + 4096 > bus.limitBytes) return statusCodes.stubSpiFailed;
-		if (isBlank(bus.memory.read(offset, 4096))) {
+		if (isBlank(bus.read(offset, 4096))) {
 			write.nextEraseOffset += SECTOR_BYTES;
 			write.eraseRemainingBytes -= SECTOR_BYTES;
 			return 0;
@@ -1159,7 +1474,10 @@ function* writeNext(machine, write, bytes) {
 	}
 	if (bytes.length > 0) {
 		if (endOffset > bus.limitBytes) return statusCodes.stubSpiFailed;
-		if (!(yield* bus.program(write.nextOffset, bytes))) return statusCodes.stubSpiFailed;
+		const { security } = machine.settings;
+		if (write.enciphers && security.has("encrypt-off")) return statusCodes.stubSpiFailed;
+		const content = write.enciphers ? cipher(write.nextOffset, bytes) : bytes;
+		if (!(yield* bus.program(write.nextOffset, content))) return statusCodes.stubSpiFailed;
 	}
 	write.remainingBytes = write.remainingBytes - bytes.length >>> 0;
 	write.nextOffset = endOffset;
@@ -1210,6 +1528,7 @@ function begin(inflates) {
 			budgetBytes: blocks * blockBytes,
 			nextEraseOffset: eraseStart,
 			eraseRemainingBytes: alignUp(offset + lengthBytes, SECTOR_BYTES) - eraseStart,
+			enciphers: payload.length === 20 && word(payload, 4) !== 0,
 			dirtySeen: false
 		};
 		if (inflates) state.inflater = createInflater();
@@ -1290,7 +1609,7 @@ const ACK_BYTES = 4;
 function readPieces(machine, offset, lengthBytes) {
 	if (offset + lengthBytes > machine.bus.limitBytes) return void 0;
 	const pieces = [];
-	for (let done = 0; done < lengthBytes; done += SECTOR_BYTES) pieces.push(machine.bus.memory.read(offset + done, Math.min(SECTOR_BYTES, lengthBytes - done)));
+	for (let done = 0; done < lengthBytes; done += SECTOR_BYTES) pieces.push(machine.bus.read(offset + done, Math.min(SECTOR_BYTES, lengthBytes - done)));
 	return concatBytes(...pieces);
 }
 const md5 = function* (machine, _state, { payload }) {
@@ -1367,7 +1686,7 @@ const memoryData = function* ({ memory }, state, { payload }) {
 	state.ram.remainingBytes -= block.length;
 	return stubOk;
 };
-const memoryEnd = ({ memory, silicon }, state, { payload }) => {
+const memoryEnd = (machine, state, { payload }) => {
 	if (payload.length !== 8) return badLength;
 	if (state.ram === void 0) return { status: statusCodes.stubNotInFlashMode };
 	state.ram = void 0;
@@ -1376,7 +1695,7 @@ const memoryEnd = ({ memory, silicon }, state, { payload }) => {
 	return {
 		...stubOk,
 		*after() {
-			return holdsStub(silicon.stubs, entry, (address, length) => memory.readBytes(address, length)) ? "stub" : yield* hang();
+			return stubAt(machine, entry) ? "stub" : yield* hang();
 		}
 	};
 };
@@ -1419,8 +1738,16 @@ const changeBaudrate = (machine, _state, { payload }) => {
 		}
 	};
 };
-/** Only newer chips have this information. */
-const getSecurityInfo = (_machine, _state, { payload }) => payload.length === 0 ? { status: statusCodes.stubNotImplemented } : badLength;
+/** Only newer chips have this information; the stub asks the ROM for it. */
+const getSecurityInfo = ({ settings, silicon }, _state, { payload }) => {
+	if (payload.length !== 0) return badLength;
+	const info = silicon.rom.securityInfo;
+	if (info === void 0) return { status: statusCodes.stubNotImplemented };
+	return {
+		...stubOk,
+		data: encodeSecurityInfo(info, settings.security)
+	};
+};
 const stubSystemHandlers = [
 	[opcodes.sync, sync],
 	[opcodes.memBegin, memoryBegin],
@@ -1481,6 +1808,7 @@ function* stubLoader(machine) {
 	let lateStatus = 0;
 	machine.bus.attached = true;
 	machine.bus.limitBytes = machine.bus.memory.sizeBytes;
+	machine.bus.reachBytes = machine.silicon.stubReachBytes;
 	yield* busy(timing.stubStartMs);
 	machine.send(GREETING);
 	while (true) {
@@ -1504,7 +1832,6 @@ function* stubLoader(machine) {
 	}
 }
 // src/virtual/boot-program.ts
-const MAP_PAGE_BYTES = 65536;
 const APP_DESCRIPTION_MAGIC = 2882360370;
 /** Fields of `esp_app_desc_t` (ESP-IDF `esp_app_desc.h`): offset and length in bytes, and how the start log names them. */
 const APP_FIELDS = [
@@ -1536,8 +1863,11 @@ function* resetBy(cause, delayMs) {
 	yield* pause(delayMs);
 	return cause;
 }
-/** The app's own words. It is not executed: a good image says who it is, and is taken as running. */
-function* runApp(machine, read, firstSegmentOffset) {
+/**
+* The app's own words. It is not executed: a good image says who it is, and is taken as running. Its start fails where
+* the bootloader's header names more flash than there is (ESP-IDF `spi_flash/esp_flash_api.c` at 1021229).
+*/
+function* runApp(machine, read, firstSegmentOffset, headerFlashBytes) {
 	const log = (line) => machine.print(idfLog("I", timing.secondStageMs, "cpu_start", line));
 	log("Pro cpu up.");
 	if (readUint32(read(firstSegmentOffset, 4), 0) === APP_DESCRIPTION_MAGIC) {
@@ -1547,29 +1877,31 @@ function* runApp(machine, read, firstSegmentOffset) {
 			if (value !== "") log(`${label}${value}`);
 		}
 	}
+	const { sizeBytes } = machine.bus.memory;
+	if (sizeBytes < headerFlashBytes) {
+		const text = `Detected size(${sizeBytes / 1024}k) smaller than the size in the binary image header(${headerFlashBytes / 1024}k). Probe failed.`;
+		machine.print(idfLog("E", timing.secondStageMs, "spi_flash", text));
+		return yield* resetBy("software", timing.secondStageMs);
+	}
 	log("Starting scheduler on PRO CPU.");
 	return yield* hang();
 }
-const inRanges = (ranges, address) => ranges.some(({ start, end }) => address >= start && address < end);
-/** Why the second stage refuses an image whose bytes are in order: tag and text of its line. */
-function refusal(silicon, image, app) {
-	const { imageChipId } = silicon.definition;
-	if (image.chipId !== imageChipId) return ["boot_comm", `mismatch chip ID, expected ${imageChipId}, found ${image.chipId}`];
-	if (image.lengthBytes > app.lengthBytes) return ["esp_image", `Image length ${image.lengthBytes} doesn't fit in partition length ${app.lengthBytes}`];
-	for (const [index, { address, offset }] of image.segments.entries()) {
-		const mapped = inRanges(silicon.mappedRanges, address);
-		if (mapped && address % MAP_PAGE_BYTES !== offset % MAP_PAGE_BYTES) return ["esp_image", `Segment ${index} load address ${hex32(address)}, doesn't match data ${hex32(offset)}`];
-		if (!mapped && !inRanges(silicon.ramRanges, address)) return ["esp_image", `Segment ${index} ${hex32(address)} invalid: bad load address range`];
-	}
-}
-function* startApp(machine, read, app) {
+/** Ends with the cause of the next reset if the app was started, and is not as it should be. */
+function* startApp(machine, read, app, headerFlashBytes) {
 	const log = (tag, line) => machine.print(idfLog("E", timing.secondStageMs, tag, line));
-	const image = checkImage(read, app.offset, true, machine.bus.memory.sizeBytes);
+	const { chipId } = machine.silicon;
+	const rules = {
+		headerBytes: 24,
+		comparesDigest: true,
+		wantsSignature: machine.settings.security.has("secure-boot"),
+		...chipId === void 0 ? {} : { chipId }
+	};
+	const image = checkImage(read, app.offset, rules, machine.bus.memory.sizeBytes);
 	switch (image.kind) {
 		case "good": {
-			const refused = refusal(machine.silicon, image, app);
-			if (refused === void 0) yield* runApp(machine, read, image.segments[0]?.offset ?? app.offset);
-			else log(...refused);
+			const refused = appRefusal(machine.silicon, machine.settings.revision, image, app);
+			if (refused === void 0) return yield* runApp(machine, read, image.segments[0]?.offset ?? app.offset, headerFlashBytes);
+			log(...refused);
 			break;
 		}
 		case "no-image":
@@ -1578,12 +1910,15 @@ function* startApp(machine, read, app) {
 		case "bad-checksum":
 			log("esp_image", `Checksum failed. Calculated 0x${image.calculated.toString(16)} read 0x${image.stored.toString(16)}`);
 			break;
-		case "bad-digest": log("esp_image", "Image hash failed - image is corrupt");
+		case "wrong-chip":
+			log("boot_comm", `mismatch chip ID, expected ${image.expected}, found ${image.found}`);
+			break;
+		case "unsigned": log("esp_image", "Secure boot signature verification failed");
 	}
 	log("boot", `${app.name} is not bootable`);
 }
 /** Second stage: the table, then the apps in turn. */
-function* secondStage(machine, read) {
+function* secondStage(machine, read, headerFlashBytes) {
 	yield* busy(timing.secondStageMs);
 	const log = (tag, line) => machine.print(idfLog("E", timing.secondStageMs, tag, line));
 	const table = readBootTable(read);
@@ -1592,22 +1927,58 @@ function* secondStage(machine, read) {
 		log("boot", "Failed to verify partition table");
 		log("boot", "load partition table error!");
 	} else {
-		for (const app of table.apps) yield* startApp(machine, read, app);
+		for (const app of table.apps) {
+			const cause = yield* startApp(machine, read, app, headerFlashBytes);
+			if (cause !== void 0) return cause;
+		}
 		log("boot", "No bootable app partitions in the partition table");
 	}
 	return yield* resetBy("software", timing.secondStageMs);
 }
+/** What the ROM says of an image that it loads. */
+function loadLog(log, image) {
+	const digest = image.digestMismatch;
+	return lines(...log.load(image), ...digest === void 0 ? [] : [
+		"SHA-256 comparison failed:",
+		`Calculated: ${digest.calculated}`,
+		`Expected: ${digest.stored}`,
+		"Attempting to boot anyway..."
+	], ...log.entry ? [`entry ${hex(image.entry, 8)}`] : []);
+}
+function loadsIntoRam({ memory }, { segments, entry }) {
+	return segments.every(({ address, lengthBytes }) => memory.isRam(address, lengthBytes)) && memory.isRam(entry, 1);
+}
 /** The ROM boots from the flash; ends with the cause of the next reset where that fails. */
 function* bootFromFlash(machine, namesInvalidHeader) {
-	const read = (offset, lengthBytes) => machine.bus.memory.read(offset, lengthBytes);
-	const { bootloaderOffset } = machine.silicon.definition;
-	const image = checkImage(read, bootloaderOffset, false, machine.bus.memory.sizeBytes);
-	if (image.kind === "good") {
-		machine.print(romLoadLog(image));
-		if (image.segments.every(({ address, lengthBytes }) => machine.memory.isRam(address, lengthBytes)) && machine.memory.isRam(image.entry, 1)) return yield* secondStage(machine, read);
+	const read = (offset, lengthBytes) => machine.readAtBoot(offset, lengthBytes);
+	const { boot, chipId, log } = machine.silicon;
+	const rules = {
+		headerBytes: boot.headerBytes,
+		comparesDigest: boot.comparesDigest,
+		wantsSignature: machine.settings.security.has("secure-boot"),
+		...boot.checksChipId && chipId !== void 0 ? { chipId } : {}
+	};
+	const image = checkImage(read, boot.offset, rules, machine.bus.memory.sizeBytes);
+	switch (image.kind) {
+		case "good":
+			machine.print(loadLog(log, image));
+			if (boot.headerBytes === 8) return yield* hang();
+			if (loadsIntoRam(machine, image)) return yield* secondStage(machine, read, image.flashBytes);
+			break;
+		case "bad-checksum":
+			machine.print(lines(...log.checksumFailed(image.calculated, image.stored)));
+			break;
+		case "wrong-chip":
+			machine.print(lines(`Invalid chip id. Expected ${image.expected} read ${image.found}. Bootloader for wrong chip?`));
+			break;
+		case "unsigned":
+			machine.print(lines(...log.unsigned));
+			break;
+		case "no-image": {
+			const times = namesInvalidHeader ? Math.max(1, log.invalidHeaders) : log.invalidHeaders;
+			for (let time = 0; time < times; time++) machine.print(lines(`invalid header: ${hex(image.firstWord, 8)}`));
+		}
 	}
-	if (image.kind === "bad-checksum") machine.print(romChecksumError(image.calculated, image.stored));
-	else if (image.kind === "no-image" && namesInvalidHeader) machine.print(invalidHeader(image.firstWord));
 	return yield* resetBy("watchdog", timing.bootLoopMs);
 }
 /** The loader, and the stub that it may start; ends where the chip leaves them. */
@@ -1626,7 +1997,9 @@ function* chipProgram(machine, firstCause, namesInvalidHeader) {
 	while (true) {
 		machine.enter("boot");
 		yield* busy(timing.romStartMs);
-		machine.print(resetBanner(machine.silicon, cause, machine.bootMode));
+		const { log } = machine.silicon;
+		machine.print(lines(...log.head(cause, machine.bootMode)));
+		if (machine.bootMode === "download") machine.print(lines(...log.download));
 		if (machine.bootMode === "download" && (yield* download(machine)) === "restart") cause = "software";
 		else {
 			machine.enter("boot");
@@ -1791,7 +2164,8 @@ const SIZES = [
 	2,
 	4,
 	8,
-	16
+	16,
+	32
 ].map((mebibytes) => mebibytes * 1048576);
 const openPaths = /* @__PURE__ */ new Set();
 function isAlive(pid) {
@@ -2044,6 +2418,9 @@ function createProcessor(clock, timing, hasListener) {
 		get waitingFrames() {
 			return frames.length;
 		},
+		get listensForFrames() {
+			return wait?.kind === "frame";
+		},
 		listened: () => wake("listener")
 	};
 }
@@ -2065,39 +2442,44 @@ function answer(bus, command, address, lengthBytes) {
 		FLASH_TYPE,
 		Math.log2(bus.memory.sizeBytes)
 	].slice(0, lengthBytes));
-	else if (command === READ_DATA) data.set(bus.memory.read(address, lengthBytes));
+	else if (command === READ_DATA) data.set(bus.read(address, lengthBytes));
 	return data;
 }
 /** Runs the transfer that the USR registers describe, and leaves the flash's answer in W0 and up. */
 function runSpiCommand(spi, bus, read, write) {
-	const usr = read(spi.base + spi.usr);
+	const usr = read(spi.usr);
 	if ((usr & USR_MISO) === 0) return;
-	const command = read(spi.base + spi.usr2) & 255;
-	const addressBits = (read(spi.base + spi.usr1) >>> 26) + 1;
+	const command = read(spi.usr2) & 255;
+	const usr1 = read(spi.usr1);
+	const addressBits = (usr1 >>> 26) + 1;
 	const rawAddress = (usr & USR_ADDRESS) === 0 ? 0 : read(spi.base + ADDRESS_OFFSET);
-	const address = addressBits === 32 ? rawAddress : rawAddress >>> 32 - addressBits;
-	const bits = (read(spi.base + spi.misoLength) & 16777215) + 1;
+	const address = spi.addressFromTop && addressBits < 32 ? rawAddress >>> 32 - addressBits : rawAddress;
+	const bits = (spi.misoLength === void 0 ? usr1 >>> 8 & 511 : read(spi.misoLength) & 16777215) + 1;
 	const lengthBytes = Math.min(Math.ceil(bits / 8), MAX_DATA_BYTES);
 	const padded = new Uint8Array(Math.ceil(lengthBytes / 4) * 4);
 	padded.set(answer(bus, command, address, lengthBytes));
 	const view = new DataView(padded.buffer);
-	for (let offset = 0; offset < padded.length; offset += 4) write(spi.base + spi.w0 + offset, view.getUint32(offset, true));
+	for (let offset = 0; offset < padded.length; offset += 4) write(spi.w0 + offset, view.getUint32(offset, true));
 }
 // src/virtual/registers.ts
-function createRegisters(silicon, settings, bus) {
+function createRegisters(silicon, settings, bus, onWrite) {
 	const values = new Map(silicon.registers(settings));
-	const spiCommand = silicon.definition.spi.base;
+	const spiCommand = silicon.spi.base;
 	const isReadOnly = (address) => silicon.readOnlyRanges.some(({ start, end }) => address >= start && address < end);
 	const read = (address) => values.get(address) ?? 0;
 	return {
 		read,
 		write(address, value) {
+			onWrite(address, value, read);
 			if (isReadOnly(address)) return;
 			if (address !== spiCommand) values.set(address, value);
-			else if ((value & 262144) !== 0) runSpiCommand(silicon.definition.spi, bus, read, (target, word) => values.set(target, word));
+			else if ((value & 262144) !== 0) runSpiCommand(silicon.spi, bus, read, (target, word) => values.set(target, word));
 		},
-		setStrap: (value) => void values.set(silicon.strapRegister, value),
-		setBaud: (baud) => void values.set(silicon.uartDivider, Math.floor(silicon.crystalHz / baud) - 1)
+		preset: (address, value) => void values.set(address, value),
+		setBaud(baud) {
+			const clockHz = settings.crystalMhz * 1e6 * silicon.uartClockFactor;
+			values.set(silicon.uartDivider, Math.floor(clockHz / baud) - 1);
+		}
 	};
 }
 // src/virtual/reset-circuit.ts
@@ -2123,7 +2505,7 @@ function createResetCircuit(clock, io0, chip) {
 		cancelRise?.();
 		cancelRise = clock.schedule(timing.enRiseMs, () => {
 			cancelRise = void 0;
-			chip.started(sampledMode());
+			chip.started(sampledMode(), "power-on");
 		});
 	};
 	return {
@@ -2141,13 +2523,57 @@ function createResetCircuit(clock, io0, chip) {
 		powerOff() {
 			powered = false;
 			stop();
+		},
+		systemReset() {
+			stop();
+			chip.started(sampledMode(), "rtc-watchdog");
 		}
+	};
+}
+// src/virtual/spi-layout.ts
+/** As far as addresses of 24 bits reach. */
+const SHORT_ADDRESSES_BYTES = 16777216;
+function esp8266Spi(base) {
+	return {
+		base,
+		usr: base + 28,
+		usr1: base + 32,
+		usr2: base + 36,
+		w0: base + 64,
+		addressFromTop: true
+	};
+}
+function esp32Spi(base) {
+	return {
+		...esp8266Spi(base),
+		misoLength: base + 44,
+		w0: base + 128
+	};
+}
+/** All chips from the ESP32-S2 on. */
+function newerSpi(base) {
+	return {
+		base,
+		usr: base + 24,
+		usr1: base + 28,
+		usr2: base + 32,
+		misoLength: base + 40,
+		w0: base + 88,
+		addressFromTop: false
 	};
 }
 // src/virtual/esp32-silicon.ts
 const EFUSE_BASE = 1073061888;
 const EFUSE_END = 1073062400;
-const ROM_MAGIC = 1073745920;
+const ROM_MAGIC$2 = 1073745920;
+const spi$1 = esp32Spi(1072963584);
+/** The bits of the major revision, in the order in which they were burnt over the years. */
+const REVISION_BITS = {
+	0: 0,
+	1: 1,
+	2: 3,
+	3: 7
+};
 /** The eFuse's check of the MAC: CRC-8 with the polynomial 0x31, lowest bit first (ESP-IDF `esp_crc8`). */
 function macCrc(mac) {
 	let crc = 0;
@@ -2157,30 +2583,38 @@ function macCrc(mac) {
 	}
 	return crc;
 }
-function registers({ mac }) {
+function registers$1({ mac, revision, security }) {
 	const at = (index) => mac[index] ?? 0;
+	const major = REVISION_BITS[Math.floor(revision / 100)] ?? 0;
 	return /* @__PURE__ */ new Map([
+		[EFUSE_BASE, security.has("flash-encryption") ? 1 << 20 : 0],
 		[1073061892, (at(2) << 24 | at(3) << 16 | at(4) << 8 | at(5)) >>> 0],
 		[1073061896, macCrc(mac) << 16 | at(0) << 8 | at(1)],
-		[1073061900, 33280],
-		[1073061908, 1048576],
-		[1073111164, 2516852736],
-		[ROM_MAGIC, 15736195],
-		[esp32.spi.base + esp32.spi.usr, 2147483712],
-		[esp32.spi.base + esp32.spi.usr1, 1543503879],
-		[esp32.spi.base + esp32.spi.usr2, 1879048192]
+		[1073061900, 512 | (major & 1) << 15],
+		[1073061908, (major >> 1 & 1) << 20 | revision % 100 << 24],
+		[1073061912, (security.has("secure-boot-v1") ? 16 : 0) | (security.has("secure-boot") ? 32 : 0) | (security.has("encrypt-off") ? 128 : 0)],
+		[1073111164, 369369088 + (major >> 2) * 2 ** 31],
+		[ROM_MAGIC$2, 15736195],
+		[spi$1.usr, 2147483712],
+		[spi$1.usr1, 1543503879],
+		[spi$1.usr2, 1879048192]
 	]);
 }
-// src/virtual/silicon-table.ts
-/** Every chip that there is a virtual board for. */
-const silicons = { esp32: {
-	definition: esp32,
-	romBanner: "ets Jul 29 2019 12:21:46",
-	bootModeTexts: {
-		download: "boot:0xf (UART_BOOT(UART0))",
-		run: "boot:0x12 (SPI_FAST_FLASH_BOOT)"
+/** ESP32 with a 40 MHz crystal. */
+const esp32Silicon = {
+	label: "ESP32",
+	chipId: 0,
+	boot: {
+		headerBytes: 24,
+		offset: 4096,
+		checksChipId: false,
+		comparesDigest: false
 	},
-	crystalHz: 4e7,
+	rom: esp32Rom,
+	spi: spi$1,
+	log: esp32Log,
+	crystalsMhz: [40, 26],
+	uartClockFactor: 1,
 	ramRanges: [
 		{
 			start: 1073405952,
@@ -2217,7 +2651,11 @@ const silicons = { esp32: {
 		start: EFUSE_BASE,
 		end: EFUSE_END
 	}],
-	registers,
+	efuses: {
+		start: EFUSE_BASE,
+		end: EFUSE_END
+	},
+	registers: registers$1,
 	uartDivider: 1072955412,
 	strapRegister: 1072971832,
 	strapValues: {
@@ -2229,8 +2667,2047 @@ const silicons = { esp32: {
 		max: 15e5
 	},
 	defaultFlashBytes: 2097152,
-	stubs: esp32Stubs
-} };
+	stubs: esp32Stubs,
+	stubReachBytes: SHORT_ADDRESSES_BYTES,
+	startsStub: () => true,
+	defaultRevision: 300,
+	securitySettings: [
+		"secure-boot",
+		"secure-boot-v1",
+		"flash-encryption",
+		"encrypt-off"
+	],
+	usb: { serialJtag: false }
+};
+// src/virtual/esptool-stubs.ts
+/** What esptool v5.3.1 uploads to all chips but the ESP32: `targets/stub_flasher/2` of that tag. */
+const esptoolStubs = {
+	esp8266: {
+		entry: 1074840836,
+		segments: [{
+			address: 1074840832,
+			lengthBytes: 13740,
+			sha256: "3d315cf8155a78db13e4ef90e26b2dc3fd95d7762e1102cdfb663d8f7a7c44d5"
+		}, {
+			address: 1073720936,
+			lengthBytes: 932,
+			sha256: "845e14e0a70495b6ff68b167372d03e9c5f6f03af41780401bca05cba6ed6da3"
+		}]
+	},
+	esp32s2: {
+		entry: 1073910084,
+		segments: [{
+			address: 1073905664,
+			lengthBytes: 6724,
+			sha256: "1e7edee974ecae1194882eff73d7b230e89c9db126e2a527ee628f9347b3a7d6"
+		}, {
+			address: 1073622460,
+			lengthBytes: 212,
+			sha256: "4edbc8d4717f42d535499ec5ea0c9bc683ae308fdf7df62f2b03c12c10a9d201"
+		}]
+	},
+	esp32s3: {
+		entry: 1077384308,
+		segments: [{
+			address: 1077379072,
+			lengthBytes: 7644,
+			sha256: "d0f85e42389e8f5fba03e47444d9fab43e59c2dcd6649059fb22ab69c54f5cdd"
+		}, {
+			address: 1070280124,
+			lengthBytes: 264,
+			sha256: "2e3e3dfd8d7e9f7f9571618b4a1b8b116652a75715f819f46d21d9f481daba28"
+		}]
+	},
+	esp32c2: {
+		entry: 1077416028,
+		segments: [{
+			address: 1077411840,
+			lengthBytes: 6024,
+			sha256: "12f93e18aab1ec721f5147fb8446f70d468d536692098c0c923328d3c9a6df44"
+		}, {
+			address: 1070296428,
+			lengthBytes: 204,
+			sha256: "56a69e47df42742df3f3754d29ce173a704ffefdebbbf7862439c7a227b3e75e"
+		}]
+	},
+	esp32c3: {
+		entry: 1077415726,
+		segments: [{
+			address: 1077411840,
+			lengthBytes: 6024,
+			sha256: "3197a9e051fd53da0fe3e39d9aded139e5386f50edfc8af998382b065a173c35"
+		}, {
+			address: 1070165352,
+			lengthBytes: 204,
+			sha256: "9f848281b7d29982bcc8a7a86feba6ff47dc4a0ee1ca433b99f8d0071a42e3ff"
+		}]
+	},
+	esp32c5: {
+		entry: 1082135790,
+		segments: [{
+			address: 1082130432,
+			lengthBytes: 7784,
+			sha256: "c9d36e0d4b45d0d2b45cc33f4e31a460f78cd42a6294a6992ffcfa4cd14f732d"
+		}, {
+			address: 1082470156,
+			lengthBytes: 216,
+			sha256: "c9234b622b19012a1a81c338b8758fcc7a509a3b44b2df6cf0b09e27b5d5fd2a"
+		}]
+	},
+	esp32c6: {
+		entry: 1082135122,
+		segments: [{
+			address: 1082130432,
+			lengthBytes: 7052,
+			sha256: "9d59894c5e83672666d0331f1358b9fde5614530ac65df22701fbf6817915804"
+		}, {
+			address: 1082470156,
+			lengthBytes: 216,
+			sha256: "5706ac2aab6809c0f71f36c55292b5d20d28c7484d8a6b65ddf51df8e4c0e465"
+		}]
+	},
+	esp32c61: {
+		entry: 1082134606,
+		segments: [{
+			address: 1082130432,
+			lengthBytes: 6312,
+			sha256: "7dafaaff511076ecf86fd67a323ea393c8c51ab4f95cda503a0f9c522c123ea5"
+		}, {
+			address: 1082223976,
+			lengthBytes: 204,
+			sha256: "6d79266da2efbbbb29459d089ab31025ff563a8067ae4caeb0468ba5414abf1b"
+		}]
+	},
+	esp32h2: {
+		entry: 1082134310,
+		segments: [{
+			address: 1082130432,
+			lengthBytes: 6012,
+			sha256: "247846ab01cd5d2039b266ceaafaff27ac9911160adc4b2f4b062ead729b6034"
+		}, {
+			address: 1082404200,
+			lengthBytes: 204,
+			sha256: "033cb1fa040a6b2802fd938275644dd9181a65478270a2a3227d2ee1fffada40"
+		}]
+	},
+	esp32h4: {
+		entry: 1082199846,
+		segments: [{
+			address: 1082195968,
+			lengthBytes: 6032,
+			sha256: "236e2c417a718e3d5f6a8a88c044f43fb013a1ea7e1466098aea05e308e8618a"
+		}, {
+			address: 1082404200,
+			lengthBytes: 204,
+			sha256: "e7bdfdad26ec4d1b690ca8671a8dc9f9d0746100deea069b045bdf7580bc639f"
+		}]
+	},
+	esp32p4: {
+		entry: 1341461262,
+		segments: [{
+			address: 1341456384,
+			lengthBytes: 7308,
+			sha256: "994233fd1966e1c3175445bebf5c6c6f2862d77b22ce7451466e0f5dc36b1f9b"
+		}, {
+			address: 1341599160,
+			lengthBytes: 204,
+			sha256: "98a7b54f3a6a5c3f23f4d7235384941a483aff64861bb4d3720c0d0e2d9ba3fa"
+		}]
+	},
+	"esp32p4-rev1": {
+		entry: 1341199118,
+		segments: [{
+			address: 1341194240,
+			lengthBytes: 7308,
+			sha256: "56e571c4cd05ab2ae0859fe0e93398855f6710141b289b9bed0db3bd74b9cc6e"
+		}, {
+			address: 1341533624,
+			lengthBytes: 204,
+			sha256: "688ff16096f5b6f6702b2e1d938d2a7b38e1366fedddd7b455c4c9ec9dde48f0"
+		}]
+	},
+	esp32s31: {
+		entry: 788537296,
+		segments: [{
+			address: 788533248,
+			lengthBytes: 6404,
+			sha256: "583fedef1d13cb8432d701c41cb5094cc4874788c5eee99fdcbce5b9f639f329"
+		}, {
+			address: 788647352,
+			lengthBytes: 204,
+			sha256: "a33d71a18ecde6802bf99cf68385037c44d7cff8253b54e8f9c2632f8e0e4eb9"
+		}]
+	}
+};
+// src/virtual/efuse.ts
+/** The registers of burnt eFuses; all others read 0. The MAC's last byte lies lowest. */
+function efuseWords(map, mac, values) {
+	const words = /* @__PURE__ */ new Map();
+	const burn = ([block, bit, bits], value) => {
+		const base = map.blocks[block] ?? 0;
+		for (let index = 0; index < bits; index++) {
+			if ((value >>> index & 1) === 0) continue;
+			const address = base + Math.floor((bit + index) / 32) * 4;
+			words.set(address, ((words.get(address) ?? 0) | 1 << (bit + index) % 32) >>> 0);
+		}
+	};
+	[...mac].reverse().forEach((byte, index) => burn([
+		map.macBlock,
+		index * 8,
+		8
+	], byte));
+	for (const [name, fields] of Object.entries(map.fields)) {
+		let value = values[name] ?? 0;
+		for (const bits of fields) {
+			burn(bits, value);
+			value >>>= bits[2];
+		}
+	}
+	return words;
+}
+// src/virtual/newer-silicon.ts
+/** Where the first words of ROM tell chips and their revisions apart. */
+const ROM_MAGIC$1 = 1073745920;
+/** What is burnt for a setting; a count of one or three bits means encrypted. KEY_MANAGER: the XTS key's bit. */
+const BURNT = {
+	"secure-boot": ["secureBoot", 1],
+	"flash-encryption": ["cryptCount", 1],
+	"secure-download": ["secureDownload", 1],
+	"encrypt-off": ["encryptOff", 1],
+	"key-manager": ["keyManager", 2]
+};
+/** The chip with all that its generation has in common. */
+function newerSilicon(chip) {
+	const spi = newerSpi(chip.spiBase);
+	const settingRows = Object.entries(BURNT).filter(([, [field]]) => chip.efuse.fields[field] !== void 0);
+	const registers = ({ mac, revision, security }) => {
+		const burnt = settingRows.filter(([setting]) => security.has(setting)).map(([, row]) => row);
+		const values = {
+			...chip.efuseValues,
+			major: Math.floor(revision / 100),
+			minor: revision % 100,
+			...Object.fromEntries(burnt)
+		};
+		return new Map([
+			...efuseWords(chip.efuse, mac, values),
+			[ROM_MAGIC$1, chip.magic],
+			[spi.usr, 2147483840],
+			[spi.usr1, 1543503879],
+			[spi.usr2, 1879048192],
+			...chip.otherRegisters ?? []
+		]);
+	};
+	const { start, end } = chip.efuse;
+	return {
+		label: chip.label,
+		chipId: chip.chipId,
+		boot: {
+			headerBytes: 24,
+			offset: chip.bootloaderOffset,
+			checksChipId: true,
+			comparesDigest: true
+		},
+		rom: newerRom({
+			...chip.securityInfo,
+			chipId: chip.chipId
+		}),
+		spi,
+		log: chip.log,
+		crystalsMhz: chip.crystalsMhz,
+		uartClockFactor: 1,
+		...chip.assumedCrystalMhz === void 0 ? {} : { assumedCrystalMhz: chip.assumedCrystalMhz },
+		ramRanges: chip.ramRanges,
+		readOnlyRanges: [chip.romRange, {
+			start,
+			end
+		}],
+		efuses: {
+			start,
+			end
+		},
+		registers,
+		uartDivider: chip.uartBase + 20,
+		strapRegister: chip.strapRegister,
+		strapValues: chip.strapValues,
+		...chip.forceDownload === void 0 ? {} : { forceDownload: chip.forceDownload },
+		...chip.watchdogs === void 0 ? {} : { watchdogs: chip.watchdogs },
+		autoBaudLimits: {
+			min: 1200,
+			max: 15e5
+		},
+		defaultFlashBytes: 2097152,
+		stubs: chip.stubs,
+		stubReachBytes: chip.longAddresses === true ? 1e400 : SHORT_ADDRESSES_BYTES,
+		startsStub: chip.startsStub ?? (() => true),
+		...chip.readPointer === void 0 ? {} : { readPointer: chip.readPointer },
+		defaultRevision: chip.defaultRevision,
+		securitySettings: settingRows.map(([setting]) => setting),
+		usb: chip.usb
+	};
+}
+// src/virtual/packaged-stubs.ts
+/** Espressif's stubs beside the ESP32's, from npm esptool-js 0.7.0 `lib/targets/stub_flasher`. */
+const packagedStubs = {
+	esp8266: {
+		entry: 1074840836,
+		segments: [{
+			address: 1074840832,
+			lengthBytes: 11456,
+			sha256: "37c16091ff165ffe760353a8e92d07f55927e34d01fb5fc04c18b5525c13f8f6"
+		}, {
+			address: 1073720940,
+			lengthBytes: 920,
+			sha256: "de5922ffd2c868b51c4eec1fb74459f31adb2975f7514459a91ac2ffed65f737"
+		}]
+	},
+	esp32s2: {
+		entry: 1073909924,
+		segments: [{
+			address: 1073905664,
+			lengthBytes: 6600,
+			sha256: "2f9d78912aabf158d013c6162becdd85967dd4794032012f3600228cddec5ef9"
+		}, {
+			address: 1073622464,
+			lengthBytes: 212,
+			sha256: "bb9dd2ee4821aad523bc3cd52a150d69e560d30244c45b5aff3d19b06faf5d32"
+		}]
+	},
+	esp32s3: {
+		entry: 1077384484,
+		segments: [{
+			address: 1077379072,
+			lengthBytes: 7832,
+			sha256: "c37a7d12d52633fd629fbed13f3a7418216af368d8e80f17853ce6de29741374"
+		}, {
+			address: 1070280128,
+			lengthBytes: 264,
+			sha256: "75be8e20e5c91b2b92cd02be9abe2462436648780e4878ea173598c5ed14df93"
+		}]
+	},
+	esp32c2: {
+		entry: 1077415824,
+		segments: [{
+			address: 1077411840,
+			lengthBytes: 5816,
+			sha256: "69e484070942074e7af2d2c5ea5f90e97b619357d44484dfc84e1d89ae639c8b"
+		}, {
+			address: 1070296428,
+			lengthBytes: 204,
+			sha256: "d00a26f5623c265cad0818c74cbe676508b7185acc949d547f36b774fb137ff4"
+		}]
+	},
+	esp32c3: {
+		entry: 1077415578,
+		segments: [{
+			address: 1077411840,
+			lengthBytes: 5880,
+			sha256: "c06cc1a34a02d8f8755692cf89843b388978d19a255b0d9c26b10a0f41a90ffb"
+		}, {
+			address: 1070165352,
+			lengthBytes: 204,
+			sha256: "2cb1bc0835895d6818c8c2c6a32dacd248f8b78b0cd0a8dc500c7f1c300ec979"
+		}]
+	},
+	esp32c5: {
+		entry: 1082136018,
+		segments: [{
+			address: 1082130432,
+			lengthBytes: 8028,
+			sha256: "c43fbce8a06d2c793ba657bced32a1af38a1eb5a1d5731eeeef4ee67b301139c"
+		}, {
+			address: 1082470156,
+			lengthBytes: 216,
+			sha256: "3bc5a23260d71427614863ae78c78c296c34c6161ece47377d512908947e8cf3"
+		}]
+	},
+	esp32c6: {
+		entry: 1082134972,
+		segments: [{
+			address: 1082130432,
+			lengthBytes: 6900,
+			sha256: "904a314959d712695b699b08873a428c2080e0ce6dc17ebf7657449ea84383d4"
+		}, {
+			address: 1082470156,
+			lengthBytes: 216,
+			sha256: "233537a626b36b1b635a0551ca2f0157fae5a31298db51661f24bd3177308d38"
+		}]
+	},
+	esp32c61: {
+		entry: 1082134832,
+		segments: [{
+			address: 1082130432,
+			lengthBytes: 6552,
+			sha256: "85f086b45a996d6c2f8e8b7b28ab64db7d5541ef9d8ac2750ceebf13c51fedda"
+		}, {
+			address: 1082223976,
+			lengthBytes: 204,
+			sha256: "b95bbacab04e4053c5df146234a3e0aadd6d959e236c7f0212534b950fab7a3d"
+		}]
+	},
+	esp32h2: {
+		entry: 1082134162,
+		segments: [{
+			address: 1082130432,
+			lengthBytes: 5864,
+			sha256: "a177fb52a62156a15f8959f70adacbf02d896c3593f814760b4008ec6df22ee9"
+		}, {
+			address: 1082404200,
+			lengthBytes: 204,
+			sha256: "e240596b98aa14c23511905ca26dcdfed5a85eb4a9597dcbdcb3320aedac10a0"
+		}]
+	},
+	esp32h4: {
+		entry: 1082199698,
+		segments: [{
+			address: 1082195968,
+			lengthBytes: 5884,
+			sha256: "b4b50210e02e3d781f970e671779722ac886ad54b63977cc5ca7344ac7388f38"
+		}, {
+			address: 1082404200,
+			lengthBytes: 204,
+			sha256: "654dde98d97a45fca789a4f9fa5b4891188b75aae72b6db1391ece0eb98c30db"
+		}]
+	},
+	esp32p4: {
+		entry: 1341461590,
+		segments: [{
+			address: 1341456384,
+			lengthBytes: 8176,
+			sha256: "16b0c6e425c4ca8dce5a0cc52d1df35b3fc16aa1c6fa5a7512ff9ce1514bbf3d"
+		}, {
+			address: 1341599160,
+			lengthBytes: 204,
+			sha256: "f53b0e3ffa63dd205f7cfabce9bdfe933477d2c64df7ab149852379b24af1af1"
+		}]
+	},
+	"esp32p4-rev1": {
+		entry: 1341199446,
+		segments: [{
+			address: 1341194240,
+			lengthBytes: 8176,
+			sha256: "60a6e7036d578f1a7b5e4c78e0f2183643d9d30bb9bedb6f7c4b964a40957bdc"
+		}, {
+			address: 1341533624,
+			lengthBytes: 204,
+			sha256: "4c4c467a1c65e6c296c96a66cdea31b8823616121d6027a64e63467d1ace5403"
+		}]
+	},
+	esp32s31: {
+		entry: 788537886,
+		segments: [{
+			address: 788533248,
+			lengthBytes: 7144,
+			sha256: "8dfb85163adc6666124bb8927bcce4f706f9698510584e20223ab92bb64770af"
+		}, {
+			address: 788647352,
+			lengthBytes: 204,
+			sha256: "a235d548c7d53adf23799cb96c2b523fcdf7cc5f955f6a1ad681a8e1d92d8d2f"
+		}]
+	}
+};
+// src/virtual/esp32c2-silicon.ts
+/** ESP32-C2. */
+const esp32c2Silicon = newerSilicon({
+	label: "ESP32-C2",
+	chipId: 12,
+	bootloaderOffset: 0,
+	magic: 1867591791,
+	spiBase: 1610620928,
+	uartBase: 1610612736,
+	strapRegister: 1610629176,
+	strapValues: {
+		download: 4,
+		run: 12
+	},
+	crystalsMhz: [40, 26],
+	assumedCrystalMhz: 40,
+	romRange: {
+		start: 1073741824,
+		end: 1074331648
+	},
+	ramRanges: [{
+		start: 1070202880,
+		end: 1070465024
+	}, {
+		start: 1077395456,
+		end: 1077673984
+	}],
+	efuse: {
+		start: 1610647552,
+		end: 1610648064,
+		blocks: {
+			0: 1610647596,
+			2: 1610647616
+		},
+		macBlock: 2,
+		fields: {
+			minor: [[
+				2,
+				48,
+				4
+			]],
+			major: [[
+				2,
+				52,
+				2
+			]],
+			package: [[
+				2,
+				54,
+				3
+			]],
+			flashCapacity: [[
+				2,
+				253,
+				3
+			]],
+			blockMinor: [[
+				2,
+				57,
+				3
+			]],
+			cryptCount: [[
+				0,
+				39,
+				3
+			]],
+			secureBoot: [[
+				0,
+				53,
+				1
+			]],
+			secureDownload: [[
+				0,
+				48,
+				1
+			]],
+			encryptOff: [[
+				0,
+				38,
+				1
+			]]
+		}
+	},
+	securityInfo: {
+		lengthBytes: 20,
+		apiVersion: 0,
+		lastPurpose: 0
+	},
+	log: newerLog({
+		rom: "esp8684-api2-20220127",
+		build: "Jan 27 2022",
+		causes: RTC_CAUSES,
+		modes: {
+			download: "boot:0x4 (DOWNLOAD(UART0))",
+			run: "boot:0xc (SPI_FAST_FLASH_BOOT)"
+		},
+		flashLines: "spiwp"
+	}),
+	stubs: [packagedStubs.esp32c2, esptoolStubs.esp32c2],
+	startsStub: ({ revision }) => revision > 0,
+	defaultRevision: 102,
+	watchdogs: {
+		config0: 1610645636,
+		config1: 1610645640,
+		protect: 1610645660,
+		superConfig: 1610645664,
+		superProtect: 1610645668,
+		superAutoFeed: 2 ** 31,
+		superKey: 2401055018
+	},
+	usb: { serialJtag: false }
+});
+// src/virtual/esp32c3-silicon.ts
+/** ESP32-C3, revision 0.3 as the recorded one, and with its words. */
+const esp32c3Silicon = newerSilicon({
+	label: "ESP32-C3",
+	chipId: 5,
+	bootloaderOffset: 0,
+	magic: 1763790959,
+	spiBase: 1610620928,
+	uartBase: 1610612736,
+	strapRegister: 1610629176,
+	strapValues: {
+		download: 2,
+		run: 8
+	},
+	crystalsMhz: [40],
+	romRange: {
+		start: 1073741824,
+		end: 1074135040
+	},
+	ramRanges: [
+		{
+			start: 1070071808,
+			end: 1070465024
+		},
+		{
+			start: 1077395456,
+			end: 1077805056
+		},
+		{
+			start: 1342177280,
+			end: 1342185472
+		}
+	],
+	efuse: {
+		start: 1610647552,
+		end: 1610648064,
+		blocks: {
+			0: 1610647596,
+			1: 1610647620
+		},
+		macBlock: 1,
+		fields: {
+			minor: [[
+				1,
+				114,
+				3
+			], [
+				1,
+				183,
+				1
+			]],
+			major: [[
+				1,
+				184,
+				2
+			]],
+			package: [[
+				1,
+				117,
+				3
+			]],
+			flashCapacity: [[
+				1,
+				123,
+				3
+			]],
+			blockMinor: [[
+				1,
+				120,
+				3
+			]],
+			cryptCount: [[
+				0,
+				82,
+				3
+			]],
+			secureBoot: [[
+				0,
+				116,
+				1
+			]],
+			secureDownload: [[
+				0,
+				133,
+				1
+			]],
+			encryptOff: [[
+				0,
+				52,
+				1
+			]]
+		}
+	},
+	securityInfo: {
+		lengthBytes: 20,
+		apiVersion: 3,
+		lastPurpose: 12
+	},
+	log: newerLog({
+		rom: "esp32c3-api1-20210207",
+		build: "Feb  7 2021",
+		causes: RTC_CAUSES,
+		modes: {
+			download: "boot:0x2 (UART0_BOOT)",
+			run: "boot:0x8 (SPI_FAST_FLASH_BOOT)"
+		},
+		flashLines: "spiwp",
+		download: "wait uart0 download"
+	}),
+	stubs: [packagedStubs.esp32c3, esptoolStubs.esp32c3],
+	startsStub: ({ security }) => !security.has("secure-boot"),
+	defaultRevision: 3,
+	watchdogs: {
+		config0: 1610645648,
+		config1: 1610645652,
+		protect: 1610645672,
+		superConfig: 1610645676,
+		superProtect: 1610645680,
+		superAutoFeed: 2 ** 31,
+		superKey: 2401055018
+	},
+	usb: { serialJtag: true }
+});
+// src/virtual/esp32c5-silicon.ts
+/** ESP32-C5. */
+const esp32c5Silicon = newerSilicon({
+	label: "ESP32-C5",
+	chipId: 23,
+	bootloaderOffset: 8192,
+	magic: 285294703,
+	spiBase: 1610625024,
+	uartBase: 1610612736,
+	strapRegister: 1611206712,
+	strapValues: {
+		download: 8,
+		run: 24
+	},
+	crystalsMhz: [48, 40],
+	assumedCrystalMhz: 48,
+	romRange: {
+		start: 1073741824,
+		end: 1074069504
+	},
+	ramRanges: [{
+		start: 1082130432,
+		end: 1082523648
+	}, {
+		start: 1342177280,
+		end: 1342193664
+	}],
+	efuse: {
+		start: 1611352064,
+		end: 1611352576,
+		blocks: {
+			0: 1611352108,
+			1: 1611352132
+		},
+		macBlock: 1,
+		fields: {
+			minor: [[
+				1,
+				64,
+				4
+			]],
+			major: [[
+				1,
+				68,
+				2
+			]],
+			package: [[
+				1,
+				90,
+				3
+			]],
+			flashCapacity: [[
+				1,
+				77,
+				3
+			]],
+			blockMinor: [[
+				1,
+				72,
+				3
+			]],
+			macExtension: [[
+				1,
+				48,
+				16
+			]],
+			cryptCount: [[
+				0,
+				80,
+				3
+			]],
+			secureBoot: [[
+				0,
+				121,
+				1
+			]],
+			secureDownload: [[
+				0,
+				133,
+				1
+			]],
+			encryptOff: [[
+				0,
+				52,
+				1
+			]],
+			keyManager: [[
+				0,
+				74,
+				4
+			]]
+		}
+	},
+	efuseValues: { macExtension: 65534 },
+	securityInfo: {
+		lengthBytes: 20,
+		apiVersion: 0,
+		lastPurpose: 0
+	},
+	log: newerLog({
+		rom: "esp32c5-eco2-20250121",
+		build: "Jan 21 2025",
+		causes: LP_CAUSES,
+		modes: {
+			download: "boot:0x8 (DOWNLOAD(USB/UART0))",
+			run: "boot:0x18 (SPI_FAST_FLASH_BOOT)"
+		},
+		flashLines: "spi-mode"
+	}),
+	stubs: [packagedStubs.esp32c5, esptoolStubs.esp32c5],
+	longAddresses: true,
+	defaultRevision: 100,
+	otherRegisters: /* @__PURE__ */ new Map([[1611227408, 48 << 24]]),
+	watchdogs: {
+		config0: 1611340800,
+		config1: 1611340804,
+		protect: 1611340824,
+		superConfig: 1611340828,
+		superProtect: 1611340832,
+		superAutoFeed: 1 << 18,
+		superKey: 1356348065
+	},
+	usb: { serialJtag: true }
+});
+// src/virtual/esp32c6-silicon.ts
+/** ESP32-C6. */
+const esp32c6Silicon = newerSilicon({
+	label: "ESP32-C6",
+	chipId: 13,
+	bootloaderOffset: 0,
+	magic: 752910447,
+	spiBase: 1610625024,
+	uartBase: 1610612736,
+	strapRegister: 1611206712,
+	strapValues: {
+		download: 4,
+		run: 12
+	},
+	crystalsMhz: [40],
+	romRange: {
+		start: 1073741824,
+		end: 1074069504
+	},
+	ramRanges: [{
+		start: 1082130432,
+		end: 1082654720
+	}, {
+		start: 1342177280,
+		end: 1342193664
+	}],
+	efuse: {
+		start: 1611335680,
+		end: 1611336192,
+		blocks: {
+			0: 1611335724,
+			1: 1611335748
+		},
+		macBlock: 1,
+		fields: {
+			minor: [[
+				1,
+				114,
+				4
+			]],
+			major: [[
+				1,
+				118,
+				2
+			]],
+			package: [[
+				1,
+				120,
+				3
+			]],
+			flashCapacity: [[
+				1,
+				128,
+				3
+			]],
+			blockMinor: [[
+				1,
+				123,
+				3
+			]],
+			macExtension: [[
+				1,
+				48,
+				16
+			]],
+			cryptCount: [[
+				0,
+				82,
+				3
+			]],
+			secureBoot: [[
+				0,
+				116,
+				1
+			]],
+			secureDownload: [[
+				0,
+				133,
+				1
+			]],
+			encryptOff: [[
+				0,
+				52,
+				1
+			]]
+		}
+	},
+	efuseValues: { macExtension: 65534 },
+	securityInfo: {
+		lengthBytes: 20,
+		apiVersion: 0,
+		lastPurpose: 0
+	},
+	log: newerLog({
+		rom: "esp32c6-20220919",
+		build: "Sep 19 2022",
+		causes: LP_CAUSES,
+		modes: {
+			download: "boot:0x4 (DOWNLOAD(USB/UART0/SDIO_FEI_FEO))",
+			run: "boot:0xc (SPI_FAST_FLASH_BOOT)"
+		},
+		flashLines: "spiwp"
+	}),
+	stubs: [packagedStubs.esp32c6, esptoolStubs.esp32c6],
+	defaultRevision: 1,
+	watchdogs: {
+		config0: 1611340800,
+		config1: 1611340804,
+		protect: 1611340824,
+		superConfig: 1611340828,
+		superProtect: 1611340832,
+		superAutoFeed: 1 << 18,
+		superKey: 1356348065
+	},
+	usb: { serialJtag: true }
+});
+// src/virtual/esp32c61-silicon.ts
+/** ESP32-C61. */
+const esp32c61Silicon = newerSilicon({
+	label: "ESP32-C61",
+	chipId: 20,
+	bootloaderOffset: 0,
+	magic: 606167151,
+	spiBase: 1610625024,
+	uartBase: 1610612736,
+	strapRegister: 1611206712,
+	strapValues: {
+		download: 4,
+		run: 12
+	},
+	crystalsMhz: [40],
+	romRange: {
+		start: 1073741824,
+		end: 1074003968
+	},
+	ramRanges: [{
+		start: 1082130432,
+		end: 1082458112
+	}],
+	efuse: {
+		start: 1611352064,
+		end: 1611352576,
+		blocks: {
+			0: 1611352108,
+			1: 1611352132
+		},
+		macBlock: 1,
+		fields: {
+			minor: [[
+				1,
+				64,
+				4
+			]],
+			major: [[
+				1,
+				68,
+				2
+			]],
+			package: [[
+				1,
+				90,
+				3
+			]],
+			flashCapacity: [[
+				1,
+				77,
+				3
+			]],
+			blockMinor: [[
+				1,
+				72,
+				3
+			]],
+			cryptCount: [[
+				0,
+				55,
+				3
+			]],
+			secureBoot: [[
+				0,
+				90,
+				1
+			]],
+			secureDownload: [[
+				0,
+				100,
+				1
+			]],
+			encryptOff: [[
+				0,
+				46,
+				1
+			]]
+		}
+	},
+	securityInfo: {
+		lengthBytes: 20,
+		apiVersion: 0,
+		lastPurpose: 0
+	},
+	log: newerLog({
+		rom: "esp32c61-eco3-20250228",
+		build: "Feb 28 2025",
+		causes: LP_CAUSES,
+		modes: {
+			download: "boot:0x4 (DOWNLOAD(UART0))",
+			run: "boot:0xc (SPI_FAST_FLASH_BOOT)"
+		},
+		flashLines: "spi-mode"
+	}),
+	stubs: [packagedStubs.esp32c61, esptoolStubs.esp32c61],
+	longAddresses: true,
+	defaultRevision: 100,
+	watchdogs: {
+		config0: 1611340800,
+		config1: 1611340804,
+		protect: 1611340824,
+		superConfig: 1611340828,
+		superProtect: 1611340832,
+		superAutoFeed: 1 << 18,
+		superKey: 1356348065
+	},
+	usb: { serialJtag: true }
+});
+// src/virtual/esp32e22-silicon.ts
+/** ESP32-E22. It is in no ESP-IDF yet, and no boot log of it is public: its eFuses are known from one source, the words are assumed. */
+const esp32e22Silicon = newerSilicon({
+	label: "ESP32-E22",
+	chipId: 31,
+	bootloaderOffset: 0,
+	magic: 0,
+	spiBase: 3271569408,
+	uartBase: 3272613888,
+	strapRegister: 3272658944,
+	strapValues: {
+		download: 0,
+		run: 8
+	},
+	crystalsMhz: [40],
+	romRange: {
+		start: 805306368,
+		end: 806486016
+	},
+	ramRanges: [{
+		start: 821952512,
+		end: 824180736
+	}, {
+		start: 3221225472,
+		end: 3221258240
+	}],
+	efuse: {
+		start: 3288367104,
+		end: 3288367616,
+		blocks: {
+			0: 3288367148,
+			1: 3288367172
+		},
+		macBlock: 1,
+		fields: { secureBoot: [[
+			0,
+			116,
+			1
+		]] }
+	},
+	securityInfo: {
+		lengthBytes: 20,
+		apiVersion: 0,
+		lastPurpose: 0
+	},
+	log: newerLog({
+		rom: "esp32e22",
+		causes: LP_CAUSES,
+		modes: {
+			download: "boot:0x0 (DOWNLOAD(USB/UART0))",
+			run: "boot:0x8 (SPI_FAST_FLASH_BOOT)"
+		},
+		flashLines: "spi-mode"
+	}),
+	stubs: [],
+	defaultRevision: 0,
+	usb: {
+		serialJtag: false,
+		otgProductId: 31
+	}
+});
+// src/virtual/esp32h2-silicon.ts
+/** ESP32-H2. */
+const esp32h2Silicon = newerSilicon({
+	label: "ESP32-H2",
+	chipId: 16,
+	bootloaderOffset: 0,
+	magic: 3619110528,
+	spiBase: 1610625024,
+	uartBase: 1610612736,
+	strapRegister: 1611206712,
+	strapValues: {
+		download: 4,
+		run: 12
+	},
+	crystalsMhz: [32],
+	romRange: {
+		start: 1073741824,
+		end: 1073872896
+	},
+	ramRanges: [{
+		start: 1082130432,
+		end: 1082458112
+	}, {
+		start: 1342177280,
+		end: 1342181376
+	}],
+	efuse: {
+		start: 1611335680,
+		end: 1611336192,
+		blocks: {
+			0: 1611335724,
+			1: 1611335748
+		},
+		macBlock: 1,
+		fields: {
+			minor: [[
+				1,
+				114,
+				3
+			]],
+			major: [[
+				1,
+				117,
+				2
+			]],
+			package: [[
+				1,
+				128,
+				3
+			]],
+			flashCapacity: [[
+				1,
+				120,
+				3
+			]],
+			macExtension: [[
+				1,
+				48,
+				16
+			]],
+			cryptCount: [[
+				0,
+				82,
+				3
+			]],
+			secureBoot: [[
+				0,
+				116,
+				1
+			]],
+			secureDownload: [[
+				0,
+				133,
+				1
+			]],
+			encryptOff: [[
+				0,
+				52,
+				1
+			]]
+		}
+	},
+	efuseValues: { macExtension: 65534 },
+	securityInfo: {
+		lengthBytes: 20,
+		apiVersion: 0,
+		lastPurpose: 0
+	},
+	log: newerLog({
+		rom: "esp32h2-20221101",
+		build: "Nov  1 2022",
+		causes: LP_CAUSES,
+		modes: {
+			download: "boot:0x4 (DOWNLOAD(USB/UART0))",
+			run: "boot:0xc (SPI_FAST_FLASH_BOOT)"
+		},
+		flashLines: "spiwp"
+	}),
+	stubs: [packagedStubs.esp32h2, esptoolStubs.esp32h2],
+	defaultRevision: 1,
+	watchdogs: {
+		config0: 1611340800,
+		config1: 1611340804,
+		protect: 1611340828,
+		superConfig: 1611340832,
+		superProtect: 1611340836,
+		superAutoFeed: 1 << 18,
+		superKey: 1356348065
+	},
+	usb: { serialJtag: true }
+});
+// src/virtual/esp32h21-silicon.ts
+/** ESP32-H21. No boot log of it is public: the words are those of its family. */
+const esp32h21Silicon = newerSilicon({
+	label: "ESP32-H21",
+	chipId: 25,
+	bootloaderOffset: 0,
+	magic: 0,
+	spiBase: 1610625024,
+	uartBase: 1610612736,
+	strapRegister: 1611206712,
+	strapValues: {
+		download: 4,
+		run: 12
+	},
+	crystalsMhz: [32],
+	romRange: {
+		start: 1073741824,
+		end: 1073872896
+	},
+	ramRanges: [{
+		start: 1082130432,
+		end: 1082458112
+	}, {
+		start: 1342177280,
+		end: 1342181376
+	}],
+	efuse: {
+		start: 1611350016,
+		end: 1611350528,
+		blocks: {
+			0: 1611350060,
+			1: 1611350084
+		},
+		macBlock: 1,
+		fields: {
+			minor: [[
+				1,
+				164,
+				4
+			]],
+			major: [[
+				1,
+				168,
+				2
+			]],
+			package: [[
+				1,
+				171,
+				3
+			]],
+			flashCapacity: [[
+				1,
+				120,
+				3
+			]],
+			blockMinor: [[
+				1,
+				114,
+				3
+			]],
+			macExtension: [[
+				1,
+				48,
+				16
+			]],
+			cryptCount: [[
+				0,
+				82,
+				3
+			]],
+			secureBoot: [[
+				0,
+				116,
+				1
+			]],
+			secureDownload: [[
+				0,
+				133,
+				1
+			]],
+			encryptOff: [[
+				0,
+				52,
+				1
+			]]
+		}
+	},
+	efuseValues: { macExtension: 65534 },
+	securityInfo: {
+		lengthBytes: 20,
+		apiVersion: 0,
+		lastPurpose: 0
+	},
+	log: newerLog({
+		rom: "esp32h21",
+		causes: LP_CAUSES,
+		modes: {
+			download: "boot:0x4 (DOWNLOAD(USB/UART0))",
+			run: "boot:0xc (SPI_FAST_FLASH_BOOT)"
+		},
+		flashLines: "spi-mode"
+	}),
+	stubs: [],
+	defaultRevision: 0,
+	watchdogs: {
+		config0: 1611340800,
+		config1: 1611340804,
+		protect: 1611340828,
+		superConfig: 1611340832,
+		superProtect: 1611340836,
+		superAutoFeed: 1 << 18,
+		superKey: 1356348065
+	},
+	usb: { serialJtag: true }
+});
+// src/virtual/esp32h4-silicon.ts
+/** ESP32-H4. No boot log of it is public: the words are those of its family. */
+const esp32h4Silicon = newerSilicon({
+	label: "ESP32-H4",
+	chipId: 28,
+	bootloaderOffset: 8192,
+	magic: 0,
+	spiBase: 1611239424,
+	uartBase: 1610686464,
+	strapRegister: 1611214848,
+	strapValues: {
+		download: 4,
+		run: 12
+	},
+	crystalsMhz: [32],
+	romRange: {
+		start: 1073741824,
+		end: 1074069504
+	},
+	ramRanges: [{
+		start: 1082195968,
+		end: 1082523648
+	}, {
+		start: 1342177280,
+		end: 1342193664
+	}],
+	efuse: {
+		start: 1611339776,
+		end: 1611340288,
+		blocks: {
+			0: 1611339820,
+			1: 1611339844
+		},
+		macBlock: 1,
+		fields: {
+			minor: [[
+				1,
+				114,
+				4
+			]],
+			major: [[
+				1,
+				118,
+				2
+			]],
+			package: [[
+				1,
+				140,
+				3
+			]],
+			flashCapacity: [[
+				1,
+				127,
+				3
+			]],
+			blockMinor: [[
+				1,
+				122,
+				3
+			]],
+			macExtension: [[
+				1,
+				48,
+				16
+			]],
+			cryptCount: [[
+				0,
+				55,
+				3
+			]],
+			secureBoot: [[
+				0,
+				101,
+				1
+			]],
+			secureDownload: [[
+				0,
+				131,
+				1
+			]],
+			encryptOff: [[
+				0,
+				46,
+				1
+			]],
+			keyManager: [[
+				0,
+				115,
+				5
+			]]
+		}
+	},
+	efuseValues: { macExtension: 65534 },
+	securityInfo: {
+		lengthBytes: 20,
+		apiVersion: 0,
+		lastPurpose: 0
+	},
+	log: newerLog({
+		rom: "esp32h4",
+		causes: LP_CAUSES,
+		modes: {
+			download: "boot:0x4 (DOWNLOAD(USB/UART0))",
+			run: "boot:0xc (SPI_FAST_FLASH_BOOT)"
+		},
+		flashLines: "spi-mode"
+	}),
+	stubs: [packagedStubs.esp32h4, esptoolStubs.esp32h4],
+	defaultRevision: 100,
+	watchdogs: {
+		config0: 1611355136,
+		config1: 1611355140,
+		protect: 1611355164,
+		superConfig: 1611355168,
+		superProtect: 1611355172,
+		superAutoFeed: 1 << 18,
+		superKey: 1356348065
+	},
+	usb: { serialJtag: true }
+});
+// src/virtual/esp32p4-silicon.ts
+/** ESP32-P4; from revision 3 on it lies otherwise in memory, and needs another stub. */
+const esp32p4Silicon = newerSilicon({
+	label: "ESP32-P4",
+	chipId: 18,
+	bootloaderOffset: 8192,
+	magic: 0,
+	spiBase: 1342754816,
+	uartBase: 1343004672,
+	strapRegister: 1343094840,
+	strapValues: {
+		download: 775,
+		run: 783
+	},
+	crystalsMhz: [40],
+	romRange: {
+		start: 1337982976,
+		end: 1338114048
+	},
+	ramRanges: [{
+		start: 1341128704,
+		end: 1341915136
+	}, {
+		start: 1343258624,
+		end: 1343291392
+	}],
+	efuse: {
+		start: 1343410176,
+		end: 1343410688,
+		blocks: {
+			0: 1343410220,
+			1: 1343410244
+		},
+		macBlock: 1,
+		fields: {
+			minor: [[
+				1,
+				64,
+				4
+			]],
+			major: [[
+				1,
+				68,
+				2
+			], [
+				1,
+				87,
+				1
+			]],
+			package: [[
+				1,
+				84,
+				3
+			]],
+			blockMinor: [[
+				1,
+				72,
+				3
+			]],
+			cryptCount: [[
+				0,
+				82,
+				3
+			]],
+			secureBoot: [[
+				0,
+				116,
+				1
+			]],
+			secureDownload: [[
+				0,
+				133,
+				1
+			]],
+			encryptOff: [[
+				0,
+				52,
+				1
+			]],
+			keyManager: [[
+				0,
+				73,
+				4
+			]]
+		}
+	},
+	securityInfo: {
+		lengthBytes: 20,
+		apiVersion: 0,
+		lastPurpose: 0
+	},
+	log: newerLog({
+		rom: "esp32p4-eco2-20240710",
+		build: "Jul 10 2024",
+		causes: {
+			"power-on": "rst:0x1 (POWERON)",
+			software: "rst:0x3 (SW_SYS_RESET)",
+			watchdog: "rst:0x7 (HP_SYS_HP_WDT_RESET)",
+			brownout: "rst:0xf (PWR_GLITCH_RESET)",
+			usb: "rst:0x15 (USB_UART_HPSYS)",
+			"rtc-watchdog": "rst:0x10 (LP_WDT_SYS)"
+		},
+		modes: {
+			download: "boot:0x307 (DOWNLOAD(USB/UART0/SPI))",
+			run: "boot:0x30f (SPI_FAST_FLASH_BOOT)"
+		},
+		flashLines: "spi-mode"
+	}),
+	stubs: [
+		{
+			...packagedStubs["esp32p4-rev1"],
+			maxRevision: 299
+		},
+		{
+			...esptoolStubs["esp32p4-rev1"],
+			maxRevision: 299
+		},
+		{
+			...packagedStubs.esp32p4,
+			minRevision: 300
+		},
+		{
+			...esptoolStubs.esp32p4,
+			minRevision: 300
+		}
+	],
+	longAddresses: true,
+	defaultRevision: 103,
+	forceDownload: {
+		register: 1343291400,
+		mask: 4,
+		sticks: false
+	},
+	watchdogs: {
+		config0: 1343315968,
+		config1: 1343315972,
+		protect: 1343315992,
+		superConfig: 1343315996,
+		superProtect: 1343316e3,
+		superAutoFeed: 1 << 18,
+		superKey: 1356348065
+	},
+	usb: {
+		serialJtag: true,
+		otgProductId: 18
+	}
+});
+// src/virtual/esp32s2-silicon.ts
+/** ESP32-S2. */
+const esp32s2Silicon = newerSilicon({
+	label: "ESP32-S2",
+	chipId: 2,
+	bootloaderOffset: 4096,
+	magic: 1990,
+	spiBase: 1061167104,
+	uartBase: 1061158912,
+	strapRegister: 1061175352,
+	strapValues: {
+		download: 2,
+		run: 8
+	},
+	crystalsMhz: [40],
+	romRange: {
+		start: 1073741824,
+		end: 1073872896
+	},
+	ramRanges: [
+		{
+			start: 1073414144,
+			end: 1073741824
+		},
+		{
+			start: 1073872896,
+			end: 1074200576
+		},
+		{
+			start: 1074200576,
+			end: 1074208768
+		},
+		{
+			start: 1342177280,
+			end: 1342185472
+		}
+	],
+	efuse: {
+		start: 1061265408,
+		end: 1061265920,
+		blocks: {
+			0: 1061265452,
+			1: 1061265476
+		},
+		macBlock: 1,
+		fields: {
+			minor: [[
+				1,
+				132,
+				3
+			], [
+				1,
+				116,
+				1
+			]],
+			major: [[
+				1,
+				114,
+				2
+			]],
+			package: [[
+				1,
+				128,
+				4
+			]],
+			cryptCount: [[
+				0,
+				82,
+				3
+			]],
+			secureBoot: [[
+				0,
+				116,
+				1
+			]],
+			secureDownload: [[
+				0,
+				133,
+				1
+			]],
+			encryptOff: [[
+				0,
+				51,
+				1
+			]]
+		}
+	},
+	securityInfo: {
+		lengthBytes: 12,
+		apiVersion: 0,
+		lastPurpose: 0
+	},
+	log: newerLog({
+		rom: "esp32s2-rc4-20191025",
+		build: "Oct 25 2019",
+		causes: RTC_CAUSES,
+		modes: {
+			download: "boot:0x2 (DOWNLOAD(USB/UART0/1/SPI))",
+			run: "boot:0x8 (SPI_FAST_FLASH_BOOT)"
+		},
+		flashLines: "spiwp"
+	}),
+	stubs: [packagedStubs.esp32s2, esptoolStubs.esp32s2],
+	defaultRevision: 0,
+	forceDownload: {
+		register: 1061191976,
+		mask: 1,
+		sticks: false
+	},
+	watchdogs: {
+		config0: 1061191828,
+		config1: 1061191832,
+		protect: 1061191852,
+		superConfig: 1061191856,
+		superProtect: 1061191860,
+		superAutoFeed: 2 ** 31,
+		superKey: 2401055018
+	},
+	usb: {
+		serialJtag: false,
+		otgProductId: 2
+	}
+});
+// src/virtual/esp32s3-silicon.ts
+/** ESP32-S3. */
+const esp32s3Silicon = newerSilicon({
+	label: "ESP32-S3",
+	chipId: 9,
+	bootloaderOffset: 0,
+	magic: 9,
+	spiBase: 1610620928,
+	uartBase: 1610612736,
+	strapRegister: 1610629176,
+	strapValues: {
+		download: 0,
+		run: 8
+	},
+	crystalsMhz: [40],
+	romRange: {
+		start: 1073741824,
+		end: 1074135040
+	},
+	ramRanges: [
+		{
+			start: 1070104576,
+			end: 1070596096
+		},
+		{
+			start: 1077346304,
+			end: 1077805056
+		},
+		{
+			start: 1342177280,
+			end: 1342185472
+		},
+		{
+			start: 1611653120,
+			end: 1611661312
+		}
+	],
+	efuse: {
+		start: 1610641408,
+		end: 1610641920,
+		blocks: {
+			0: 1610641452,
+			1: 1610641476
+		},
+		macBlock: 1,
+		fields: {
+			minor: [[
+				1,
+				114,
+				3
+			], [
+				1,
+				183,
+				1
+			]],
+			major: [[
+				1,
+				184,
+				2
+			]],
+			package: [[
+				1,
+				117,
+				3
+			]],
+			flashCapacity: [[
+				1,
+				123,
+				3
+			]],
+			blockMinor: [[
+				1,
+				120,
+				3
+			]],
+			cryptCount: [[
+				0,
+				82,
+				3
+			]],
+			secureBoot: [[
+				0,
+				116,
+				1
+			]],
+			secureDownload: [[
+				0,
+				133,
+				1
+			]],
+			encryptOff: [[
+				0,
+				52,
+				1
+			]]
+		}
+	},
+	securityInfo: {
+		lengthBytes: 20,
+		apiVersion: 0,
+		lastPurpose: 0
+	},
+	log: newerLog({
+		rom: "esp32s3-20210327",
+		build: "Mar 27 2021",
+		causes: RTC_CAUSES,
+		modes: {
+			download: "boot:0x0 (DOWNLOAD(USB/UART0))",
+			run: "boot:0x8 (SPI_FAST_FLASH_BOOT)"
+		},
+		flashLines: "spiwp"
+	}),
+	stubs: [packagedStubs.esp32s3, esptoolStubs.esp32s3],
+	startsStub: ({ security }) => !security.has("secure-boot"),
+	readPointer: 1070528136,
+	longAddresses: true,
+	defaultRevision: 2,
+	forceDownload: {
+		register: 1610645804,
+		mask: 1,
+		sticks: true
+	},
+	watchdogs: {
+		config0: 1610645656,
+		config1: 1610645660,
+		protect: 1610645680,
+		superConfig: 1610645684,
+		superProtect: 1610645688,
+		superAutoFeed: 2 ** 31,
+		superKey: 2401055018
+	},
+	usb: {
+		serialJtag: true,
+		otgProductId: 9
+	}
+});
+// src/virtual/esp32s31-silicon.ts
+/** ESP32-S31. */
+const esp32s31Silicon = newerSilicon({
+	label: "ESP32-S31",
+	chipId: 32,
+	bootloaderOffset: 8192,
+	magic: 0,
+	spiBase: 542117888,
+	uartBase: 540581888,
+	strapRegister: 542650368,
+	strapValues: {
+		download: 105,
+		run: 109
+	},
+	crystalsMhz: [40],
+	romRange: {
+		start: 796917760,
+		end: 797245440
+	},
+	ramRanges: [{
+		start: 788529152,
+		end: 789053440
+	}, {
+		start: 771751936,
+		end: 771784704
+	}],
+	efuse: {
+		start: 544296960,
+		end: 544297472,
+		blocks: {
+			0: 544297004,
+			1: 544297040
+		},
+		macBlock: 1,
+		fields: {
+			minor: [[
+				1,
+				114,
+				4
+			]],
+			major: [[
+				1,
+				118,
+				2
+			]],
+			package: [[
+				1,
+				134,
+				2
+			]],
+			blockMinor: [[
+				1,
+				122,
+				3
+			]],
+			macExtension: [[
+				1,
+				48,
+				16
+			]],
+			cryptCount: [[
+				0,
+				85,
+				3
+			]],
+			secureBoot: [[
+				0,
+				130,
+				1
+			]],
+			secureDownload: [[
+				0,
+				149,
+				1
+			]],
+			encryptOff: [[
+				0,
+				52,
+				1
+			]],
+			keyManager: [[
+				0,
+				76,
+				5
+			]]
+		}
+	},
+	efuseValues: { macExtension: 65534 },
+	securityInfo: {
+		lengthBytes: 20,
+		apiVersion: 0,
+		lastPurpose: 0
+	},
+	log: newerLog({
+		rom: "esp32s31-20251218",
+		build: "Dec 18 2025",
+		causes: LP_CAUSES,
+		modes: {
+			download: "boot:0x69 (DOWNLOAD(USB/UART0/SPI))",
+			run: "boot:0x6d (SPI_FAST_FLASH_BOOT)"
+		},
+		flashLines: "spi-mode"
+	}),
+	stubs: [packagedStubs.esp32s31, esptoolStubs.esp32s31],
+	longAddresses: true,
+	defaultRevision: 0,
+	watchdogs: {
+		config0: 545263616,
+		config1: 545263620,
+		protect: 545263640,
+		superConfig: 545263644,
+		superProtect: 545263648,
+		superAutoFeed: 1 << 18,
+		superKey: 1356348065
+	},
+	usb: {
+		serialJtag: true,
+		otgProductId: 32
+	}
+});
+// src/virtual/esp8266-silicon.ts
+const OTP_BASE = 1072693328;
+const OTP_END = 1072693344;
+const ROM_MAGIC = 1073745920;
+const spi = esp8266Spi(1610613248);
+/** Three words hold the MAC; its first half stands in the last of them (esptool `targets/esp8266.py` at bb72741). */
+function registers({ mac }) {
+	const at = (index) => mac[index] ?? 0;
+	return /* @__PURE__ */ new Map([
+		[OTP_BASE, at(5) << 24 >>> 0],
+		[1072693332, at(3) << 8 | at(4)],
+		[1072693340, at(0) << 16 | at(1) << 8 | at(2)],
+		[ROM_MAGIC, 4293968129],
+		[spi.usr, 2147483648],
+		[spi.usr1, 1543503879],
+		[spi.usr2, 1879048192]
+	]);
+}
+// src/virtual/silicon-table.ts
+/** Every chip that there is a virtual board for. */
+const silicons = {
+	esp8266: {
+		label: "ESP8266",
+		boot: {
+			headerBytes: 8,
+			offset: 0,
+			checksChipId: false,
+			comparesDigest: false
+		},
+		rom: esp8266Rom,
+		spi,
+		log: esp8266Log,
+		crystalsMhz: [26, 40],
+		uartClockFactor: 2,
+		assumedCrystalMhz: 40,
+		ramRanges: [{
+			start: 1073643520,
+			end: 1073741824
+		}, {
+			start: 1074790400,
+			end: 1074855936
+		}],
+		readOnlyRanges: [{
+			start: 1073741824,
+			end: 1073807360
+		}, {
+			start: OTP_BASE,
+			end: OTP_END
+		}],
+		efuses: {
+			start: OTP_BASE,
+			end: OTP_END
+		},
+		registers,
+		uartDivider: 1610612756,
+		strapRegister: 1610613528,
+		strapValues: {
+			download: 65536,
+			run: 196608
+		},
+		autoBaudLimits: {
+			min: 1200,
+			max: 15e5
+		},
+		defaultFlashBytes: 4194304,
+		stubs: [packagedStubs.esp8266, esptoolStubs.esp8266],
+		stubReachBytes: SHORT_ADDRESSES_BYTES,
+		startsStub: () => true,
+		defaultRevision: 0,
+		securitySettings: [],
+		usb: { serialJtag: false }
+	},
+	esp32: esp32Silicon,
+	esp32s2: esp32s2Silicon,
+	esp32s3: esp32s3Silicon,
+	esp32c2: esp32c2Silicon,
+	esp32c3: esp32c3Silicon,
+	esp32c5: esp32c5Silicon,
+	esp32c6: esp32c6Silicon,
+	esp32c61: esp32c61Silicon,
+	esp32h2: esp32h2Silicon,
+	esp32h21: esp32h21Silicon,
+	esp32h4: esp32h4Silicon,
+	esp32p4: esp32p4Silicon,
+	esp32s31: esp32s31Silicon,
+	esp32e22: esp32e22Silicon
+};
 const siliconNames = Object.keys(silicons);
 // src/virtual/slip-receiver.ts
 const END = 192;
@@ -2350,8 +4827,8 @@ function createLine(clock, timing, latencyMs, arrived) {
 	};
 }
 // src/virtual/uart.ts
-/** The rate at which the ROM prints, and which it listens at when it is not measuring (bits a second). */
-const ROM_BAUD = 115200;
+/** The rate of every port that was just opened (bits a second). */
+const FIRST_BAUD = 115200;
 /** A receiver that is off by more samples the last bits of a byte in the wrong place. */
 const BAUD_TOLERANCE = .03;
 const FRAME_END = 192;
@@ -2367,12 +4844,12 @@ function* atDelimiters(bytes) {
 	}
 }
 function createUart(clock, timing, faults, sides) {
-	let hostBaud = ROM_BAUD;
-	let chipBaud = ROM_BAUD;
+	let hostBaud = FIRST_BAUD;
+	let chipBaud = sides.romBaud;
 	let measuring = false;
-	let heardBaud = ROM_BAUD;
+	let heardBaud = FIRST_BAUD;
 	let noiseTurn = 0;
-	const received = (bytes, sentAt, heardAt) => sameRate(sentAt, heardAt) ? bytes : noiseBytes(Math.max(1, Math.round(bytes.length * heardAt / sentAt)), sides.seed, noiseTurn++);
+	const received = (bytes, sentAt, heardAt) => !sides.hasBaud || sameRate(sentAt, heardAt) ? bytes : noiseBytes(Math.max(1, Math.round(bytes.length * heardAt / sentAt)), sides.seed, noiseTurn++);
 	const toChip = createLine(clock, timing, 0, (bytes, baud) => {
 		heardBaud = baud;
 		const { min, max } = sides.autoBaudLimits;
@@ -2397,8 +4874,8 @@ function createUart(clock, timing, faults, sides) {
 			measuring = false;
 		},
 		measure() {
-			chipBaud = ROM_BAUD;
-			measuring = true;
+			chipBaud = sides.romBaud;
+			measuring = sides.hasBaud;
 		},
 		get measuring() {
 			return measuring;
@@ -2413,7 +4890,106 @@ function createUart(clock, timing, faults, sides) {
 		}
 	};
 }
+// src/virtual/usb-reset.ts
+/**
+* DTR and RTS of the chip's own USB port are messages, not wires. USB-Serial/JTAG: DTR alone notes "loader", neither
+* forgets it, RTS alone resets the core (ESP32-C3 Technical Reference Manual, "USB Serial/JTAG Controller"). USB-OTG:
+* the loader resets the core itself when RTS falls, and keeps the port alive meanwhile (esp-stub-lib
+* `target/esp32s3/src/usb_otg.c` at b8f78b2). A reset of the core does not look at the straps again: they stay as
+* they were at power-on. `boot`: whether BOOT was held then.
+*/
+function createUsbReset(clock, kind, boot, chip) {
+	let lines = {
+		dtr: false,
+		rts: false
+	};
+	let strapped = boot;
+	let noted = false;
+	let cancelRise;
+	const serialJtag = (next) => {
+		if (next.rts && !next.dtr && !(lines.rts && !lines.dtr)) {
+			const mode = noted || chip.downloadForced() ? "download" : strapped;
+			chip.stopped();
+			chip.started(mode, "usb");
+		} else if (!next.rts) noted = next.dtr;
+	};
+	const otg = (next) => {
+		if (!lines.rts || next.rts || !chip.loaderListens()) return;
+		chip.stopped();
+		chip.started(strapped, "software");
+	};
+	return {
+		setLines(next) {
+			if (next.dtr === lines.dtr && next.rts === lines.rts) return;
+			if (kind === "jtag") serialJtag(next);
+			else otg(next);
+			lines = next;
+		},
+		powerOn() {
+			strapped = boot;
+			cancelRise = clock.schedule(timing.enRiseMs, () => chip.started(strapped, "power-on"));
+		},
+		powerOff() {
+			cancelRise?.();
+			cancelRise = void 0;
+			chip.stopped();
+		},
+		systemReset() {
+			strapped = "run";
+			chip.stopped();
+			chip.portLost();
+			chip.started(strapped, "rtc-watchdog");
+		}
+	};
+}
+// src/virtual/watchdogs.ts
+/** Opens the RTC watchdog for writing (ESP-IDF `soc/esp32c3/include/soc/rtc_cntl_reg.h` RTC_CNTL_WDT_WKEY at 1021229). */
+const KEY = 1356348065;
+const ENABLED = 2 ** 31;
+/** The slow clock counts for it: nominally 136 kHz (ESP-IDF `soc/esp32c3/include/soc/clk_tree_defs.h` at 1021229). */
+const SLOW_CLOCK_HZ = 136e3;
+function createWatchdogs(clock, registers, bite) {
+	let cancelRtc;
+	let cancelSuper;
+	const stopRtc = () => {
+		cancelRtc?.();
+		cancelRtc = void 0;
+	};
+	const stopSuper = () => {
+		cancelSuper?.();
+		cancelSuper = void 0;
+	};
+	return {
+		written(address, value, read) {
+			if (registers === void 0) return;
+			if (address === registers.config0 && read(registers.protect) === KEY) {
+				stopRtc();
+				const delayMs = read(registers.config1) / SLOW_CLOCK_HZ * 1e3;
+				if ((value & ENABLED) !== 0) cancelRtc = clock.schedule(delayMs, bite);
+			}
+			const opened = read(registers.superProtect) === registers.superKey;
+			if (address === registers.superConfig && opened && (value & registers.superAutoFeed) !== 0) stopSuper();
+		},
+		leftRunning() {
+			if (registers === void 0) return;
+			stopRtc();
+			stopSuper();
+			cancelRtc = clock.schedule(timing.rtcWatchdogMs, bite);
+			cancelSuper = clock.schedule(timing.superWatchdogMs, bite);
+		},
+		stop() {
+			stopRtc();
+			stopSuper();
+		}
+	};
+}
 // src/virtual/board.ts
+const ESPRESSIF = 12346;
+const SERIAL_JTAG = 4097;
+/** On USB-OTG, blocks above 0x800 bytes get lost (esptool `targets/esp32s2.py` USB_RAM_BLOCK at bb72741). */
+const OTG_FRAME_BYTES = 2072;
+/** What a ROM prints at where it counts on the crystal that there is. */
+const PRINTED_BAUD = 115200;
 const DEFAULT_FLASH_BYTES = 4194304;
 const SLIP_RULES = {
 	rom: romSlipRules,
@@ -2426,6 +5002,14 @@ const SLIP_RULES = {
 /** A board that has just been powered on. Throws as `openFlashFile` where its flash is a file. */
 function createBoard(options, clock) {
 	const silicon = silicons[options.chip];
+	const settings = {
+		mac: options.mac,
+		revision: options.revision ?? silicon.defaultRevision,
+		security: new Set(options.security),
+		crystalMhz: options.crystalMhz ?? silicon.crystalsMhz[0] ?? 40
+	};
+	/** Real rate over the rate that the ROM believes in. */
+	const clockRatio = settings.crystalMhz / (silicon.assumedCrystalMhz ?? settings.crystalMhz);
 	const timing = {
 		mode: options.timing,
 		usbLatencyMs: options.usbLatencyMs,
@@ -2454,32 +5038,54 @@ function createBoard(options, clock) {
 	const uart = createUart(clock, timing, faults, {
 		seed: options.seed,
 		autoBaudLimits: silicon.autoBaudLimits,
+		romBaud: PRINTED_BAUD * clockRatio,
+		hasBaud: options.usb === "uart",
 		toChip: (bytes) => bytes.forEach((byte) => slip.push(byte)),
 		toHost: (bytes) => dataListeners.forEach((listener) => listener(bytes))
 	});
 	let stage = "boot";
+	let resets = 0;
+	let efuseWrites = 0;
+	let downloadForced = false;
 	const loseLink = () => linkListeners.forEach((listener) => listener());
 	const start = (bootMode, cause) => {
-		const registers = createRegisters(silicon, { mac: options.mac }, bus);
-		registers.setStrap(silicon.strapValues[bootMode]);
+		resets++;
+		const registers = createRegisters(silicon, settings, bus, (address, value, read) => {
+			const { efuses, forceDownload } = silicon;
+			if (address >= efuses.start && address < efuses.end) efuseWrites++;
+			if (address === forceDownload?.register) downloadForced = (value & forceDownload.mask) !== 0;
+			watchdogs.written(address, value, read);
+		});
+		registers.setBaud(PRINTED_BAUD * clockRatio);
+		registers.preset(silicon.strapRegister, silicon.strapValues[bootMode]);
+		const { forceDownload } = silicon;
+		if (forceDownload !== void 0 && downloadForced) registers.preset(forceDownload.register, forceDownload.mask);
 		const machine = {
 			silicon,
+			settings,
 			memory: createMemory(silicon, registers),
 			bus,
 			bootMode,
 			enter(next) {
 				stage = next;
-				slip.restart(SLIP_RULES[next]);
+				const rules = SLIP_RULES[next];
+				const maxFrameBytes = options.usb === "otg" ? Math.min(rules.maxFrameBytes, OTG_FRAME_BYTES) : rules.maxFrameBytes;
+				slip.restart({
+					...rules,
+					maxFrameBytes
+				});
 				if (next === "stub") return;
 				bus.attached = false;
 				bus.limitBytes = silicon.defaultFlashBytes;
+				bus.reachBytes = SHORT_ADDRESSES_BYTES;
 				uart.measure();
 			},
 			send: (content) => uart.fromChip(frameForHost(content)),
 			print: (text) => uart.fromChip(Buffer.from(text, "latin1")),
 			setBaud(baud) {
-				uart.setChipBaud(baud);
-				registers.setBaud(baud);
+				const realBaud = stage === "rom" ? baud * clockRatio : baud;
+				uart.setChipBaud(realBaud);
+				registers.setBaud(realBaud);
 			},
 			adoptHostBaud() {
 				if (!uart.measuring) return;
@@ -2502,6 +5108,10 @@ function createBoard(options, clock) {
 					case "hang": yield* hang();
 				}
 			},
+			readAtBoot(offset, lengthBytes) {
+				const cells = bus.memory.read(offset, lengthBytes);
+				return settings.security.has("flash-encryption") ? cipher(offset, cells) : cells;
+			},
 			md5(bytes) {
 				const digest = createHash("md5").update(bytes).digest();
 				if (faults.md5Wrong()) digest[0] = (digest[0] ?? 0) ^ 1;
@@ -2522,14 +5132,33 @@ function createBoard(options, clock) {
 		stop();
 		start(options.boot, "brownout");
 	};
+	const started = (mode, cause) => {
+		const { forceDownload } = silicon;
+		if (cause !== "usb") downloadForced = false;
+		if (cause === "power-on" || cause === "rtc-watchdog") watchdogs.stop();
+		if (cause === "usb" && mode === "download") {
+			watchdogs.leftRunning();
+			downloadForced ||= forceDownload?.sticks === true;
+		}
+		start(mode, cause);
+	};
 	const io0 = options.boot === "download" ? "held" : "connected";
-	const circuit = createResetCircuit(clock, faults.io0Cut ? "cut" : io0, {
+	const circuit = options.usb === "uart" ? createResetCircuit(clock, faults.io0Cut ? "cut" : io0, {
 		stopped: stop,
-		started: (mode) => start(mode, "power-on")
+		started
+	}) : createUsbReset(clock, options.usb, options.boot, {
+		stopped: stop,
+		started,
+		downloadForced: () => downloadForced,
+		loaderListens: () => stage !== "boot" && processor.listensForFrames,
+		portLost: loseLink
 	});
+	const watchdogs = createWatchdogs(clock, silicon.watchdogs, () => circuit.systemReset());
+	const productId = options.usb === "jtag" ? SERIAL_JTAG : options.usb === "otg" ? silicon.usb.otgProductId : void 0;
 	const powerLost = () => {
 		circuit.powerOff();
 		uart.cancel();
+		watchdogs.stop();
 	};
 	circuit.powerOn();
 	return {
@@ -2555,6 +5184,17 @@ function createBoard(options, clock) {
 			circuit.powerOn();
 		},
 		flash,
+		get counters() {
+			return {
+				...flash.counters,
+				resets,
+				efuseWrites
+			};
+		},
+		...productId === void 0 ? {} : { usb: {
+			vendorId: ESPRESSIF,
+			productId
+		} },
 		get inDownloadMode() {
 			return stage !== "boot";
 		},
@@ -2576,6 +5216,8 @@ function formatMac(mac) {
 // src/virtual/board-options.ts
 const defaultBoardOptions = {
 	chip: "esp32",
+	security: [],
+	usb: "uart",
 	mac: Uint8Array.of(76, 17, 174, 185, 144, 84),
 	timing: "none",
 	usbLatencyMs: timing.usbLatencyMs,
@@ -2590,7 +5232,8 @@ const FLASH_SIZES = {
 	"2MB": 2097152,
 	"4MB": 4194304,
 	"8MB": 8388608,
-	"16MB": 16777216
+	"16MB": 16777216,
+	"32MB": 33554432
 };
 function oneOf(values, use) {
 	return {
@@ -2618,6 +5261,10 @@ function readFault(text) {
 		number: value
 	};
 }
+function readSecurity(text) {
+	const named = text.split(",").map((part) => securitySettings.find((setting) => setting === part));
+	return named.some((setting) => setting === void 0) ? void 0 : named;
+}
 const rows = {
 	flash: {
 		accepts: "the path of a file",
@@ -2631,6 +5278,31 @@ const rows = {
 			return mac && { mac };
 		}
 	},
+	revision: {
+		accepts: "a revision such as 1.3",
+		read: (text) => {
+			const match = /^v?(\d)\.(\d{1,2})$/.exec(text);
+			return match === null ? void 0 : { revision: Number(match[1]) * 100 + Number(match[2]) };
+		}
+	},
+	security: {
+		accepts: securitySettings.join(", "),
+		read: (text) => {
+			const security = readSecurity(text);
+			return security && { security };
+		}
+	},
+	crystal: oneOf([
+		"26",
+		"32",
+		"40",
+		"48"
+	], (crystal) => ({ crystalMhz: Number(crystal) })),
+	usb: oneOf([
+		"uart",
+		"jtag",
+		"otg"
+	], (usb) => ({ usb })),
 	timing: oneOf(["none", "modelled"], (timing) => ({ timing })),
 	"usb-latency-ms": oneOf(["1", "16"], (value) => ({ usbLatencyMs: Number(value) })),
 	speed: {
@@ -2662,6 +5334,21 @@ function pairs(query) {
 			throw invalid(`"${pair}" is not percent-encoded text`, "key=value, with % written as %25");
 		}
 	});
+}
+function checkSilicon(options) {
+	const silicon = silicons[options.chip];
+	const missing = options.security.find((setting) => !silicon.securitySettings.includes(setting));
+	if (missing !== void 0) throw invalid(`the ${silicon.label} has no setting "${missing}"`, silicon.securitySettings.join(", ") || "none");
+	if (options.crystalMhz !== void 0 && !silicon.crystalsMhz.includes(options.crystalMhz)) {
+		const message = `no ${silicon.label} has a crystal of ${options.crystalMhz} MHz`;
+		throw invalid(message, silicon.crystalsMhz.join(", "));
+	}
+	const ports = [
+		"uart",
+		...silicon.usb.serialJtag ? ["jtag"] : [],
+		...silicon.usb.otgProductId === void 0 ? [] : ["otg"]
+	];
+	if (!ports.includes(options.usb)) throw invalid(`the ${silicon.label} has no USB port "${options.usb}"`, ports.join(", "));
 }
 /**
 * Reads `virtual:<chip>?key=value&…`. `fault` may be given several times, every other key once. Throws `input/invalid`
@@ -2697,6 +5384,7 @@ function parseBoardOptions(url) {
 			...read
 		};
 	}
+	checkSilicon(options);
 	return options;
 }
 export { createBoard as n, parseBoardOptions as t };

@@ -1,37 +1,103 @@
-import { D as concatBytes, N as toHex, P as words, a as esp32, y as FlashError } from "./step.js";
-import { d as malformed, h as buildAppDescription, m as sha256, n as PARTITION_TABLE_OFFSET, r as buildPartitionTable, s as checksumOffset, u as segmentChecksum } from "./partition-table.js";
+import { I as FlashError, W as concatBytes, X as toHex, Z as words, s as esp32 } from "./step.js";
+import { n as sha256, r as buildAppDescription } from "./digest.js";
+import { t as buildImage } from "./build.js";
+import { n as checksumOffset, s as segmentChecksum } from "./segments.js";
+import { n as PARTITION_TABLE_OFFSET, r as buildPartitionTable } from "./partition-table.js";
 import { writeFileSync } from "node:fs";
-// src/image/build.ts
-/** Leaves the pin to the chip (ESP-IDF `esp_image_header_t.wp_pin`). */
-const WP_PIN_DISABLED = 238;
-function buildHeader(recipe) {
-	const header = /* @__PURE__ */ new Uint8Array(24);
-	const view = new DataView(header.buffer);
-	header.set([
-		233,
-		recipe.segments.length,
-		recipe.flashModeByte,
-		recipe.sizeFreqByte
-	]);
-	view.setUint32(4, recipe.entry, true);
-	header[8] = WP_PIN_DISABLED;
-	view.setUint16(12, recipe.chipId, true);
-	view.setUint16(15, recipe.minRevision, true);
-	view.setUint16(17, recipe.maxRevision ?? 65535, true);
-	header[23] = recipe.digest ? 1 : 0;
-	return header;
+// src/image/demo-layouts.ts
+/**
+* A small bootloader and app in that memory. Mapped segments have an address and a place in the image that agree in
+* the lower 16 bits, as the MMU maps pages of 64 KiB: the first one's data begin at 0x20, the second one's at 0x4018.
+*/
+function smallLayout({ dram, iram, drom, irom }) {
+	return {
+		bootloader: {
+			entry: iram,
+			segments: [[dram, 4096], [iram, 9216]]
+		},
+		app: {
+			entry: iram + 1024,
+			segments: [
+				[drom + 32, 16368],
+				[irom + 16408, 24576],
+				[dram, 2048],
+				[iram, 8192]
+			]
+		}
+	};
 }
-/** A valid image: header, segments, checksum and digest. Deterministic. Throws image/malformed for an odd length. */
-function buildImage(recipe) {
-	const odd = recipe.segments.find((segment) => segment.bytes.length % 4 !== 0);
-	if (odd !== void 0) throw malformed(`A segment of ${odd.bytes.length} bytes does not consist of whole words.`);
-	const segments = recipe.segments.flatMap(({ address, bytes }) => [words(address, bytes.length), bytes]);
-	const body = concatBytes(buildHeader(recipe), ...segments);
-	const image = new Uint8Array(checksumOffset(body.length) + 1);
-	image.set(body);
-	image[image.length - 1] = segmentChecksum(recipe.segments.map((segment) => segment.bytes));
-	return recipe.digest ? concatBytes(image, sha256(image)) : image;
-}
+/** A chip whose buses share one RAM and one window for flash. */
+const sharedLayout = (ram, window) => smallLayout({
+	dram: ram,
+	iram: ram + 16384,
+	drom: window,
+	irom: window + 65536
+});
+/**
+* By `imageChipId`. ESP32: the addresses at which the ROM and the bootloader of MicroPython 1.12 loaded theirs. Others:
+* inside the memory maps of npm esptool-js 0.7.0 `lib/targets` (DRAM, IRAM, DROM, IROM).
+*/
+const demoLayouts = {
+	0: {
+		bootloader: {
+			entry: 1074267888,
+			segments: [
+				[1073676312, 4],
+				[1073676316, 4800],
+				[1074233344, 9600],
+				[1074267136, 6200]
+			]
+		},
+		app: {
+			entry: 1074270208,
+			segments: [
+				[1061158944, 65520],
+				[1074593816, 98304],
+				[1073414144, 8192],
+				[1074266112, 1024],
+				[1074267136, 20480]
+			]
+		}
+	},
+	2: smallLayout({
+		dram: 1073610752,
+		iram: 1074069504,
+		drom: 1056964608,
+		irom: 1074266112
+	}),
+	5: smallLayout({
+		dram: 1070399488,
+		iram: 1077673984,
+		drom: 1006632960,
+		irom: 1107296256
+	}),
+	9: smallLayout({
+		dram: 1070465024,
+		iram: 1077608448,
+		drom: 1006632960,
+		irom: 1107296256
+	}),
+	12: smallLayout({
+		dram: 1070333952,
+		iram: 1077542912,
+		drom: 1006632960,
+		irom: 1107296256
+	}),
+	13: sharedLayout(1082392576, 1107296256),
+	16: sharedLayout(1082327040, 1107296256),
+	18: sharedLayout(1341390848, 1073741824),
+	20: sharedLayout(1082327040, 1107296256),
+	23: sharedLayout(1082392576, 1107296256),
+	25: sharedLayout(1082327040, 1107296256),
+	28: sharedLayout(1082327040, 1107296256),
+	31: sharedLayout(822083584, 1006632960),
+	32: sharedLayout(788791296, 1073741824)
+};
+/** The ESP8266's ROM starts one image, all of it in RAM. */
+const esp8266DemoLayout = {
+	entry: 1074790404,
+	segments: [[1074790400, 24576], [1073643520, 4096]]
+};
 // src/image/pseudo-code.ts
 /** Number of different three-byte instructions in the text. */
 const VOCABULARY = 512;
@@ -64,32 +130,6 @@ function pseudoCode(lengthBytes, seed) {
 	return code;
 }
 // src/image/demo-firmware.ts
-/**
-* Where the demo's code goes, by `imageChipId`. ESP32: the addresses at which the ROM and the bootloader of MicroPython
-* 1.12 loaded theirs. The second app segment is mapped: its address and its place in the image agree in the lower
-* 16 bits, as the MMU maps pages of 64 KiB.
-*/
-const LAYOUTS = { 0: {
-	bootloader: {
-		entry: 1074267888,
-		segments: [
-			[1073676312, 4],
-			[1073676316, 4800],
-			[1074233344, 9600],
-			[1074267136, 6200]
-		]
-	},
-	app: {
-		entry: 1074270208,
-		segments: [
-			[1061158944, 65520],
-			[1074593816, 98304],
-			[1073414144, 8192],
-			[1074266112, 1024],
-			[1074267136, 20480]
-		]
-	}
-} };
 const APP_OFFSET = 65536;
 const table = buildPartitionTable([
 	{
@@ -154,23 +194,35 @@ function buildApp(layout, chipId, variant) {
 		digest: true
 	});
 }
+/** The ESP8266's header: its size code for 4 MB is another one. */
+function buildEsp8266Demo(variant) {
+	const segments = codeFor(esp8266DemoLayout, 200 + variant);
+	const header = Uint8Array.of(233, segments.length, FLASH_SETTINGS.flashModeByte, 64);
+	const body = concatBytes(header, words(esp8266DemoLayout.entry), ...segments.flatMap(({ address, bytes }) => [words(address, bytes.length), bytes]));
+	const image = new Uint8Array(checksumOffset(body.length) + 1);
+	image.set(body);
+	image[image.length - 1] = segmentChecksum(segments.map((segment) => segment.bytes));
+	return image;
+}
 /**
 * Firmware for demo and tests that every check of a real boot loader accepts: bootloader, partition table and app, merged
-* from the chip's bootloader offset on. Its code is made up and does nothing. Another `variant` is another version of
-* the app. Throws chip/unsupported for a chip without a layout.
+* from the chip's bootloader offset on; for ESP8266, which knows no table, one image. Its code is made up and does
+* nothing. Another `variant` is another version of the app. Throws chip/unsupported for a chip without a layout.
 */
 function buildDemoFirmware(chip, variant = 0) {
-	const layout = LAYOUTS[chip.imageChipId];
+	const chipId = chip.imageChipId;
+	if (chipId === void 0) return buildEsp8266Demo(variant);
+	const layout = demoLayouts[chipId];
 	if (layout === void 0) throw new FlashError("chip/unsupported", `There is no demo firmware for ${chip.label}.`);
 	const bootloader = buildImage({
-		chipId: chip.imageChipId,
+		chipId,
 		entry: layout.bootloader.entry,
 		...FLASH_SETTINGS,
 		minRevision: 0,
 		segments: codeFor(layout.bootloader, 1),
 		digest: true
 	});
-	const app = buildApp(layout.app, chip.imageChipId, variant);
+	const app = buildApp(layout.app, chipId, variant);
 	const appAt = APP_OFFSET - chip.bootloaderOffset;
 	const firmware = new Uint8Array(appAt + app.length).fill(255);
 	firmware.set(bootloader);

@@ -1,8 +1,210 @@
-import { A as isBlank, C as sleep, D as concatBytes, E as alignUp, M as readUint32, N as toHex, O as formatBytes, P as words, T as alignDown, b as hasCode, i as chips, j as readUint16, k as hex32, n as chipByImageId, r as chipByMagic, x as toFlashError, y as FlashError } from "./step.js";
-import { c as parseImage, d as desiredRanges, f as overlaps, i as beginsAsImage, l as needsFlashMapping, m as subtract, n as checkSecurity, p as sectorsOf, r as rangeOf, t as checkImages, u as SECTOR_BYTES$1 } from "./guards.js";
-import { a as looksLikePartitionTable, c as imageLength, f as parseHeader, i as isAppPartition, l as parseSegmentHeader, n as PARTITION_TABLE_OFFSET, o as parsePartitionTable, p as truncated, t as PARTITION_TABLE_BYTES } from "./partition-table.js";
-import { a as opcodeName, n as isChecksumFailure, o as opcodes, r as isUnsupported, t as describeStatus } from "./status-codes.js";
+import { B as sleep, G as formatBytes, H as alignDown, I as FlashError, J as readUint16, K as hex32, L as hasCode, R as toFlashError, U as alignUp, W as concatBytes, X as toHex, Y as readUint32, Z as words, a as chipByMagic, i as chipByImageId, l as RTC_WATCHDOG_KEY, o as chips, q as isBlank, u as readField } from "./step.js";
+import { a as opcodeName, i as statusCodes, n as isChecksumFailure, o as opcodes, r as isUnsupported, t as describeStatus } from "./status-codes.js";
+import { C as sectorsOf, S as overlaps, a as tableOfJob, b as SECTOR_BYTES$2, c as flashAnswers, d as addressableBytes, f as checkImages, g as beginsAsImage, h as contentOf, i as checkLayout, l as flashSizeFromId, m as refuse$1, n as preservedPartitions, o as applySettings, p as rangeOf, r as placeInTable, s as declaredFlashBytes, t as checkWritable, u as flashSizeFromName, w as subtract, x as desiredRanges, y as parseImage } from "./preserve.js";
+import { a as looksLikePartitionTable, i as isAppPartition, n as PARTITION_TABLE_OFFSET, o as parsePartitionTable, t as PARTITION_TABLE_BYTES } from "./partition-table.js";
+import { i as needsFlashMapping } from "./chip-memory.js";
+import { n as isEsp8266Image } from "./esp8266-image.js";
+import { d as truncated, i as parseSegmentHeader, l as parseHeader, r as imageLength } from "./segments.js";
+import { n as sha256 } from "./digest.js";
 import { createHash } from "node:crypto";
+// src/protocol/packet.ts
+const REQUEST = 0;
+const REPLY = 1;
+const HEADER_BYTES = 8;
+const STATUS_BYTES = 2;
+const CHECKSUM_SEED = 239;
+/** XOR over the data alone, seeded with EF. */
+function dataChecksum(data) {
+	let checksum = CHECKSUM_SEED;
+	for (const byte of data) checksum ^= byte;
+	return checksum;
+}
+/** Header (00, op, length, checksum; little endian) and payload, not yet framed. */
+function encodeRequest(command) {
+	const header = new Uint8Array(HEADER_BYTES);
+	const view = new DataView(header.buffer);
+	view.setUint8(0, REQUEST);
+	view.setUint8(1, command.op);
+	view.setUint16(2, command.payload.length, true);
+	view.setUint32(4, command.checksum, true);
+	return concatBytes(header, command.payload);
+}
+/** The reply in a frame, or `undefined` if the frame is none (noise, flash data, a stub's greeting). */
+function decodeReply(frame) {
+	if (frame.length < 10 || frame[0] !== REPLY) return void 0;
+	const bodyLength = readUint16(frame, 2);
+	if (frame.length !== HEADER_BYTES + bodyLength || bodyLength < STATUS_BYTES) return void 0;
+	return {
+		op: frame[1] ?? 0,
+		value: readUint32(frame, 4),
+		body: frame.subarray(HEADER_BYTES)
+	};
+}
+/**
+* Splits the body at the payload length that the command declares. A failure comes without payload, so its status
+* stands at the front. `undefined`: too short for what was asked.
+*/
+function readReply(reply, replyLength) {
+	const { body, value } = reply;
+	const statusAt = (offset) => (body[offset] ?? 0) << 8 | (body[offset + 1] ?? 0);
+	const whole = body.length >= replyLength + STATUS_BYTES;
+	if (whole && (replyLength === 0 || body[replyLength] === 0)) {
+		const status = body[replyLength] === 0 ? 0 : statusAt(replyLength);
+		return {
+			value,
+			data: body.subarray(0, replyLength),
+			status
+		};
+	}
+	if (body.length <= 4 && body[0] !== 0) return {
+		value,
+		data: body.subarray(0, 0),
+		status: statusAt(0)
+	};
+	if (whole) return {
+		value,
+		data: body.subarray(0, 0),
+		status: statusAt(replyLength)
+	};
+}
+// src/protocol/timeouts.ts
+/**
+* How long a command may take, in milliseconds. Figures: esptool `loader.py` l.90-118 at bb72741; a "megabyte" there
+* is 10^6 bytes.
+*/
+const timeouts = {
+	defaultMs: 3e3,
+	syncMs: 100,
+	chipEraseMs: 12e4,
+	memEndRomMs: 200,
+	md5MsPerMegabyte: 8e3,
+	eraseMsPerMegabyte: 4e4,
+	writeMsPerMegabyte: 4e4
+};
+const MEGABYTE = 1e6;
+function scaled(msPerMegabyte, lengthBytes) {
+	return Math.max(timeouts.defaultMs, msPerMegabyte * lengthBytes / MEGABYTE);
+}
+function md5TimeoutMs(lengthBytes) {
+	return scaled(timeouts.md5MsPerMegabyte, lengthBytes);
+}
+function eraseTimeoutMs(lengthBytes) {
+	return scaled(timeouts.eraseMsPerMegabyte, lengthBytes);
+}
+const STUB_DICTIONARY_BYTES = 32768;
+const ERASE_BLOCK_BYTES = 65536;
+/**
+* For a block of which `inflatedBytes` reach the flash. The stub writes 32 KiB at a time and may erase a 64 KiB block
+* before each of them, so one block of zeros, which inflates to megabytes, can take a long time.
+*/
+function writeTimeoutMs(inflatedBytes) {
+	const eraseBytes = (Math.ceil(inflatedBytes / STUB_DICTIONARY_BYTES) + 1) * ERASE_BLOCK_BYTES;
+	return scaled(timeouts.writeMsPerMegabyte, inflatedBytes + eraseBytes);
+}
+// src/protocol/system-commands.ts
+const EMPTY = /* @__PURE__ */ new Uint8Array(0);
+function plain(op, payload, replyLength = 0) {
+	return {
+		op,
+		payload,
+		checksum: 0,
+		replyLength,
+		timeoutMs: timeouts.defaultMs
+	};
+}
+const SYNC_PAYLOAD = concatBytes(Uint8Array.of(7, 7, 18, 32), (/* @__PURE__ */ new Uint8Array(32)).fill(85));
+function sync() {
+	return {
+		...plain(opcodes.sync, SYNC_PAYLOAD),
+		timeoutMs: timeouts.syncMs
+	};
+}
+function readRegister(address) {
+	return plain(opcodes.readReg, words(address));
+}
+/** Writes `value` where `mask` has ones, after `delayUs`. */
+function writeRegister(address, value, mask = 4294967295, delayUs = 0) {
+	return plain(opcodes.writeReg, words(address, value, mask, delayUs));
+}
+/**
+* Flags, crypt count, seven key purposes, chip id, version: 20 bytes; 12 on ESP32-S2, which ends before the chip id.
+* ESP32 and ESP8266 know no such command.
+*/
+function getSecurityInfo(replyBytes = 20) {
+	return plain(opcodes.getSecurityInfo, EMPTY, replyBytes);
+}
+function memoryBegin(lengthBytes, blocks, blockBytes, address) {
+	return plain(opcodes.memBegin, words(lengthBytes, blocks, blockBytes, address));
+}
+function memoryData(block, sequence) {
+	return {
+		...plain(opcodes.memData, concatBytes(words(block.length, sequence, 0, 0), block)),
+		checksum: dataChecksum(block)
+	};
+}
+/** Jumps to `entry`. The ROM may not answer any more. */
+function memoryEnd(entry) {
+	return {
+		...plain(opcodes.memEnd, words(0, entry)),
+		timeoutMs: timeouts.memEndRomMs
+	};
+}
+/** Ends an upload and stays in the loader. */
+function memoryStay() {
+	return plain(opcodes.memEnd, words(1, 0));
+}
+function changeBaudrate(dialect, newBaud, presentBaud) {
+	return plain(opcodes.changeBaudrate, words(newBaud, dialect.namesOldBaud ? presentBaud : 0));
+}
+// src/device/registers.ts
+function readRegisterRaw(connection, address) {
+	return connection.requestRaw(readRegister(address));
+}
+/** The 32-bit word at `address`. */
+async function readWord(connection, address) {
+	return (await connection.request(readRegister(address))).value;
+}
+/**
+* The only way to write a register. Refuses the whole eFuse controller: what is burnt there cannot be undone, and no job
+* burns anything.
+*/
+async function writeWord(connection, chip, address, value, mask = 4294967295) {
+	if (address >= chip.efuses.start && address < chip.efuses.end) throw new FlashError("internal/unexpected", `A write to the eFuse register ${hex32(address)} was stopped.`);
+	await connection.request(writeRegister(address, value, mask));
+}
+/** The value of a field. */
+async function readBits(connection, { address, shift, bits }) {
+	return await readWord(connection, address) >>> shift & 2 ** bits - 1;
+}
+/** Registers as a chip's own steps take them. */
+function registersOf(connection, chip) {
+	return {
+		read: (address) => readWord(connection, address),
+		write: (address, value) => writeWord(connection, chip, address, value),
+		sleepMs: (delayMs) => connection.sleep(delayMs)
+	};
+}
+// src/device/usb.ts
+/** Espressif's USB vendor id. */
+const ESPRESSIF = 12346;
+/** USB product id of the USB-Serial/JTAG unit of every chip that has one. */
+const USB_JTAG_PRODUCT_ID = 4097;
+/** The board hangs on a USB port of the chip itself, with no bridge between. */
+function isEspressifUsb(transport) {
+	return transport.capabilities.usb?.vendorId === ESPRESSIF;
+}
+/** The board hangs on the chip's own USB-Serial/JTAG unit. */
+function isUsbJtag(transport) {
+	const { usb } = transport.capabilities;
+	return usb?.vendorId === ESPRESSIF && usb.productId === USB_JTAG_PRODUCT_ID;
+}
+/** The board hangs on the USB-OTG port of the chip's ROM, whose product id is the chip id (esptool `loader.py` `uses_usb_otg` at bb72741). */
+function isUsbOtg(transport, chip) {
+	const { usb } = transport.capabilities;
+	return chip.usb.otg && usb?.vendorId === ESPRESSIF && usb.productId === chip.imageChipId;
+}
+/** Largest block over USB-OTG (esptool `targets/esp32s2.py` USB_RAM_BLOCK at bb72741). */
+const OTG_BLOCK_BYTES = 2048;
 // src/device/reset.ts
 const IDLE = {
 	dtr: false,
@@ -69,11 +271,6 @@ const STEPS = {
 		200
 	]
 };
-/** USB product id of Espressif's USB-Serial/JTAG (vendor 303a). */
-const USB_JTAG_PRODUCT_ID = 4097;
-function isUsbJtag(transport) {
-	return transport.capabilities.usb?.productId === USB_JTAG_PRODUCT_ID;
-}
 /** The strategies into the loader, in the order in which attempts cycle through them (esptool `loader.py` l.720-900). */
 function loaderResets(transport, usbReset) {
 	if (usbReset || isUsbJtag(transport)) return ["usbJtag"];
@@ -85,19 +282,103 @@ function loaderResets(transport, usbReset) {
 	];
 	return ["classic", "classicLong"];
 }
-/** Walks through the steps. Whatever happens, the lines end idle: a chip held in reset would look dead. */
-async function runReset(transport, name, clock, signal) {
+/** Walks through the steps. If that fails, the lines end idle: a chip held in reset would look dead. */
+async function runResetSteps(transport, steps, clock, signal) {
 	try {
-		for (const step of STEPS[name]) if (typeof step === "number") await sleep(clock, step, signal);
+		for (const step of steps) if (typeof step === "number") await sleep(clock, step, signal);
 		else await transport.setSignals(step);
 	} catch (error) {
 		await transport.setSignals(IDLE).catch(() => void 0);
 		throw error;
 	}
 }
-/** Starts the firmware: EN low and high again with IO0 left high. */
+/** One of the usual sequences. */
+function resetSteps(name) {
+	return STEPS[name];
+}
+/** Starts the firmware: EN low and high again with IO0 left high. A chip's own USB port gets twice the time. */
 function hardReset(transport, clock, signal) {
-	return runReset(transport, isUsbJtag(transport) ? "usbHardReset" : "hardReset", clock, signal);
+	const name = isEspressifUsb(transport) ? "usbHardReset" : "hardReset";
+	return runResetSteps(transport, STEPS[name], clock, signal);
+}
+// src/device/watchdogs.ts
+/**
+* Stops the watchdogs that a reset over USB-Serial/JTAG leaves running: they would reset the chip in the middle of a long
+* write (esptool `targets/esp32c3.py` `disable_watchdogs` at bb72741).
+*/
+async function stopWatchdogs(connection, chip) {
+	const { rtcWatchdog, superWatchdog } = chip;
+	if (rtcWatchdog !== void 0) {
+		await writeWord(connection, chip, rtcWatchdog.protect, RTC_WATCHDOG_KEY);
+		await writeWord(connection, chip, rtcWatchdog.config0, 0);
+		await writeWord(connection, chip, rtcWatchdog.protect, 0);
+	}
+	if (superWatchdog === void 0) return;
+	const { config, protect, autoFeedBit, key } = superWatchdog;
+	await writeWord(connection, chip, protect, key);
+	await writeWord(connection, chip, config, (await readWord(connection, config) | 1 << autoFeedBit) >>> 0);
+	await writeWord(connection, chip, protect, 0);
+}
+const WATCHDOG_TICKS = 2e3;
+const WATCHDOG_RESETS_CHIP = 3489661186;
+/** By then the reset has taken effect. */
+const WATCHDOG_RESET_MS = 500;
+/**
+* Lets the RTC watchdog reset the chip, straps included. The port of a chip on USB vanishes with it. For chips whose
+* record says `reset.byWatchdog`; the others have no register to write, and nothing happens.
+*/
+async function resetByWatchdog(connection, chip) {
+	const { rtcWatchdog } = chip;
+	if (rtcWatchdog === void 0) return;
+	await writeWord(connection, chip, rtcWatchdog.protect, RTC_WATCHDOG_KEY);
+	await writeWord(connection, chip, rtcWatchdog.config1, WATCHDOG_TICKS);
+	await writeWord(connection, chip, rtcWatchdog.config0, WATCHDOG_RESETS_CHIP);
+	await writeWord(connection, chip, rtcWatchdog.protect, 0).catch((error) => {
+		if (!hasCode(error, "device/timeout", "device/bad-reply", "port/lost")) throw error;
+	});
+	await connection.sleep(WATCHDOG_RESET_MS);
+}
+// src/device/leave-loader.ts
+/** Faults of a board that may be starting already. */
+const MAY_BE_GONE = [
+	"device/timeout",
+	"device/bad-reply",
+	"device/rejected",
+	"device/checksum",
+	"port/lost"
+];
+/** Otherwise the chip could come back in download mode. */
+async function clearForcedDownload({ connection, chip, security }) {
+	const { forceDownload } = chip.reset;
+	if (forceDownload?.clearBeforeReset !== true || security.secureDownload) return;
+	const mask = (2 ** forceDownload.bits - 1) * 2 ** forceDownload.shift;
+	await writeWord(connection, chip, forceDownload.address, 0, mask).catch((error) => {
+		if (!hasCode(error, ...MAY_BE_GONE)) throw error;
+	});
+}
+/** Whether the chip hangs on USB-OTG in a state that its RTS line does not end (esptool `targets/esp32s3.py` `hard_reset` at bb72741). */
+async function needsWatchdog({ connection, chip, security }) {
+	const { byWatchdog, otg, strap, forceDownload } = chip.reset;
+	if (!byWatchdog || otg === void 0 || security.secureDownload || !isUsbOtg(connection.transport, chip)) return false;
+	if (otg === "watchdog") return true;
+	const isStrapped = strap !== void 0 && await readBits(connection, strap) === 0;
+	const isForced = forceDownload !== void 0 && await readBits(connection, forceDownload) === 1;
+	return isStrapped && !isForced;
+}
+/**
+* Starts the firmware by whatever the chip has on this port: the reset line, or its watchdog where the line does not help
+* or `wanted` asks for it. In Secure Download Mode there is only the line.
+*/
+async function leaveLoader(device, wanted) {
+	const { connection, chip, security } = device;
+	await clearForcedDownload(device);
+	if (wanted === "watchdog" && chip.reset.byWatchdog && !security.secureDownload || await needsWatchdog(device)) {
+		await resetByWatchdog(connection, chip);
+		return "watchdog";
+	}
+	if (!connection.transport.capabilities.controlLines) return "no-lines";
+	await hardReset(connection.transport, connection.clock, connection.signal);
+	return "lines";
 }
 // src/flash/finish.ts
 const endings = {
@@ -110,23 +391,28 @@ const endings = {
 /** Refuses before the first erase what cannot be done after the last write. */
 function checkAfter(job) {
 	if (job.after !== "soft-reset") return;
-	throw new FlashError("chip/unsupported", "`after: soft-reset` exists on ESP8266 only: neither the ROM nor the stub of this chip can start the firmware.");
+	throw new FlashError("chip/unsupported", "`after: soft-reset` cannot be done: Espressif's stub does not start the firmware. `hard-reset` does it by EN.");
 }
 /** Starts the firmware as the job says. Says so where that cannot be done. */
 async function finishBoard(transport, board, job, deps) {
-	const { clock, signal, progress } = deps;
+	const { progress } = deps;
+	const { device } = board;
 	if (endings[job.after] === "stay") {
-		const loader = board.device.loader === "stub" ? "stub" : "ROM loader";
-		progress.message("info", `The board stays in its ${loader} at ${board.device.baud} baud.`);
+		const loader = device.loader === "stub" ? "stub" : "ROM loader";
+		progress.message("info", `The board stays in its ${loader} at ${device.baud} baud.`);
 		return;
 	}
-	if (!transport.capabilities.controlLines) {
+	const wanted = job.after === "watchdog-reset" ? "watchdog" : "lines";
+	const departure = await leaveLoader(device, wanted);
+	if (departure === "no-lines") {
 		progress.message("warning", `${transport.name} has no reset lines: the board stays in its loader until it is reset.`);
 		return;
 	}
-	if (job.after === "watchdog-reset") progress.message("info", `${board.device.chip.label} has no watchdog reset for the loader: resetting by EN.`);
-	await hardReset(transport, clock, signal);
-	await transport.setBaudRate(CONSOLE_BAUD);
+	if (departure !== wanted) {
+		const text = departure === "lines" ? `${device.chip.label} has no watchdog reset for the loader: reset by EN.` : `${device.chip.label} was reset by its watchdog: on this USB port its reset line does not start the firmware.`;
+		progress.message("info", text);
+	}
+	if (!isEspressifUsb(transport)) await transport.setBaudRate(CONSOLE_BAUD);
 }
 /** What ROM and ESP-IDF print at. */
 const CONSOLE_BAUD = 115200;
@@ -3854,10 +4140,14 @@ async function compareFlash(access, ranges, suspects, clock) {
 	for (const range of ranges) pieces.push(...await compareRange(access, range, suspects, clock));
 	return pieces;
 }
+/** The pieces of a flash that cannot be asked: all of them have to change. */
+function unknownPieces(ranges) {
+	return ranges.flatMap((range) => cut(range, PIECE_BYTES).map((piece) => asPiece(piece, "other")));
+}
 /** The same question sector by sector, for pieces in which only some sectors may be touched. */
 async function compareSectors(access, piece, clock) {
 	const sectors = [];
-	for (const sector of cut(piece, SECTOR_BYTES$1)) sectors.push(asPiece(sector, await stateOf(access, sector, clock)));
+	for (const sector of cut(piece, SECTOR_BYTES$2)) sectors.push(asPiece(sector, await stateOf(access, sector, clock)));
 	return sectors;
 }
 /** The pieces that have to change. */
@@ -3905,7 +4195,7 @@ function writeRuns(pieces) {
 }
 /** Cuts FF off the end within the last sector, which is erased as a whole and so holds them anyway. */
 function withoutBlankEnd(bytes) {
-	const lastSector = Math.max(0, alignUp(bytes.length, SECTOR_BYTES$1) - SECTOR_BYTES$1);
+	const lastSector = Math.max(0, alignUp(bytes.length, SECTOR_BYTES$2) - SECTOR_BYTES$2);
 	let end = bytes.length;
 	while (end > lastSector + 1 && bytes[end - 1] === 255) end--;
 	return bytes.subarray(0, end);
@@ -3959,11 +4249,11 @@ async function applyErases(access, work, hooks) {
 * loader erases ahead by an amount that the host does not learn, so all the rest of the run counts.
 */
 function sectorsUnderWay(run, stream, doneBytes, underWayBytes) {
-	const start = alignDown(run.offset + doneBytes, SECTOR_BYTES$1);
+	const start = alignDown(run.offset + doneBytes, SECTOR_BYTES$2);
 	const end = run.isBlank ? Math.min(doneBytes + underWayBytes, stream.lengthBytes) : stream.lengthBytes;
 	return {
 		offset: start,
-		lengthBytes: alignUp(run.offset + end, SECTOR_BYTES$1) - start
+		lengthBytes: alignUp(run.offset + end, SECTOR_BYTES$2) - start
 	};
 }
 /** Deflates, writes, and reports before each block. */
@@ -3983,25 +4273,165 @@ async function applyWrites(access, work, options, clock, hooks) {
 		hooks.progress(writtenBytes);
 	}
 }
+// src/flash/flashed-app.ts
+function appsIn(image) {
+	const { kind, image: own, apps } = contentOf(image);
+	return (kind === "app" && own !== void 0 ? [{
+		offset: 0,
+		image: own
+	}] : apps).flatMap(({ offset, image: app }) => {
+		if (app.app === void 0) return [];
+		const { version, project, elfSha256 } = app.app;
+		return [{
+			image: image.name,
+			offset: image.offset + offset,
+			version,
+			project,
+			elfSha256
+		}];
+	});
+}
+/** The app at the lowest address that describes itself, if the job has one. */
+function flashedApp(images) {
+	return images.flatMap(appsIn).sort((a, b) => a.offset - b.offset)[0];
+}
+// src/protocol/flash-commands.ts
+function flashCommand(op, payload, timeoutMs, replyLength = 0) {
+	return {
+		op,
+		payload,
+		checksum: 0,
+		replyLength,
+		timeoutMs
+	};
+}
+/** `pins`: 0 for the usual ones, else hd << 24 | cs << 18 | d << 12 | q << 6 | clk. */
+function spiAttach(dialect, pins) {
+	const payload = dialect.spiAttachBytes === 8 ? words(pins, 0) : words(pins);
+	return flashCommand(opcodes.spiAttach, payload, timeouts.defaultMs);
+}
+const BLOCK_BYTES = 65536;
+const SECTOR_BYTES$1 = 4096;
+const PAGE_BYTES = 256;
+const STATUS_MASK = 65535;
+/** Tells the loader the size of the flash; without it the ROM takes 2 MB for granted. */
+function spiSetParams(flashSizeBytes) {
+	return flashCommand(opcodes.spiSetParams, words(0, flashSizeBytes, BLOCK_BYTES, SECTOR_BYTES$1, PAGE_BYTES, STATUS_MASK), timeouts.defaultMs);
+}
+function beginPayload(dialect, begin) {
+	const { lengthBytes, blocks, blockBytes, offset } = begin;
+	return dialect.beginWords === 5 ? words(lengthBytes, blocks, blockBytes, offset, 0) : words(lengthBytes, blocks, blockBytes, offset);
+}
+/** The ROM erases the whole range before it answers; the stub only looks at the first sector. */
+function flashBegin(dialect, begin) {
+	return flashCommand(opcodes.flashBegin, beginPayload(dialect, begin), eraseTimeoutMs(begin.lengthBytes));
+}
+function flashDeflateBegin(dialect, begin) {
+	return flashCommand(opcodes.flashDeflBegin, beginPayload(dialect, begin), eraseTimeoutMs(begin.lengthBytes));
+}
+function dataCommand(op, block, sequence, timeoutMs) {
+	return {
+		op,
+		payload: concatBytes(words(block.length, sequence, 0, 0), block),
+		checksum: dataChecksum(block),
+		replyLength: 0,
+		timeoutMs
+	};
+}
+function flashData(block, sequence, timeoutMs) {
+	return dataCommand(opcodes.flashData, block, sequence, timeoutMs);
+}
+function flashDeflateData(block, sequence, timeoutMs) {
+	return dataCommand(opcodes.flashDeflData, block, sequence, timeoutMs);
+}
+/** 1 keeps the loader; 0 would start the firmware. */
+const STAY_IN_LOADER = 1;
+/** Answered only after the last block is in the flash. */
+function flashEnd(timeoutMs) {
+	return flashCommand(opcodes.flashEnd, words(STAY_IN_LOADER), timeoutMs);
+}
+function flashDeflateEnd(timeoutMs) {
+	return flashCommand(opcodes.flashDeflEnd, words(STAY_IN_LOADER), timeoutMs);
+}
+const MD5_REPLY_LENGTH = {
+	ascii: 32,
+	raw: 16,
+	none: 0
+};
+function flashMd5(dialect, offset, lengthBytes) {
+	return flashCommand(opcodes.spiFlashMd5, words(offset, lengthBytes, 0, 0), md5TimeoutMs(lengthBytes), MD5_REPLY_LENGTH[dialect.md5Reply]);
+}
+/** Stub only; erases whether blank or not. Both numbers are multiples of a sector. */
+function eraseRegion(offset, lengthBytes) {
+	return flashCommand(opcodes.eraseRegion, words(offset, lengthBytes), eraseTimeoutMs(lengthBytes));
+}
+/** The stub takes at most 4096 bytes a packet and sends one at a time, whatever number in flight it is given. */
+const READ_PACKET_BYTES = 4096;
+const READ_PACKETS_IN_FLIGHT = 64;
+/** Stub only; packets of data and a last one with their MD5 follow, each acknowledged. */
+function readFlash(offset, lengthBytes) {
+	return flashCommand(opcodes.readFlash, words(offset, lengthBytes, READ_PACKET_BYTES, READ_PACKETS_IN_FLIGHT), timeouts.defaultMs);
+}
+/** The acknowledgement of a READ_FLASH packet: all bytes received so far, in a frame of its own. */
+function readFlashAck(receivedBytes) {
+	return words(receivedBytes);
+}
+/** ROM only; always answered with 64 bytes, of which the first `lengthBytes` count. */
+function readFlashSlow(offset, lengthBytes) {
+	return flashCommand(opcodes.readFlashSlow, words(offset, lengthBytes), timeouts.defaultMs, 64);
+}
+/** What an MD5 reply holds, as lower-case hex: ASCII from a ROM, 16 raw bytes from a stub. */
+function md5FromReply(dialect, data) {
+	return Buffer.from(data).toString(dialect.md5Reply === "ascii" ? "latin1" : "hex").toLowerCase();
+}
 // src/flash/boot-parts.ts
 const isImageError = (error) => hasCode(error, "image/malformed", "image/truncated", "image/checksum", "image/digest");
-/** Reads headers only: 24 bytes, and 8 for each segment. Throws image/… where they lead out of `place`. */
-async function readOutline(view, place) {
-	if (place.lengthBytes < 24) throw truncated("There is no room for an image.");
-	const header = parseHeader(await view.read(place.offset, 24));
+/** Follows `count` segments from `from` on. Throws image/… where they lead out of `place`. */
+async function readSegments(view, place, from, count) {
 	const addresses = [];
-	let at = 24;
-	for (let index = 0; index < header.segmentCount; index++) {
+	let at = from;
+	for (let index = 0; index < count; index++) {
 		if (at + 8 > place.lengthBytes) throw truncated("The image is longer than its place.");
 		const segment = parseSegmentHeader(await view.read(place.offset + at, 8), 0, index);
 		addresses.push(segment.address);
 		at += 8 + segment.lengthBytes;
 	}
-	const lengthBytes = imageLength(at, header.hasDigest);
-	if (lengthBytes > place.lengthBytes) throw truncated("The image is longer than its place.");
 	return {
-		lengthBytes,
-		kind: needsFlashMapping(header.chipId, addresses) ? "app" : "bootloader"
+		addresses,
+		end: at
+	};
+}
+/** Version 1 is what the ROM starts; version 2 has one mapped segment in front of such an image. */
+async function readEsp8266Outline(view, place, start) {
+	if (start[0] === 233) {
+		const { end } = await readSegments(view, place, 8, start[1] ?? 0);
+		return {
+			lengthBytes: imageLength(end, false),
+			kind: "bootloader"
+		};
+	}
+	const mapped = await readSegments(view, place, 8, 1);
+	const [, count = 0] = await view.read(place.offset + mapped.end, 8);
+	const { end } = await readSegments(view, place, mapped.end + 8, count);
+	return {
+		lengthBytes: imageLength(end, false),
+		kind: "app"
+	};
+}
+/** Reads headers only: 24 bytes, and 8 for each segment. Throws image/… where they lead out of `place`. */
+async function readOutline(view, place) {
+	if (place.lengthBytes < 24) throw truncated("There is no room for an image.");
+	const start = await view.read(place.offset, 24);
+	const outline = isEsp8266Image(start) ? await readEsp8266Outline(view, place, start) : await readLaterOutline(view, place, start);
+	if (outline.lengthBytes > place.lengthBytes) throw truncated("The image is longer than its place.");
+	return outline;
+}
+async function readLaterOutline(view, place, start) {
+	const { segmentCount, chipId, hasDigest } = parseHeader(start);
+	const { addresses, end } = await readSegments(view, place, 24, segmentCount);
+	return {
+		lengthBytes: imageLength(end, hasDigest),
+		kind: needsFlashMapping(chipId, addresses) ? "app" : "bootloader"
 	};
 }
 /** Length of the image at `place` by its headers; 0 where there is none. */
@@ -4022,7 +4452,7 @@ async function faultAt(view, wanted) {
 	if (place.lengthBytes < 24) return "the end of the flash";
 	const start = await view.read(place.offset, 24);
 	if (isBlank(start)) return "blank flash";
-	if (start[0] !== 233) return "bytes that are no image";
+	if (start[0] !== 233 && !isEsp8266Image(start)) return "bytes that are no image";
 	try {
 		const outline = await readOutline(view, place);
 		const extent = {
@@ -4051,11 +4481,10 @@ async function readTable(view, offset) {
 // src/flash/final-view.ts
 /** The ranges whose content the job decides, so that the board need not be asked. */
 function decidedRanges(job, flashSizeBytes) {
-	if (job.erase === "all") return [{
+	return (job.erase === "all" ? [{
 		offset: 0,
 		lengthBytes: flashSizeBytes
-	}];
-	return job.images.map((image) => job.erase === "touched" ? sectorsOf(rangeOf(image)) : rangeOf(image));
+	}] : job.images.map((image) => job.erase === "touched" ? sectorsOf(rangeOf(image)) : rangeOf(image))).flatMap((range) => subtract(range, job.keep));
 }
 /** What the flash of `board` will hold after `job`. Reads from the board only what the job leaves as it is. */
 function finalView(board, job) {
@@ -4068,13 +4497,13 @@ function finalView(board, job) {
 				lengthBytes
 			};
 			const bytes = new Uint8Array(lengthBytes).fill(255);
-			for (const kept of subtract(wanted, decided)) bytes.set(await board.read(kept.offset, kept.lengthBytes), kept.offset - offset);
 			for (const image of job.images) {
 				if (!overlaps(rangeOf(image), wanted)) continue;
 				const from = Math.max(0, offset - image.offset);
 				const to = offset + lengthBytes - image.offset;
 				bytes.set(image.bytes.subarray(from, to), image.offset + from - offset);
 			}
+			for (const kept of subtract(wanted, decided)) bytes.set(await board.read(kept.offset, kept.lengthBytes), kept.offset - offset);
 			return bytes;
 		}
 	};
@@ -4096,7 +4525,7 @@ function bootMap(job, chip, flashBytes) {
 		}, flashBytes),
 		table: {
 			offset: moved?.offset ?? 32768,
-			lengthBytes: SECTOR_BYTES$1
+			lengthBytes: SECTOR_BYTES$2
 		}
 	};
 }
@@ -4185,7 +4614,7 @@ async function checkBootable(board, job, chip) {
 	const rest = await missingTableOrApp(board, final, job, map);
 	const missing = [...bootloader, ...rest === void 0 ? [] : [rest]];
 	if (missing.length === 0) return;
-	throw new FlashError("plan/would-not-boot", `Afterwards the ${chip.label} would not start: ${missing.map(({ text }) => text).join("; ")}.`, {
+	refuse$1(job, "would-not-boot", `Afterwards the ${chip.label} would not start: ${missing.map(({ text }) => text).join("; ")}.`, {
 		missing: missing.map(({ part }) => part),
 		erase: job.erase
 	});
@@ -4203,7 +4632,7 @@ function isIrreplaceable(partition) {
 function isFilled(partition, job) {
 	const start = {
 		offset: partition.offset,
-		lengthBytes: Math.min(SECTOR_BYTES$1, partition.lengthBytes)
+		lengthBytes: Math.min(SECTOR_BYTES$2, partition.lengthBytes)
 	};
 	return job.images.some((image) => {
 		if (!overlaps(rangeOf(image), start)) return false;
@@ -4228,28 +4657,312 @@ function partitionsLosingData(boardTable, job, changed) {
 /** Refuses (plan/data-loss) to lose data that cannot be made again, unless the job allows it. */
 function checkDataLoss(lost, job) {
 	const names = lost.filter((partition) => partition.irreplaceable).map((partition) => partition.name);
-	if (names.length === 0 || job.allow.has("data-loss")) return;
-	const what = names.length === 1 ? "the partition" : "the partitions";
-	throw new FlashError("plan/data-loss", `The job would erase or overwrite ${what} ${names.join(", ")}, whose data were made for this board alone.`, { partitions: names });
+	if (names.length === 0) return;
+	const message = `The job would erase or overwrite ${names.length === 1 ? "the partition" : "the partitions"} ${names.join(", ")}, whose data were made for this board alone.`;
+	refuse$1(job, "data-loss", message, { partitions: names });
+}
+// src/flash/security.ts
+/** The key manager's data lie in front of the bootloader (esptool `cmds.py` write_flash at v5.3.1 refuses all below). */
+const KEY_MANAGER_END = 8192;
+const upTo = (start, end) => ({
+	offset: start,
+	lengthBytes: end - start
+});
+const protections = [
+	{
+		guard: "flash-encryption",
+		setting: "flash encryption",
+		isSet: (security) => security.flashEncryption,
+		protectedRange: () => upTo(0, Number.MAX_SAFE_INTEGER),
+		what: "what stands there, and what is written in plain would be decrypted to noise at the next start"
+	},
+	{
+		guard: "key-manager",
+		setting: "a flash key in its key manager",
+		isSet: (security) => security.keyManager,
+		protectedRange: () => upTo(0, KEY_MANAGER_END),
+		what: "the key's data below 0x00002000"
+	},
+	{
+		guard: "secure-boot-v1",
+		setting: "Secure Boot V1",
+		isSet: (security) => security.secureBootV1,
+		protectedRange: () => upTo(0, PARTITION_TABLE_OFFSET),
+		what: "its signed bootloader"
+	},
+	{
+		guard: "secure-boot-v2",
+		setting: "Secure Boot V2",
+		isSet: (security) => security.secureBootV2,
+		protectedRange: (chip) => upTo(chip.bootloaderOffset, PARTITION_TABLE_OFFSET),
+		what: "its signed bootloader"
+	}
+];
+/**
+* Refuses (security/…) what the chip's eFuses make impossible or dangerous, because it cannot be undone: a board whose
+* bootloader is not signed with its key, or whose flash is written in plain while it decrypts, never starts again.
+*/
+function checkSecurity(security, job, chip) {
+	if (security.secureDownload && !job.allow.has("unverified")) throw new FlashError("security/secure-download", `This ${chip.label} is in Secure Download Mode: its loader neither compares nor reads, so nothing could be verified.`, { allow: "unverified" });
+	for (const { guard, setting, protectedRange, what } of protections.filter((row) => row.isSet(security))) {
+		const range = protectedRange(chip);
+		const image = job.images.find((candidate) => overlaps(sectorsOf(rangeOf(candidate)), range));
+		const culprit = image === void 0 ? job.erase === "all" && "`erase: all` would remove" : `${image.name} at ${hex32(image.offset)} would replace`;
+		if (culprit === false) continue;
+		refuse$1(job, guard, `This ${chip.label} has ${setting}: ${culprit} ${what}.`, { setting });
+	}
+}
+// src/flash/combine.ts
+function combine(below, above) {
+	const offset = Math.min(below.offset, above.offset);
+	const end = Math.max(below.offset + below.bytes.length, above.offset + above.bytes.length);
+	const bytes = new Uint8Array(end - offset).fill(255);
+	bytes.set(below.bytes, below.offset - offset);
+	bytes.set(above.bytes, above.offset - offset);
+	return {
+		name: `${below.name} + ${above.name}`,
+		offset,
+		bytes,
+		sha256: toHex(sha256(bytes))
+	};
+}
+/** Makes one image of those that share sectors; where they share bytes, the one that is named later wins. */
+function combineOverlaps(images) {
+	const apart = [];
+	for (const image of images) {
+		let whole = image;
+		for (;;) {
+			const at = apart.findIndex((other) => overlaps(sectorsOf(rangeOf(other)), sectorsOf(rangeOf(whole))));
+			const [other] = at < 0 ? [] : apart.splice(at, 1);
+			if (other === void 0) break;
+			whole = combine(other, whole);
+		}
+		apart.push(whole);
+	}
+	return apart;
+}
+// src/flash/gaps.ts
+/** What of a merged file belongs together: FF inside of it is content and no gap. */
+function occupied(image) {
+	const { image: bootloader, imageOffset, table = [] } = contentOf(image);
+	const filled = table.filter(({ offset, lengthBytes }) => {
+		const start = Math.max(0, offset - image.offset);
+		return !isBlank(image.bytes.subarray(start, Math.max(start, offset + lengthBytes - image.offset)));
+	});
+	return [{
+		offset: image.offset + imageOffset,
+		lengthBytes: bootloader?.lengthBytes ?? 0
+	}, ...filled];
+}
+/**
+* The gaps of a merged image, as whole sectors of the flash: blank sectors between its parts, and partitions that the
+* file covers with nothing but FF. Other files have none, since FF in them may be data.
+*/
+function gapsOf(image) {
+	if (contentOf(image).kind !== "merged") return [];
+	const parts = occupied(image);
+	const gaps = [];
+	const end = alignDown(image.offset + image.bytes.length, SECTOR_BYTES$2);
+	for (let at = alignUp(image.offset, SECTOR_BYTES$2); at < end; at += SECTOR_BYTES$2) {
+		const sector = {
+			offset: at,
+			lengthBytes: SECTOR_BYTES$2
+		};
+		const start = at - image.offset;
+		if (parts.some((part) => overlaps(part, sector))) continue;
+		if (!isBlank(image.bytes.subarray(start, start + 4096))) continue;
+		const last = gaps.at(-1);
+		if (last !== void 0 && last.offset + last.lengthBytes === at) last.lengthBytes += SECTOR_BYTES$2;
+		else gaps.push(sector);
+	}
+	return gaps;
+}
+// src/flash/settle.ts
+/** Type and subtype of the partition that says which app starts (ESP-IDF `esp_partition.h`). */
+const isOtaData = ({ type, subtype }) => type === 1 && subtype === 0;
+async function boardTable(view) {
+	const table = await readTable(view, PARTITION_TABLE_OFFSET);
+	return typeof table === "string" ? void 0 : table;
+}
+function placeAll(plan, table) {
+	const placed = plan.unplaced.map((image) => {
+		if (table !== void 0) return placeInTable(image, table, "the board's partition table");
+		throw new FlashError("plan/no-partition", `${image.name} shall go to the partition ${image.partition}, but the board has no partition table.`, {
+			image: image.name,
+			partition: image.partition
+		});
+	});
+	return [...plan.images, ...placed];
+}
+/** Each stretch is read once: on a board that costs wire time. */
+function remembering(view) {
+	const known = /* @__PURE__ */ new Map();
+	return {
+		lengthBytes: view.lengthBytes,
+		read(offset, lengthBytes) {
+			const key = `${offset}+${lengthBytes}`;
+			const bytes = known.get(key) ?? view.read(offset, lengthBytes);
+			known.set(key, bytes);
+			return bytes;
+		}
+	};
+}
+/** The table that the flash will have: the job's, or the board's where the job leaves it there. */
+function tableAfter(plan, ofJob, ofBoard) {
+	if (ofJob !== void 0) return {
+		...ofJob,
+		isNew: true
+	};
+	if (ofBoard === void 0 || plan.erase === "all") return void 0;
+	return {
+		partitions: ofBoard,
+		offset: PARTITION_TABLE_OFFSET,
+		isNew: false
+	};
+}
+async function declaredBy(final, job, chip) {
+	const place = {
+		offset: chip.bootloaderOffset,
+		lengthBytes: 4
+	};
+	const [magic, , , sizeFreqByte = 0] = await final.read(place.offset, place.lengthBytes);
+	const flashBytes = magic === 233 ? declaredFlashBytes(chip, sizeFreqByte) : void 0;
+	if (flashBytes === void 0) return void 0;
+	return {
+		flashBytes,
+		isNew: job.images.some((image) => overlaps(rangeOf(image), place))
+	};
+}
+/**
+* Answers what the plan left open: places by partition name, and what the job keeps; then the guards about table and
+* bootloader header. Reads from the board the table, and four bytes of its bootloader, and only where the job does not
+* decide them. Throws plan/….
+*/
+async function settleJob(plan, board) {
+	const { chip } = board;
+	const flashSizeBytes = board.view.lengthBytes;
+	const view = remembering(board.view);
+	const ofJob = tableOfJob(plan.images);
+	const ofBoard = plan.unplaced.length > 0 || plan.preserve.length > 0 || ofJob === void 0 ? await boardTable(view) : void 0;
+	const images = applySettings(placeAll(plan, ofJob?.partitions ?? ofBoard), plan.settings, {
+		chip,
+		flashSizeBytes
+	});
+	const preserved = preservedPartitions({
+		...plan,
+		images
+	}, {
+		ofJob: ofJob?.partitions,
+		ofBoard
+	});
+	const gaps = plan.keepGaps ? images.flatMap(gapsOf) : [];
+	const keep = [...preserved.map(sectorsOf), ...gaps];
+	checkWritable({
+		...plan,
+		images
+	}, keep);
+	const apart = {
+		...plan,
+		images,
+		unplaced: [],
+		keep
+	};
+	const declared = await declaredBy(finalView(view, apart), apart, chip);
+	const table = tableAfter(plan, ofJob, ofBoard);
+	checkLayout(apart, {
+		flashSizeBytes,
+		...declared === void 0 ? {} : { declared },
+		...table === void 0 ? {} : { table }
+	});
+	return {
+		job: {
+			...apart,
+			images: combineOverlaps(images)
+		},
+		flashBytes: Math.max(Math.min(flashSizeBytes, addressableBytes(chip, board.loader)), ...images.map((image) => alignUp(image.offset + image.bytes.length, SECTOR_BYTES$2))),
+		preserved: preserved.map((partition) => partition.name),
+		keepsOtaData: (table?.partitions ?? []).some((row) => isOtaData(row) && gaps.some((gap) => overlaps(gap, row)))
+	};
 }
 // src/flash/guard-board.ts
-function viewOf(board) {
-	const { access, sizeBytes } = board.flash;
+/** What the board holds; a flash that cannot be read counts as blank. */
+function viewOf(board, flashBytes = board.flash.sizeBytes) {
+	const { access } = board.flash;
+	if (!access.reads) return {
+		lengthBytes: flashBytes,
+		read: (_offset, lengthBytes) => Promise.resolve(new Uint8Array(lengthBytes).fill(255))
+	};
 	return {
-		lengthBytes: sizeBytes,
+		lengthBytes: flashBytes,
 		read: (offset, lengthBytes) => access.read(offset, lengthBytes)
 	};
 }
-/** All guards that come before the first comparison: security, images against chip and flash, and what would boot. */
-async function checkBoard(board, job) {
-	const { chip, identity, security } = board.device;
+function checkBlind(job, chip) {
+	const message = `The ROM of this ${chip.label} does not compare what it wrote, so nothing could be verified.`;
+	refuse$1(job, "unverified", message);
+	if (job.erase !== "none") return;
+	throw new FlashError("chip/unsupported", `\`erase: none\` needs to know what is blank, and the ROM of this ${chip.label} does not compare.`);
+}
+/** The guards that come before anything is read: security, and images against chip and flash. */
+function checkIdentity(board, job) {
+	const { chip, identity, security, loader } = board.device;
 	checkSecurity(security, job, chip);
-	checkImages(job, {
+	if (!board.flash.access.verifies) checkBlind(job, chip);
+	const known = {
 		chip,
-		revision: identity.revision,
+		loader,
 		flashSizeBytes: board.flash.sizeBytes
+	};
+	checkImages(job, security.secureDownload ? known : {
+		...known,
+		revision: identity.revision
 	});
-	await checkBootable(viewOf(board), job, chip);
+}
+/** Refuses what only the board's table could answer, where that cannot be read. */
+function checkReadable({ device, flash }, plan) {
+	if (flash.access.reads) return;
+	const why = `the partition table of this ${device.chip.label} cannot be read.`;
+	const [image] = plan.unplaced;
+	if (image !== void 0) {
+		const message = `${image.name} shall go to the partition ${image.partition}, but ${why}`;
+		throw new FlashError("plan/no-partition", message, {
+			image: image.name,
+			partition: image.partition
+		});
+	}
+	if (plan.preserve.length > 0) refuse$1(plan, "preserve", `Whether ${plan.preserve.join(", ")} can be preserved is unknown: ${why}`);
+}
+/** Lets the board answer what the plan left open; see `settleJob`. */
+async function settleOnBoard(board, plan) {
+	const { chip, loader } = board.device;
+	checkReadable(board, plan);
+	return settleJob(plan, {
+		view: viewOf(board),
+		chip,
+		loader
+	});
+}
+/** Enough of the flash to hold a piece of a bootloader, wherever the chip has it. */
+const PROBE_BYTES = 65536;
+/**
+* Where the job allows to go beyond what the flash or the loader reaches, the loader is told of more. Addresses that
+* wrap around are refused whatever the job allows (plan/out-of-range): the bootloader would be overwritten, and every
+* MD5 would still fit.
+*/
+async function widenFlash({ device, flash }, flashBytes, clock) {
+	const { connection, chip, loader } = device;
+	const reachBytes = Math.min(flash.sizeBytes, addressableBytes(chip, loader));
+	if (flashBytes <= reachBytes) return;
+	if (loader === "stub" || chip.romDialect.setsFlashSize) await connection.request(spiSetParams(Math.max(flashBytes, reachBytes + PROBE_BYTES)));
+	if (!flash.access.verifies) return;
+	const start = await flash.access.md5(0, PROBE_BYTES);
+	if (start === await md5OfBlank(PROBE_BYTES, clock) || start !== await flash.access.md5(reachBytes, PROBE_BYTES)) return;
+	throw new FlashError("plan/out-of-range", `Behind ${formatBytes(reachBytes)} the flash of this board begins anew: what is written there would overwrite its start.`, { reachBytes });
+}
+/** The last guard before the first comparison: what would start afterwards. */
+async function checkStart(board, { job, flashBytes }) {
+	if (!board.flash.access.reads && job.erase !== "all") return;
+	await checkBootable(viewOf(board, flashBytes), job, board.device.chip);
 }
 function intersection(a, b) {
 	const offset = Math.max(a.offset, b.offset);
@@ -4259,10 +4972,10 @@ function intersection(a, b) {
 	};
 }
 /** Whether the partition holds data that the job does not leave as it is. The chip compares: nothing is read. */
-async function losesData(board, job, partition, clock) {
-	const { access, sizeBytes } = board.flash;
-	const after = finalView(viewOf(board), job);
-	for (const range of decidedRanges(job, sizeBytes).filter((decided) => overlaps(decided, partition))) {
+async function losesData(board, { job, flashBytes }, partition, clock) {
+	const { access } = board.flash;
+	const after = finalView(viewOf(board, flashBytes), job);
+	for (const range of decidedRanges(job, flashBytes).filter((decided) => overlaps(decided, partition))) {
 		const { offset, lengthBytes } = intersection(range, partition);
 		const held = await access.md5(offset, lengthBytes);
 		if (held === await md5OfBlank(lengthBytes, clock)) continue;
@@ -4274,17 +4987,70 @@ async function losesData(board, job, partition, clock) {
 * Names the partitions of the board's table that lose data, and refuses (plan/data-loss) where those data cannot be made
 * again. Asks nothing of a board on which all that changes is blank.
 */
-async function checkLosses(board, job, changing, clock) {
+async function checkLosses(board, settled, changing, clock) {
 	const changed = changing.filter((piece) => piece.state !== "blank");
-	if (changed.length === 0) return [];
+	if (changed.length === 0 || !board.flash.access.verifies) return [];
 	const table = await readTable(viewOf(board), PARTITION_TABLE_OFFSET);
 	if (typeof table === "string") return [];
 	const reached = table.filter((partition) => changed.some((piece) => overlaps(piece, partition)));
 	const losing = [];
-	for (const partition of reached) if (isAppPartition(partition) || await losesData(board, job, partition, clock)) losing.push(partition);
-	const lost = partitionsLosingData(table, job, losing);
-	checkDataLoss(lost, job);
+	for (const partition of reached) if (isAppPartition(partition) || await losesData(board, settled, partition, clock)) losing.push(partition);
+	const lost = partitionsLosingData(table, settled.job, losing);
+	checkDataLoss(lost, settled.job);
 	return lost.map((partition) => partition.name);
+}
+// src/flash/journal.ts
+/** For a board that does not tell its MAC: a note about it could be taken for one about another board. */
+const noJournal = {
+	suspects: () => [],
+	open: () => void 0,
+	mark: () => void 0,
+	clear: () => void 0
+};
+// src/flash/verify.ts
+async function digestOf(range, clock) {
+	return range.bytes === void 0 ? md5OfBlank(range.lengthBytes, clock) : md5Of(range.bytes, clock);
+}
+/** What the chip answered when the comparison found every range as desired. */
+async function digestsFound(ranges, clock) {
+	const digests = /* @__PURE__ */ new Map();
+	for (const range of ranges) digests.set(range, await digestOf(range, clock));
+	return digests;
+}
+/** The chip's MD5 of every planned range must be the plan's. `verify/mismatch` names the range that is not. */
+async function verify(access, ranges, clock) {
+	const digests = /* @__PURE__ */ new Map();
+	for (const range of ranges) {
+		const blank = await md5OfBlank(range.lengthBytes, clock);
+		const expected = await digestOf(range, clock);
+		const held = await access.md5(range.offset, range.lengthBytes);
+		if (held !== expected) {
+			const what = held === blank ? "is blank" : `has the MD5 ${held}`;
+			const where = `${formatBytes(range.lengthBytes)} at ${hex32(range.offset)}`;
+			throw new FlashError("verify/mismatch", `The flash ${what} where ${where} should have ${expected}.`, {
+				offset: hex32(range.offset),
+				expected,
+				held
+			});
+		}
+		digests.set(range, held);
+	}
+	return digests;
+}
+/**
+* The last question to the chip: are its MD5s the plan's? Throws verify/mismatch. A loader that cannot answer gives no
+* digests.
+*/
+async function verifyRanges(access, ranges, { clock, progress }) {
+	if (!access.verifies) {
+		progress.message("warning", "Nothing was verified: this loader does not compare what it wrote.");
+		return /* @__PURE__ */ new Map();
+	}
+	return progress.phase("verify", async () => {
+		const held = await verify(access, ranges, clock);
+		progress.verified();
+		return held;
+	});
 }
 // src/flash/reconcile.ts
 /** Asks the chip what it holds, and counts what is in place. */
@@ -4334,69 +5100,51 @@ async function change(board, job, plan, state, deps) {
 			...shared,
 			progress: onProgress
 		};
-		await progress.phase("write", () => applyWrites(access, work, job, clock, hooks));
+		const compress = job.compress && access.inflates;
+		await progress.phase("write", () => applyWrites(access, work, { compress }, clock, hooks));
 	}
 }
-async function digestOf(range, clock) {
-	return range.bytes === void 0 ? md5OfBlank(range.lengthBytes, clock) : md5Of(range.bytes, clock);
-}
-/** What the chip answered when the comparison found every range as desired. */
-async function digestsFound(ranges, clock) {
-	const digests = /* @__PURE__ */ new Map();
-	for (const range of ranges) digests.set(range, await digestOf(range, clock));
-	return digests;
-}
-/** The chip's MD5 of every planned range must be the plan's. `verify/mismatch` names the range that is not. */
-async function verify(access, ranges, clock) {
-	const digests = /* @__PURE__ */ new Map();
-	for (const range of ranges) {
-		const blank = await md5OfBlank(range.lengthBytes, clock);
-		const expected = await digestOf(range, clock);
-		const held = await access.md5(range.offset, range.lengthBytes);
-		if (held !== expected) {
-			const what = held === blank ? "is blank" : `has the MD5 ${held}`;
-			const where = `${formatBytes(range.lengthBytes)} at ${hex32(range.offset)}`;
-			throw new FlashError("verify/mismatch", `The flash ${what} where ${where} should have ${expected}.`, {
-				offset: hex32(range.offset),
-				expected,
-				held
-			});
-		}
-		digests.set(range, held);
-	}
-	return digests;
-}
-function imageResults(ranges, changing, digests) {
-	return ranges.flatMap((range) => {
-		if (range.image === void 0) return [];
-		const { name, sha256, offset } = range.image;
-		const lengthBytes = range.image.bytes.length;
-		const inImage = changing.filter((piece) => piece.offset >= offset && piece.offset < offset + lengthBytes);
-		const writtenBytes = Math.min(sumBytes(inImage), lengthBytes);
-		const md5 = digests.get(range);
-		const result = {
-			name,
-			sha256,
-			offset,
-			lengthBytes,
-			writtenBytes
-		};
-		return [md5 === void 0 ? result : {
-			...result,
-			md5
-		}];
-	});
+function imageResult(image, ranges, changing, digests) {
+	const { name, sha256, offset } = image;
+	const lengthBytes = image.bytes.length;
+	const own = ranges.filter((range) => range.image === image);
+	const inImage = changing.filter((piece) => own.some((range) => overlaps(range, piece)));
+	const writtenBytes = Math.min(sumBytes(inImage), lengthBytes);
+	const leftOutBytes = sumBytes(subtract(rangeOf(image), own));
+	const [range] = own;
+	const md5 = leftOutBytes === 0 && range !== void 0 ? digests.get(range) : void 0;
+	const result = {
+		name,
+		sha256,
+		offset,
+		lengthBytes,
+		writtenBytes,
+		leftOutBytes
+	};
+	return md5 === void 0 ? result : {
+		...result,
+		md5
+	};
 }
 /**
 * One try: guards, comparison, change, verification. On the way it updates `state`, which outlives a failed try.
 */
-async function reconcile(board, job, state, deps) {
+async function reconcile(board, plan, state, deps) {
 	const { device, flash } = board;
-	const { clock, progress, journal } = deps;
+	const { clock, progress } = deps;
 	const { access } = flash;
 	const { mac } = device.identity;
-	checkAfter(job);
-	await checkBoard(board, job);
+	const journal = device.security.secureDownload ? noJournal : deps.journal;
+	checkAfter(plan);
+	checkIdentity(board, plan);
+	state.settled ??= await settleOnBoard(board, plan);
+	const { settled } = state;
+	const { job, flashBytes } = settled;
+	checkIdentity(board, job);
+	await widenFlash(board, flashBytes, clock);
+	await checkStart(board, settled);
+	if (flashBytes < flash.sizeBytes) progress.message("warning", `The loader reaches ${formatBytes(flashBytes)} of ${formatBytes(flash.sizeBytes)}: what lies above stays as it is.`);
+	if (settled.keepsOtaData) progress.message("warning", "The OTA data are a gap of the image and are kept: an older app may go on to start.");
 	progress.startPhase("compare");
 	const suspects = journal.suspects(mac);
 	if (suspects.length > 0) {
@@ -4404,14 +5152,16 @@ async function reconcile(board, job, state, deps) {
 		const bytes = formatBytes(sumBytes(suspects));
 		progress.message("warning", `An earlier run on this board did not end: ${bytes} are erased anew.`);
 	}
-	const ranges = desiredRanges(job, flash.sizeBytes);
-	const compared = await compare(access, ranges, suspects, state, deps);
+	const torn = suspects.find((suspect) => job.keep.some((kept) => overlaps(suspect, kept)));
+	if (torn !== void 0) refuse$1(job, "preserve", `What shall be kept at ${hex32(torn.offset)} was left half done by an earlier run.`);
+	const ranges = desiredRanges(job, flashBytes);
+	const compared = access.verifies ? await compare(access, ranges, suspects, state, deps) : unknownPieces(ranges);
 	const extraErases = suspects.flatMap((suspect) => subtract(suspect, ranges.map(sectorsOf)));
 	const pieces = job.erase === "none" ? await withoutErase(access, compared, extraErases, clock) : compared;
 	const changing = differing(pieces);
 	state.atStart ??= changing;
 	const atStart = state.atStart;
-	const losing = await checkLosses(board, job, changing, clock);
+	const losing = await checkLosses(board, settled, changing, clock);
 	if (losing.length > 0 && state.lostPartitions.length === 0) {
 		state.lostPartitions = losing;
 		progress.message("warning", `Partitions of this board that lose their data: ${losing.join(", ")}.`);
@@ -4419,6 +5169,7 @@ async function reconcile(board, job, state, deps) {
 	progress.endPhase();
 	const work = planWork(pieces, extraErases);
 	const nothingToDo = workBytes(work) === 0;
+	const app = flashedApp(job.images);
 	const known = {
 		chip: device.chip.name,
 		identity: device.identity,
@@ -4427,13 +5178,15 @@ async function reconcile(board, job, state, deps) {
 		baud: device.baud,
 		bytesInPlace: sumBytes(ranges) - sumBytes(atStart),
 		bytesToChange: sumBytes(atStart),
+		...app === void 0 ? {} : { app },
 		lostPartitions: state.lostPartitions,
+		preservedPartitions: settled.preserved,
 		resumed: state.resumed,
 		dryRun: job.dryRun
 	};
 	if (job.dryRun) return {
 		...known,
-		images: imageResults(ranges, atStart, /* @__PURE__ */ new Map()),
+		images: job.images.map((image) => imageResult(image, ranges, atStart, /* @__PURE__ */ new Map())),
 		bytesWritten: 0,
 		bytesErased: 0,
 		skipped: nothingToDo,
@@ -4442,172 +5195,32 @@ async function reconcile(board, job, state, deps) {
 	if (!nothingToDo) await change(board, job, {
 		work,
 		suspects
-	}, state, deps);
-	const digests = nothingToDo ? await digestsFound(ranges, clock) : await progress.phase("verify", async () => {
-		const held = await verify(access, ranges, clock);
-		progress.verified();
-		return held;
+	}, state, {
+		...deps,
+		journal
 	});
+	const digests = nothingToDo ? await digestsFound(ranges, clock) : await verifyRanges(access, ranges, deps);
 	journal.clear(mac);
 	return {
 		...known,
-		images: imageResults(ranges, atStart, digests),
+		images: job.images.map((image) => imageResult(image, ranges, atStart, digests)),
 		bytesWritten: state.bytesWritten,
 		bytesErased: state.bytesErased,
 		skipped: !state.changed,
-		verified: true
+		verified: access.verifies
 	};
 }
 // src/protocol/command.ts
 const stubDialect = {
+	statusBytes: 2,
 	spiAttachBytes: 4,
+	setsFlashSize: true,
 	md5Reply: "raw",
+	inflates: true,
 	beginWords: 5,
 	blockBytes: 16384,
 	namesOldBaud: true
 };
-// src/protocol/packet.ts
-const REQUEST = 0;
-const REPLY = 1;
-const HEADER_BYTES = 8;
-const STATUS_BYTES = 2;
-const CHECKSUM_SEED = 239;
-/** XOR over the data alone, seeded with EF. */
-function dataChecksum(data) {
-	let checksum = CHECKSUM_SEED;
-	for (const byte of data) checksum ^= byte;
-	return checksum;
-}
-/** Header (00, op, length, checksum; little endian) and payload, not yet framed. */
-function encodeRequest(command) {
-	const header = new Uint8Array(HEADER_BYTES);
-	const view = new DataView(header.buffer);
-	view.setUint8(0, REQUEST);
-	view.setUint8(1, command.op);
-	view.setUint16(2, command.payload.length, true);
-	view.setUint32(4, command.checksum, true);
-	return concatBytes(header, command.payload);
-}
-/** The reply in a frame, or `undefined` if the frame is none (noise, flash data, a stub's greeting). */
-function decodeReply(frame) {
-	if (frame.length < 10 || frame[0] !== REPLY) return void 0;
-	const bodyLength = readUint16(frame, 2);
-	if (frame.length !== HEADER_BYTES + bodyLength || bodyLength < STATUS_BYTES) return void 0;
-	return {
-		op: frame[1] ?? 0,
-		value: readUint32(frame, 4),
-		body: frame.subarray(HEADER_BYTES)
-	};
-}
-/**
-* Splits the body at the payload length that the command declares. A failure comes without payload, so its status
-* stands at the front. `undefined`: too short for what was asked.
-*/
-function readReply(reply, replyLength) {
-	const { body, value } = reply;
-	const statusAt = (offset) => (body[offset] ?? 0) << 8 | (body[offset + 1] ?? 0);
-	const whole = body.length >= replyLength + STATUS_BYTES;
-	if (whole && (replyLength === 0 || body[replyLength] === 0)) {
-		const status = body[replyLength] === 0 ? 0 : statusAt(replyLength);
-		return {
-			value,
-			data: body.subarray(0, replyLength),
-			status
-		};
-	}
-	if (body.length <= 4 && body[0] !== 0) return {
-		value,
-		data: body.subarray(0, 0),
-		status: statusAt(0)
-	};
-	if (whole) return {
-		value,
-		data: body.subarray(0, 0),
-		status: statusAt(replyLength)
-	};
-}
-// src/protocol/timeouts.ts
-/**
-* How long a command may take, in milliseconds. Figures: esptool `loader.py` l.90-118 at bb72741; a "megabyte" there
-* is 10^6 bytes.
-*/
-const timeouts = {
-	defaultMs: 3e3,
-	syncMs: 100,
-	chipEraseMs: 12e4,
-	memEndRomMs: 200,
-	md5MsPerMegabyte: 8e3,
-	eraseMsPerMegabyte: 4e4,
-	writeMsPerMegabyte: 4e4
-};
-const MEGABYTE = 1e6;
-function scaled(msPerMegabyte, lengthBytes) {
-	return Math.max(timeouts.defaultMs, msPerMegabyte * lengthBytes / MEGABYTE);
-}
-function md5TimeoutMs(lengthBytes) {
-	return scaled(timeouts.md5MsPerMegabyte, lengthBytes);
-}
-function eraseTimeoutMs(lengthBytes) {
-	return scaled(timeouts.eraseMsPerMegabyte, lengthBytes);
-}
-const STUB_DICTIONARY_BYTES = 32768;
-const ERASE_BLOCK_BYTES = 65536;
-/**
-* For a block of which `inflatedBytes` reach the flash. The stub writes 32 KiB at a time and may erase a 64 KiB block
-* before each of them, so one block of zeros, which inflates to megabytes, can take a long time.
-*/
-function writeTimeoutMs(inflatedBytes) {
-	const eraseBytes = (Math.ceil(inflatedBytes / STUB_DICTIONARY_BYTES) + 1) * ERASE_BLOCK_BYTES;
-	return scaled(timeouts.writeMsPerMegabyte, inflatedBytes + eraseBytes);
-}
-// src/protocol/system-commands.ts
-const EMPTY = /* @__PURE__ */ new Uint8Array(0);
-function plain(op, payload, replyLength = 0) {
-	return {
-		op,
-		payload,
-		checksum: 0,
-		replyLength,
-		timeoutMs: timeouts.defaultMs
-	};
-}
-const SYNC_PAYLOAD = concatBytes(Uint8Array.of(7, 7, 18, 32), (/* @__PURE__ */ new Uint8Array(32)).fill(85));
-function sync() {
-	return {
-		...plain(opcodes.sync, SYNC_PAYLOAD),
-		timeoutMs: timeouts.syncMs
-	};
-}
-function readRegister(address) {
-	return plain(opcodes.readReg, words(address));
-}
-/** Writes `value` where `mask` has ones, after `delayUs`. */
-function writeRegister(address, value, mask = 4294967295, delayUs = 0) {
-	return plain(opcodes.writeReg, words(address, value, mask, delayUs));
-}
-/** 20 bytes: flags, crypt count, seven key purposes, chip id, version. ESP32 and ESP8266 know no such command. */
-function getSecurityInfo() {
-	return plain(opcodes.getSecurityInfo, EMPTY, 20);
-}
-function memoryBegin(lengthBytes, blocks, blockBytes, address) {
-	return plain(opcodes.memBegin, words(lengthBytes, blocks, blockBytes, address));
-}
-function memoryData(block, sequence) {
-	return {
-		...plain(opcodes.memData, concatBytes(words(block.length, sequence, 0, 0), block)),
-		checksum: dataChecksum(block)
-	};
-}
-/** Jumps to `entry`. The ROM may not answer any more. */
-function memoryEnd(entry) {
-	return {
-		...plain(opcodes.memEnd, words(0, entry)),
-		timeoutMs: timeouts.memEndRomMs
-	};
-}
-function changeBaudrate(dialect, newBaud, presentBaud) {
-	return plain(opcodes.changeBaudrate, words(newBaud, dialect.namesOldBaud ? presentBaud : 0));
-}
 // src/protocol/slip.ts
 /**
 * SLIP as the loader uses it: C0 at both ends of a frame, C0 → DB DC and DB → DB DD inside
@@ -4828,47 +5441,117 @@ function refusedStatus(thrown) {
 	if (!(thrown instanceof FlashError)) return void 0;
 	return typeof thrown.details.status === "number" ? thrown.details.status : void 0;
 }
-// src/device/registers.ts
-function readRegisterRaw(connection, address) {
-	return connection.requestRaw(readRegister(address));
-}
-/** The 32-bit word at `address`. */
-async function readWord(connection, address) {
-	return (await connection.request(readRegister(address))).value;
-}
-async function writeWord(connection, address, value) {
-	await connection.request(writeRegister(address, value));
-}
-// src/device/identify.ts
-/** A word of the mask ROM that every chip lets read, and that tells the older ones apart. */
-const MAGIC_ADDRESS = 1073745920;
+// src/device/security-info.ts
+const FULL_BYTES = 20;
+/** ESP32-S2 ends before the chip id (esptool `loader.py` `get_security_info` at bb72741). */
+const SHORT_BYTES = 12;
+const CRYPT_COUNT_OFFSET = 4;
 const CHIP_ID_OFFSET = 12;
-/** The chip id of GET_SECURITY_INFO, or `undefined` where ROM or stub have no such command. */
-async function chipIdFromSecurityInfo(connection) {
+const SECURE_BOOT = 1;
+const SECURE_DOWNLOAD = 4;
+function parse(data) {
+	const flags = readUint32(data, 0);
+	const ones = (data[CRYPT_COUNT_OFFSET] ?? 0).toString(2).replaceAll("0", "").length;
+	const settings = {
+		secureBoot: (flags & SECURE_BOOT) !== 0,
+		secureDownload: (flags & SECURE_DOWNLOAD) !== 0,
+		flashEncryption: ones % 2 === 1
+	};
+	return data.length === FULL_BYTES ? {
+		...settings,
+		chipId: readUint32(data, CHIP_ID_OFFSET)
+	} : settings;
+}
+async function ask(connection, lengthBytes) {
 	try {
-		const { data } = await connection.request(getSecurityInfo());
-		return readUint32(data, CHIP_ID_OFFSET);
+		const { data } = await connection.request(getSecurityInfo(lengthBytes));
+		return parse(data);
 	} catch (error) {
 		const status = refusedStatus(error);
 		if (status !== void 0 && isUnsupported(status)) return void 0;
 		throw error;
 	}
 }
+/** The chip's own words, or `undefined` where ROM or stub have no such command (ESP8266, ESP32). */
+async function readSecurityInfo(connection) {
+	try {
+		return await ask(connection, FULL_BYTES);
+	} catch (error) {
+		if (!hasCode(error, "device/bad-reply")) throw error;
+		return ask(connection, SHORT_BYTES);
+	}
+}
+/** As settings; what the command leaves out is not set. */
+function securityFromInfo(info) {
+	return {
+		secureBootV1: false,
+		secureBootV2: info.secureBoot,
+		flashEncryption: info.flashEncryption,
+		secureDownload: info.secureDownload,
+		keyManager: false,
+		manualEncryptOff: false
+	};
+}
+// src/device/identify.ts
+/** A word of the mask ROM that every chip lets read, and that tells the older ones apart. */
+const MAGIC_ADDRESS = 1073745920;
 /** Which chip answers: by chip id first, by magic where there is no id. `chip/unknown` for any other. */
 async function detectChip(connection) {
-	const chipId = await chipIdFromSecurityInfo(connection);
-	if (chipId !== void 0) {
+	const info = await readSecurityInfo(connection);
+	if (info?.chipId !== void 0) {
+		const { chipId } = info;
 		const chip = chipByImageId(chipId);
-		if (chip !== void 0) return chip;
+		if (chip !== void 0) return {
+			chip,
+			info
+		};
 		throw new FlashError("chip/unknown", `The chip has the id ${chipId}, which is not known.`, { chipId });
 	}
+	if (info?.secureDownload === true) return {
+		chip: chips.esp32s2,
+		info
+	};
 	const magic = await readWord(connection, MAGIC_ADDRESS);
 	const chip = chipByMagic(magic);
-	if (chip !== void 0) return chip;
+	if (chip !== void 0) return info === void 0 ? { chip } : {
+		chip,
+		info
+	};
 	throw new FlashError("chip/unknown", `The chip's magic number is ${hex32(magic)}, which is not known.`, { magic: hex32(magic) });
 }
+/** A MAC for a chip that tells none. */
+const UNKNOWN_MAC = "unknown";
+/** In Secure Download Mode no register can be read, so all but the kind of chip stays hidden. */
+function hiddenIdentity(chip) {
+	return {
+		mac: UNKNOWN_MAC,
+		revision: 0,
+		packageName: chip.label,
+		features: [],
+		crystalMhz: 0,
+		spiPins: 0
+	};
+}
+async function readSecurity(read, { chip, info }, revision) {
+	if (info === void 0) {
+		if (chip.readSecurity !== void 0) return chip.readSecurity(read, revision);
+		throw new FlashError("device/bad-reply", `This ${chip.label} does not tell its security settings.`);
+	}
+	const state = securityFromInfo(info);
+	const { manualEncryptOff, keyManager } = chip.securityFields ?? {};
+	return {
+		...state,
+		keyManager: keyManager !== void 0 && await readField(read, keyManager) === 1,
+		manualEncryptOff: manualEncryptOff !== void 0 && await readField(read, manualEncryptOff) === 1
+	};
+}
 /** MAC, revision and the like, and the security settings. `baud`: the rate that the ROM has measured. */
-async function identify(connection, chip, baud) {
+async function identify(connection, detected, baud) {
+	const { chip, info } = detected;
+	if (info?.secureDownload === true) return {
+		identity: hiddenIdentity(chip),
+		security: securityFromInfo(info)
+	};
 	const words = /* @__PURE__ */ new Map();
 	const read = async (address) => {
 		const word = words.get(address) ?? await readWord(connection, address);
@@ -4878,149 +5561,8 @@ async function identify(connection, chip, baud) {
 	const identity = await chip.readIdentity(read, baud);
 	return {
 		identity,
-		security: await chip.readSecurity(read, identity.revision)
+		security: await readSecurity(read, detected, identity.revision)
 	};
-}
-// src/chips/flash-ids.ts
-/** JEDEC manufacturer and device, as RDID (9F) gives them: byte 0 vendor, byte 1 type, byte 2 size code. */
-const ADESTO = 31;
-/** Third byte of the id → bytes (esptool `cmds.py` DETECTED_FLASH_SIZES at bb72741). */
-const SIZE_BY_CODE = {
-	18: 262144,
-	19: 524288,
-	20: 1048576,
-	21: 2097152,
-	22: 4194304,
-	23: 8388608,
-	24: 16777216,
-	25: 33554432,
-	26: 67108864,
-	27: 134217728,
-	28: 268435456,
-	32: 67108864,
-	33: 134217728,
-	34: 268435456,
-	50: 262144,
-	51: 524288,
-	52: 1048576,
-	53: 2097152,
-	54: 4194304,
-	55: 8388608,
-	56: 16777216,
-	57: 33554432,
-	58: 67108864
-};
-/** Adesto codes its size in the lower five bits of byte 1 (esptool `cmds.py` ADESTO_FLASH_SIZES). */
-const ADESTO_SIZE_BY_CODE = {
-	4: 524288,
-	5: 1048576,
-	6: 2097152,
-	7: 4194304,
-	8: 8388608,
-	9: 16777216
-};
-/** Ids that only a flash which does not answer gives. */
-const NO_FLASH = [
-	16777215,
-	0,
-	16777023
-];
-/** Whether a flash gave `id` (as read from W0: vendor in the lowest byte). */
-function flashAnswers(id) {
-	return !NO_FLASH.includes(id & 16777215);
-}
-/** Bytes of the flash, or `undefined` for an id that is in no table. */
-function flashSizeFromId(id) {
-	if ((id & 255) === ADESTO) return ADESTO_SIZE_BY_CODE[id >>> 8 & 31];
-	return SIZE_BY_CODE[id >>> 16 & 255];
-}
-// src/protocol/flash-commands.ts
-function flashCommand(op, payload, timeoutMs, replyLength = 0) {
-	return {
-		op,
-		payload,
-		checksum: 0,
-		replyLength,
-		timeoutMs
-	};
-}
-/** `pins`: 0 for the usual ones, else hd << 24 | cs << 18 | d << 12 | q << 6 | clk. */
-function spiAttach(dialect, pins) {
-	const payload = dialect.spiAttachBytes === 8 ? words(pins, 0) : words(pins);
-	return flashCommand(opcodes.spiAttach, payload, timeouts.defaultMs);
-}
-const BLOCK_BYTES = 65536;
-const SECTOR_BYTES = 4096;
-const PAGE_BYTES = 256;
-const STATUS_MASK = 65535;
-/** Tells the loader the size of the flash; without it the ROM takes 2 MB for granted. */
-function spiSetParams(flashSizeBytes) {
-	return flashCommand(opcodes.spiSetParams, words(0, flashSizeBytes, BLOCK_BYTES, SECTOR_BYTES, PAGE_BYTES, STATUS_MASK), timeouts.defaultMs);
-}
-function beginPayload(dialect, begin) {
-	const { lengthBytes, blocks, blockBytes, offset } = begin;
-	return dialect.beginWords === 5 ? words(lengthBytes, blocks, blockBytes, offset, 0) : words(lengthBytes, blocks, blockBytes, offset);
-}
-/** The ROM erases the whole range before it answers; the stub only looks at the first sector. */
-function flashBegin(dialect, begin) {
-	return flashCommand(opcodes.flashBegin, beginPayload(dialect, begin), eraseTimeoutMs(begin.lengthBytes));
-}
-function flashDeflateBegin(dialect, begin) {
-	return flashCommand(opcodes.flashDeflBegin, beginPayload(dialect, begin), eraseTimeoutMs(begin.lengthBytes));
-}
-function dataCommand(op, block, sequence, timeoutMs) {
-	return {
-		op,
-		payload: concatBytes(words(block.length, sequence, 0, 0), block),
-		checksum: dataChecksum(block),
-		replyLength: 0,
-		timeoutMs
-	};
-}
-function flashData(block, sequence, timeoutMs) {
-	return dataCommand(opcodes.flashData, block, sequence, timeoutMs);
-}
-function flashDeflateData(block, sequence, timeoutMs) {
-	return dataCommand(opcodes.flashDeflData, block, sequence, timeoutMs);
-}
-/** 1 keeps the loader; 0 would start the firmware. */
-const STAY_IN_LOADER = 1;
-/** Answered only after the last block is in the flash. */
-function flashEnd(timeoutMs) {
-	return flashCommand(opcodes.flashEnd, words(STAY_IN_LOADER), timeoutMs);
-}
-function flashDeflateEnd(timeoutMs) {
-	return flashCommand(opcodes.flashDeflEnd, words(STAY_IN_LOADER), timeoutMs);
-}
-const MD5_REPLY_LENGTH = {
-	ascii: 32,
-	raw: 16
-};
-function flashMd5(dialect, offset, lengthBytes) {
-	return flashCommand(opcodes.spiFlashMd5, words(offset, lengthBytes, 0, 0), md5TimeoutMs(lengthBytes), MD5_REPLY_LENGTH[dialect.md5Reply]);
-}
-/** Stub only; erases whether blank or not. Both numbers are multiples of a sector. */
-function eraseRegion(offset, lengthBytes) {
-	return flashCommand(opcodes.eraseRegion, words(offset, lengthBytes), eraseTimeoutMs(lengthBytes));
-}
-/** The stub takes at most 4096 bytes a packet and sends one at a time, whatever number in flight it is given. */
-const READ_PACKET_BYTES = 4096;
-const READ_PACKETS_IN_FLIGHT = 64;
-/** Stub only; packets of data and a last one with their MD5 follow, each acknowledged. */
-function readFlash(offset, lengthBytes) {
-	return flashCommand(opcodes.readFlash, words(offset, lengthBytes, READ_PACKET_BYTES, READ_PACKETS_IN_FLIGHT), timeouts.defaultMs);
-}
-/** The acknowledgement of a READ_FLASH packet: all bytes received so far, in a frame of its own. */
-function readFlashAck(receivedBytes) {
-	return words(receivedBytes);
-}
-/** ROM only; always answered with 64 bytes, of which the first `lengthBytes` count. */
-function readFlashSlow(offset, lengthBytes) {
-	return flashCommand(opcodes.readFlashSlow, words(offset, lengthBytes), timeouts.defaultMs, 64);
-}
-/** What an MD5 reply holds, as lower-case hex: ASCII from a ROM, 16 raw bytes from a stub. */
-function md5FromReply(dialect, data) {
-	return Buffer.from(data).toString(dialect.md5Reply === "ascii" ? "latin1" : "hex").toLowerCase();
 }
 // src/device/connect.ts
 const SYNCS_PER_ATTEMPT = 5;
@@ -5033,7 +5575,7 @@ const LEFTOVER_BAUDS = [
 	460800,
 	230400
 ];
-/** Behind the status a ROM sends two more bytes, the stub none. */
+/** Behind the status most ROMs send two more bytes, the stub none. */
 const STUB_STATUS_BYTES = 2;
 /** The loader's answer to one SYNC, or `undefined` if there was none. A stub answers with the value 0, a ROM never. */
 async function trySync(connection) {
@@ -5080,6 +5622,18 @@ function baudOf(attempt, options, isReset) {
 	const bauds = [options.baud, ...LEFTOVER_BAUDS];
 	return bauds[attempt % bauds.length] ?? options.baud;
 }
+/** Which loader answers without a sync: most ROMs add two bytes to each reply, which a stub does not. */
+async function loaderInReply(connection) {
+	const { reply } = await readRegisterRaw(connection, MAGIC_ADDRESS);
+	const chip = chipByMagic(reply.value);
+	if (reply.body.length !== STUB_STATUS_BYTES) return "rom";
+	if (chip?.romDialect.statusBytes !== STUB_STATUS_BYTES) return "stub";
+	return connection.request(getSecurityInfo()).then(() => "stub", (error) => {
+		const status = refusedStatus(error);
+		if (status === void 0) throw error;
+		return status === statusCodes.romUnsupported ? "rom" : "stub";
+	});
+}
 /**
 * Brings the board into its loader and finds out which one answers, and at which rate. Rejects with a `connect/…`
 * code that says what the board did instead, or `port/…` where the lines do not work.
@@ -5088,21 +5642,21 @@ async function connect(connection, options) {
 	const { transport } = connection;
 	if (options.before === "no-reset-no-sync") {
 		await transport.setBaudRate(options.baud);
-		const { reply } = await readRegisterRaw(connection, MAGIC_ADDRESS);
 		return {
-			loader: reply.body.length === STUB_STATUS_BYTES ? "stub" : "rom",
+			loader: await loaderInReply(connection),
 			baud: options.baud
 		};
 	}
 	const isReset = options.before !== "no-reset" && transport.capabilities.controlLines;
-	const resets = isReset ? loaderResets(transport, options.before === "usb-reset") : [];
+	const usual = isReset ? loaderResets(transport, options.before === "usb-reset").map(resetSteps) : [];
+	const resets = isReset && options.resetSequence !== void 0 ? [options.resetSequence] : usual;
 	connection.takeStray();
 	for (let attempt = 0; attempt < options.attempts; attempt++) {
 		const baud = baudOf(attempt, options, isReset);
 		await transport.setBaudRate(baud);
 		connection.drain();
 		const reset = resets[attempt % resets.length];
-		if (reset !== void 0) await runReset(transport, reset, connection.clock, connection.signal);
+		if (reset !== void 0) await runResetSteps(transport, reset, connection.clock, connection.signal);
 		const loader = await syncAttempt(connection);
 		if (loader === "stub" && isReset) throw new FlashError("connect/not-reset", `The reset lines of ${transport.name} have no effect: the stub of an earlier job still answers.`);
 		if (loader !== void 0) return {
@@ -5111,6 +5665,140 @@ async function connect(connection, options) {
 		};
 	}
 	throw verdict(connection.takeStray(), transport.name, isReset);
+}
+// src/device/spi-id.ts
+const USR_COMMAND = 2147483648;
+const USR_ADDRESS = 1073741824;
+const USR_DUMMY = 536870912;
+const USR_MISO = 268435456;
+const USR1_ADDRESS_LENGTH_SHIFT = 26;
+/** Only where there is no register for it (esptool `loader.py` `run_spiflash_command` at bb72741). */
+const USR1_MISO_LENGTH_SHIFT = 8;
+const USR2_COMMAND_LENGTH_SHIFT = 28;
+const ADDRESS_OFFSET = 4;
+const COMMAND_BITS = 8;
+const ADDRESS_BITS = 24;
+const CMD_USR = 1 << 18;
+const MAX_POLLS = 10;
+const READ_JEDEC_ID = 159;
+const JEDEC_ID_BITS = 24;
+const READ_DATA = 3;
+const lengthField = (length, shift) => length === 0 ? 0 : (length - 1) * 2 ** shift;
+function usrFlags({ address, dummyClocks = 0, replyBits }) {
+	return [
+		[USR_ADDRESS, address !== void 0],
+		[USR_DUMMY, dummyClocks > 0],
+		[USR_MISO, replyBits > 0]
+	].reduce((flags, [flag, isUsed]) => isUsed ? flags + flag : flags, USR_COMMAND);
+}
+/** Lengths of address and dummy, and of the answer where there is no register for it. */
+function usr1Word({ address, dummyClocks = 0, replyBits }, holdsReplyLength) {
+	const addressLength = lengthField(address === void 0 ? 0 : ADDRESS_BITS, USR1_ADDRESS_LENGTH_SHIFT);
+	const replyLength = holdsReplyLength ? lengthField(replyBits, USR1_MISO_LENGTH_SHIFT) : 0;
+	return addressLength + lengthField(dummyClocks, 0) + replyLength;
+}
+async function spiCommand(connection, chip, command) {
+	const { base, usr, usr1, usr2, dataLengths, w0, addressBits } = chip.spi;
+	const write = (offset, value) => writeWord(connection, chip, base + offset, value);
+	const usr1Value = usr1Word(command, dataLengths === void 0);
+	if (dataLengths !== void 0 && command.replyBits > 0) await write(dataLengths.miso, command.replyBits - 1);
+	if (dataLengths === void 0 || usr1Value > 0) await write(usr1, usr1Value);
+	await write(usr, usrFlags(command));
+	await write(usr2, lengthField(COMMAND_BITS, USR2_COMMAND_LENGTH_SHIFT) + command.code);
+	if (command.address !== void 0) await write(ADDRESS_OFFSET, addressBits === "upper" ? command.address * 256 : command.address);
+	await write(w0, 0);
+	await write(0, CMD_USR);
+	let polls = 0;
+	while ((await readWord(connection, base) & CMD_USR) !== 0) if (++polls >= MAX_POLLS) throw new FlashError("device/flash-id", "The SPI controller does not finish a command.");
+}
+/** Runs `command`, hands out what `take` reads, and leaves the controller's settings as they were. */
+async function keepingSettings(connection, chip, command, take) {
+	const { base, usr, usr1, usr2, dataLengths } = chip.spi;
+	const changesUsr1 = dataLengths === void 0 || usr1Word(command, false) > 0;
+	const saved = [];
+	for (const offset of changesUsr1 ? [
+		usr,
+		usr2,
+		usr1
+	] : [usr, usr2]) saved.push([base + offset, await readWord(connection, base + offset)]);
+	await spiCommand(connection, chip, command);
+	const value = await take();
+	for (const [address, word] of saved) await writeWord(connection, chip, address, word);
+	return value;
+}
+/** Runs a command whose answer is at most 32 bits; the first byte is the lowest. */
+async function askFlash(connection, chip, command) {
+	return await keepingSettings(connection, chip, command, () => readWord(connection, chip.spi.base + chip.spi.w0)) & 2 ** command.replyBits - 1;
+}
+/** Runs commands that answer nothing. */
+async function tellFlash(connection, chip, ...codes) {
+	for (const code of codes) await keepingSettings(connection, chip, {
+		code,
+		replyBits: 0
+	}, () => Promise.resolve());
+}
+const readId = (connection, chip) => askFlash(connection, chip, {
+	code: READ_JEDEC_ID,
+	replyBits: JEDEC_ID_BITS
+});
+const READ_SFDP = {
+	code: 90,
+	dummyClocks: 8,
+	replyBits: 8
+};
+const SFDP_VENDOR_ADDRESS = 16;
+const XMC = 32;
+const DEEP_POWER_DOWN = [
+	185,
+	121,
+	255
+];
+const POWER_DOWN_EXIT_MS = 2;
+const RELEASE_POWER_DOWN = 171;
+async function startXmcFlash(connection, chip) {
+	if (await askFlash(connection, chip, {
+		...READ_SFDP,
+		address: SFDP_VENDOR_ADDRESS
+	}) !== XMC) return;
+	await tellFlash(connection, chip, ...DEEP_POWER_DOWN);
+	await connection.sleep(POWER_DOWN_EXIT_MS);
+	await tellFlash(connection, chip, RELEASE_POWER_DOWN);
+}
+/**
+* The JEDEC id, vendor in the lowest byte. A flash that gives no known id gets a second chance to start.
+* `device/flash-id` when no flash answers.
+*/
+async function readFlashId(connection, chip) {
+	let id = await readId(connection, chip);
+	if (flashSizeFromId(id) === void 0) {
+		await startXmcFlash(connection, chip);
+		id = await readId(connection, chip);
+	}
+	if (!flashAnswers(id)) throw new FlashError("device/flash-id", `The flash gives the id 0x${id.toString(16)}: nothing answers.`);
+	return id;
+}
+const FLASH_RESET = [102, 153];
+const FLASH_RESET_MS = 1;
+/** Ends a state that an app left the flash in (octal, 120 MHz): the ROM would not start from it. */
+async function resetFlash(connection, chip) {
+	await tellFlash(connection, chip, ...FLASH_RESET);
+	await connection.sleep(FLASH_RESET_MS);
+}
+/**
+* `lengthBytes` (a multiple of 4, at most `SPI_DATA_BYTES`) from `offset` on, through the controller's registers: the way
+* where the loader has no command for it. Some 60 ms for 64 bytes at 115200 baud.
+*/
+async function readThroughRegisters(connection, chip, offset, lengthBytes) {
+	const bytes = new Uint8Array(lengthBytes);
+	const view = new DataView(bytes.buffer);
+	await keepingSettings(connection, chip, {
+		code: READ_DATA,
+		address: offset,
+		replyBits: lengthBytes * 8
+	}, async () => {
+		for (let at = 0; at < lengthBytes; at += 4) view.setUint32(at, await readWord(connection, chip.spi.base + chip.spi.w0 + at), true);
+	});
+	return bytes;
 }
 // src/device/write-stream.ts
 /** A block that arrived damaged was not used, so it alone may be sent again. Any other failure may not. */
@@ -5149,75 +5837,121 @@ const begins$1 = {
 	raw: flashBegin,
 	deflate: flashDeflateBegin
 };
+const SECTOR_BYTES = 4096;
+const exactly = (lengthBytes) => ({
+	argumentBytes: lengthBytes,
+	erasedBytes: lengthBytes
+});
+const nothingUnderWay = () => void 0;
+function refuse(chip, what) {
+	const message = `The ROM of this ${chip.label} does not ${what} its flash in this state.`;
+	return Promise.reject(new FlashError("chip/unsupported", message));
+}
+/** Reads in steps; `readStep` gives at least what it is asked for. */
+async function readInSteps(lengthBytes, stepBytes, readStep) {
+	const parts = [];
+	for (let at = 0; at < lengthBytes; at += stepBytes) {
+		const wanted = Math.min(stepBytes, lengthBytes - at);
+		parts.push((await readStep(at, wanted)).subarray(0, wanted));
+	}
+	return concatBytes(...parts);
+}
+function blocksOf(bytes, blockBytes) {
+	return Array.from({ length: bytes.length / blockBytes }, (_, index) => ({
+		bytes: bytes.subarray(index * blockBytes, (index + 1) * blockBytes),
+		flashBytes: blockBytes
+	}));
+}
 /** The flash through the ROM alone: small blocks, and BEGIN erases its whole range before it answers. */
 function romFlash(device) {
-	const { connection, chip } = device;
+	const { connection, chip, security } = device;
 	const dialect = chip.romDialect;
 	const { blockBytes } = dialect;
+	const isOpen = !security.secureDownload;
+	const verifies = isOpen && dialect.md5Reply !== "none";
+	const read = (offset, lengthBytes) => {
+		if (!isOpen) return refuse(chip, "read");
+		if (verifies) return readInSteps(lengthBytes, 64, async (at, wanted) => {
+			const { data } = await connection.request(readFlashSlow(offset + at, wanted));
+			return data;
+		});
+		return readInSteps(lengthBytes, 64, (at, wanted) => readThroughRegisters(connection, chip, offset + at, alignUp(wanted, 4)));
+	};
+	const writeStream = async (stream, erase, beforeBlock) => {
+		const begin = {
+			lengthBytes: erase.argumentBytes,
+			blocks: stream.blocks.length,
+			blockBytes,
+			offset: stream.offset
+		};
+		const timeoutMs = eraseTimeoutMs(erase.erasedBytes);
+		await connection.request({
+			...begins$1[stream.encoding](dialect, begin),
+			timeoutMs
+		});
+		await sendBlocks(connection, stream, beforeBlock);
+	};
+	/** What a miscounting ROM erases behind the range; empty where that is blank anyway. */
+	const readBehind = async ({ erasedBytes }, offset, lengthBytes) => {
+		const behind = await read(offset + lengthBytes, erasedBytes - lengthBytes);
+		return isBlank(behind) ? /* @__PURE__ */ new Uint8Array(0) : behind;
+	};
 	return {
 		blockBytes,
+		verifies,
+		inflates: isOpen && dialect.inflates,
+		reads: isOpen,
 		async md5(offset, lengthBytes) {
+			if (!verifies) return refuse(chip, "compare");
 			const { data } = await connection.request(flashMd5(dialect, offset, lengthBytes));
 			return md5FromReply(dialect, data);
 		},
 		async erase(offset, lengthBytes) {
-			const blocks = lengthBytes / blockBytes;
-			await connection.request(flashBegin(dialect, {
-				lengthBytes,
-				blocks,
-				blockBytes,
-				offset
-			}));
+			const plan = chip.romErase?.(offset, lengthBytes);
+			const behind = plan === void 0 ? /* @__PURE__ */ new Uint8Array(0) : await readBehind(plan, offset, lengthBytes);
+			if (behind.length === 0) {
+				const { argumentBytes, erasedBytes } = plan ?? exactly(lengthBytes);
+				const begin = {
+					lengthBytes: argumentBytes,
+					blocks: lengthBytes / blockBytes,
+					blockBytes,
+					offset
+				};
+				await connection.request({
+					...flashBegin(dialect, begin),
+					timeoutMs: eraseTimeoutMs(erasedBytes)
+				});
+				return;
+			}
+			const lastSector = offset + lengthBytes - SECTOR_BYTES;
+			if (lastSector > offset) await this.erase(offset, lastSector - offset);
+			const both = concatBytes(new Uint8Array(SECTOR_BYTES).fill(255), behind);
+			const stream = {
+				offset: lastSector,
+				lengthBytes: both.length,
+				encoding: "raw"
+			};
+			const pair = chip.romErase?.(lastSector, SECTOR_BYTES) ?? exactly(both.length);
+			await writeStream({
+				...stream,
+				blocks: blocksOf(both, blockBytes)
+			}, pair, nothingUnderWay);
 		},
 		async write(stream, beforeBlock) {
-			const begin = {
-				lengthBytes: alignUp(stream.lengthBytes, blockBytes),
-				blocks: stream.blocks.length,
-				blockBytes,
-				offset: stream.offset
-			};
-			await connection.request(begins$1[stream.encoding](dialect, begin));
-			await sendBlocks(connection, stream, beforeBlock);
+			const plan = chip.romErase?.(stream.offset, stream.lengthBytes);
+			if (plan === void 0) return writeStream(stream, exactly(alignUp(stream.lengthBytes, blockBytes)), beforeBlock);
+			const sectorBytes = alignUp(stream.lengthBytes, SECTOR_BYTES);
+			const behind = await readBehind(plan, stream.offset, sectorBytes);
+			if (behind.length === 0) return writeStream(stream, plan, beforeBlock);
+			const fill = new Uint8Array(sectorBytes - alignUp(stream.lengthBytes, blockBytes)).fill(255);
+			const blocks = [...stream.blocks, ...blocksOf(concatBytes(fill, behind), blockBytes)];
+			return writeStream({
+				...stream,
+				blocks
+			}, plan, beforeBlock);
 		},
-		async read(offset, lengthBytes) {
-			const parts = [];
-			for (let at = 0; at < lengthBytes; at += 64) {
-				const wanted = Math.min(64, lengthBytes - at);
-				const { data } = await connection.request(readFlashSlow(offset + at, wanted));
-				parts.push(data.subarray(0, wanted));
-			}
-			return concatBytes(...parts);
-		}
+		read
 	};
-}
-// src/device/spi-id.ts
-const USR2_COMMAND_LENGTH_SHIFT = 28;
-const CMD_USR = 1 << 18;
-const MAX_POLLS = 10;
-const READ_JEDEC_ID = 159;
-const JEDEC_ID_BITS = 24;
-/** Sends a one-byte command to the flash and returns the `replyBits` (at most 32) that follow it, first byte lowest. */
-async function spiCommand(connection, chip, command, replyBits) {
-	const { base, usr, usr2, misoLength, w0 } = chip.spi;
-	const savedUsr = await readWord(connection, base + usr);
-	const savedUsr2 = await readWord(connection, base + usr2);
-	await writeWord(connection, base + misoLength, replyBits - 1);
-	await writeWord(connection, base + usr, -1879048192);
-	await writeWord(connection, base + usr2, 7 << USR2_COMMAND_LENGTH_SHIFT | command);
-	await writeWord(connection, base + w0, 0);
-	await writeWord(connection, base, CMD_USR);
-	let polls = 0;
-	while ((await readWord(connection, base) & CMD_USR) !== 0) if (++polls >= MAX_POLLS) throw new FlashError("device/flash-id", "The SPI controller does not finish a command.");
-	const reply = await readWord(connection, base + w0);
-	await writeWord(connection, base + usr, savedUsr);
-	await writeWord(connection, base + usr2, savedUsr2);
-	return reply;
-}
-/** The JEDEC id, vendor in the lowest byte. `device/flash-id` when no flash answers. */
-async function readFlashId(connection, chip) {
-	const id = await spiCommand(connection, chip, READ_JEDEC_ID, JEDEC_ID_BITS) & 16777215;
-	if (!flashAnswers(id)) throw new FlashError("device/flash-id", `The flash gives the id 0x${id.toString(16)}: nothing answers.`);
-	return id;
 }
 // src/device/stub-flash.ts
 const MD5_BYTES = 16;
@@ -5249,9 +5983,13 @@ const ends = {
 };
 /** The flash through the stub. */
 function stubFlash(device) {
-	const { connection } = device;
+	const { connection, chip } = device;
+	const blockBytes = isUsbOtg(connection.transport, chip) ? OTG_BLOCK_BYTES : stubDialect.blockBytes;
 	return {
-		blockBytes: stubDialect.blockBytes,
+		blockBytes,
+		verifies: true,
+		inflates: true,
+		reads: true,
 		async md5(offset, lengthBytes) {
 			const { data } = await connection.request(flashMd5(stubDialect, offset, lengthBytes));
 			return md5FromReply(stubDialect, data);
@@ -5264,7 +6002,7 @@ function stubFlash(device) {
 			const begin = {
 				lengthBytes,
 				blocks: blocks.length,
-				blockBytes: stubDialect.blockBytes,
+				blockBytes,
 				offset
 			};
 			await connection.request(begins[encoding](stubDialect, begin));
@@ -5277,21 +6015,28 @@ function stubFlash(device) {
 // src/device/open-device.ts
 /** Rate of the first contact: every ROM measures it, and C2 asks for no less (esptool `loader.py` at bb72741). */
 const CONNECT_BAUD = 115200;
+/** What the chip needs before its flash is touched. Without registers, in Secure Download Mode, nothing can be done. */
+async function prepareChip({ connection, chip, identity, security, loader }) {
+	if (security.secureDownload) return;
+	if (loader === "rom" && chip.usb.serialJtag && isUsbJtag(connection.transport)) await stopWatchdogs(connection, chip);
+	await chip.prepareFlash?.(registersOf(connection, chip), identity.revision);
+}
 /** Connects and finds out what is there. `chip/mismatch` where it is another chip than the job was made for. */
 async function openDevice(connection, wanted, options, onStep) {
 	onStep("connect");
 	const { loader, baud } = await connect(connection, options);
 	onStep("identify");
-	const chip = await detectChip(connection).catch((error) => {
+	const detected = await detectChip(connection).catch((error) => {
 		if (wanted === "auto" || !hasCode(error, "chip/unknown")) throw error;
 		throw new FlashError("chip/mismatch", `The job is for ${chips[wanted].label}. ${error.message}`, error.details, error);
 	});
+	const { chip } = detected;
 	if (wanted !== "auto" && chip !== chips[wanted]) throw new FlashError("chip/mismatch", `The job is for ${chips[wanted].label}, the board has an ${chip.label}.`, {
 		found: chip.name,
 		wanted
 	});
-	const { identity, security } = await identify(connection, chip, baud);
-	return {
+	const { identity, security } = await identify(connection, detected, baud);
+	const device = {
 		connection,
 		chip,
 		identity,
@@ -5299,24 +6044,49 @@ async function openDevice(connection, wanted, options, onStep) {
 		baud,
 		loader
 	};
+	await prepareChip(device);
+	return device;
 }
 /** What esptool takes for granted where an id is in no table. */
 const UNKNOWN_FLASH_BYTES = 4194304;
-async function readSize(connection, chip) {
+async function readSize(connection, chip, dialect) {
 	const flashId = await readFlashId(connection, chip);
 	const sizeBytes = flashSizeFromId(flashId) ?? UNKNOWN_FLASH_BYTES;
-	await connection.request(spiSetParams(sizeBytes));
+	if (dialect.setsFlashSize) await connection.request(spiSetParams(sizeBytes));
+	if (chip.resetsFlash === true) await resetFlash(connection, chip);
 	return {
 		flashId,
 		sizeBytes
 	};
 }
-/** The ROM touches no flash before SPI_ATTACH, and takes it for 2 MB before SPI_SET_PARAMS. */
-async function attachRomFlash(device) {
-	const { connection, chip, identity } = device;
-	await connection.request(spiAttach(chip.romDialect, identity.spiPins));
+/** In Secure Download Mode the chip tells no flash id, and its ROM would go by 2 MB. */
+async function attachHiddenFlash(device, declaredBytes) {
+	const { connection, chip } = device;
+	if (declaredBytes === void 0) throw new FlashError("chip/unsupported", `This ${chip.label} is in Secure Download Mode and does not tell the size of its flash: it has to be given.`);
+	await connection.request(spiSetParams(declaredBytes));
 	return {
-		...await readSize(connection, chip),
+		flashId: 0,
+		sizeBytes: declaredBytes,
+		access: romFlash(device)
+	};
+}
+/**
+* The ROM touches no flash before it is attached, and takes it for 2 MB before SPI_SET_PARAMS. `declaredBytes`: the size
+* of the flash, for a chip that does not tell it (chip/unsupported where it is missing).
+*/
+async function attachRomFlash(device, declaredBytes) {
+	const { connection, chip, identity, security } = device;
+	const { romDialect } = chip;
+	const attach = romDialect.spiAttachBytes === 0 ? flashBegin(romDialect, {
+		lengthBytes: 0,
+		blocks: 0,
+		blockBytes: romDialect.blockBytes,
+		offset: 0
+	}) : spiAttach(romDialect, identity.spiPins);
+	await connection.request(attach);
+	if (security.secureDownload) return attachHiddenFlash(device, declaredBytes);
+	return {
+		...await readSize(connection, chip, romDialect),
 		access: romFlash(device)
 	};
 }
@@ -5325,7 +6095,7 @@ async function attachStubFlash(device) {
 	const { connection, chip, identity } = device;
 	if (identity.spiPins !== 0) await connection.request(spiAttach(stubDialect, identity.spiPins));
 	return {
-		...await readSize(connection, chip),
+		...await readSize(connection, chip, stubDialect),
 		access: stubFlash(device)
 	};
 }
@@ -5343,14 +6113,18 @@ const SETTLE_MS = 50;
 const FIRST_ANSWER_MS = 500;
 /** Bytes from the chip: one READ_FLASH packet, closed by its MD5. */
 const PROBE_FROM_CHIP_BYTES = 4096;
+/** A word that every read gives: the mask ROM's on the older chips; on later ones flash can be mapped there. */
+function probeAddress({ magic, spi }) {
+	return magic === void 0 ? spi.base + spi.usr : MAGIC_ADDRESS;
+}
 /**
 * Real data both ways: the dialogue about the flash to the chip, 4 KiB of flash with their MD5 from it.
 * Blocks of a write carry checksums of their own.
 */
 async function checkLink(device) {
-	const { connection } = device;
+	const { connection, chip } = device;
 	await connection.request({
-		...readRegister(MAGIC_ADDRESS),
+		...readRegister(probeAddress(chip)),
 		timeoutMs: FIRST_ANSWER_MS
 	});
 	const flash = await attachStubFlash(device);
@@ -5360,7 +6134,8 @@ async function checkLink(device) {
 /**
 * Takes the link to `baud`, attaches the flash there, and trusts the rate only after real data has crossed it both
 * ways. `device/baud` where it does not work: the stub then listens at a rate that the line does not carry, and only a
-* reset brings it back.
+* reset brings it back. No ROM is ever told another rate: those of ESP32, C2 and C5 reckon with a crystal that the board
+* may not have (esptool `targets/esp32c5.py` `change_baud` at bb72741).
 */
 async function raiseBaud(device, baud) {
 	const { connection } = device;
@@ -5410,31 +6185,62 @@ function createFlightRecorder(clock, onLine) {
 const RAM_BLOCK_BYTES = 6144;
 /** What a stub says when it has started, in a frame of its own. */
 const GREETING = "OHAI";
-async function uploadSegment(connection, segment) {
+/** Why no stub can be started, for a sentence such as "No stub, as …"; `undefined` where one can. */
+function stubHindrance({ chip, identity, security }) {
+	if (chip.loadStub === void 0) return "there is none for this chip";
+	if (security.secureDownload) return "in Secure Download Mode the ROM takes none";
+	return chip.stubRefusal?.(identity.revision, security);
+}
+async function uploadSegment(connection, segment, blockBytes) {
 	const { address, bytes } = segment;
-	const blocks = Math.ceil(bytes.length / RAM_BLOCK_BYTES);
-	await connection.request(memoryBegin(bytes.length, blocks, RAM_BLOCK_BYTES, address));
+	const blocks = Math.ceil(bytes.length / blockBytes);
+	await connection.request(memoryBegin(bytes.length, blocks, blockBytes, address));
 	for (let sequence = 0; sequence < blocks; sequence++) {
-		const start = sequence * RAM_BLOCK_BYTES;
-		await connection.request(memoryData(bytes.subarray(start, start + RAM_BLOCK_BYTES), sequence));
+		const start = sequence * blockBytes;
+		await connection.request(memoryData(bytes.subarray(start, start + blockBytes), sequence));
 	}
 }
-/** Uploads Espressif's stub, starts it and waits for its greeting. `device/stub` if that does not come. */
-async function startStub(device) {
-	const { connection, chip } = device;
-	const stub = await chip.loadStub();
-	for (const segment of stub.segments) await uploadSegment(connection, segment);
+async function jumpToStub(connection, stub) {
 	try {
 		await connection.request(memoryEnd(stub.entry));
 	} catch (error) {
 		if (!hasCode(error, "device/timeout")) throw error;
 	}
+}
+async function awaitGreeting(connection) {
 	const greeting = await connection.nextFrame(timeouts.defaultMs, "the start of the stub").catch((error) => {
 		if (!hasCode(error, "device/timeout")) throw error;
 		throw new FlashError("device/stub", "The stub was uploaded but did not start.", error.details, error);
 	});
 	const text = Buffer.from(greeting).toString("latin1");
 	if (text !== GREETING) throw new FlashError("device/stub", `The stub greeted with ${JSON.stringify(text)} instead of "${GREETING}".`);
+}
+/**
+* For a ROM that does not jump to RAM with Secure Boot on: its flash read function is pointed at the stub and called, and
+* pointed back by the stub's own commands (esptool `loader.py` `run_stub` at bb72741).
+*/
+async function startThroughPointer(device, stub, pointer) {
+	const { connection, chip } = device;
+	await connection.request(memoryStay());
+	const readFunction = await readWord(connection, pointer);
+	await writeWord(connection, chip, pointer, stub.entry);
+	await connection.sendFrame(encodeRequest(readFlashSlow(0, 0)));
+	await awaitGreeting(connection);
+	await writeWord(connection, chip, pointer, readFunction);
+}
+/** Uploads Espressif's stub, starts it and waits for its greeting. `device/stub` if that does not come. */
+async function startStub(device) {
+	const { connection, chip, security } = device;
+	const hindrance = stubHindrance(device);
+	const stub = hindrance === void 0 ? await chip.loadStub?.(device.identity.revision) : void 0;
+	if (stub === void 0) throw new FlashError("device/stub", `No stub for this ${chip.label}: ${hindrance ?? "there is none"}.`);
+	const blockBytes = isUsbOtg(connection.transport, chip) ? OTG_BLOCK_BYTES : RAM_BLOCK_BYTES;
+	for (const segment of stub.segments) await uploadSegment(connection, segment, blockBytes);
+	const pointer = security.secureBootV2 ? chip.secureBootStubPointer : void 0;
+	if (pointer === void 0) {
+		await jumpToStub(connection, stub);
+		await awaitGreeting(connection);
+	} else await startThroughPointer(device, stub, pointer);
 	return {
 		...device,
 		loader: "stub"
@@ -5447,6 +6253,7 @@ const REOPEN_PAUSE_MS = 1e3;
 function createSession(transport, job, deps) {
 	const { clock, signal, progress } = deps;
 	const bauds = job.baud === "auto" ? AUTO_BAUDS : [job.baud];
+	const declaredFlashBytes = flashSizeFromName(job.settings.size ?? "");
 	let baudIndex = 0;
 	let sentBefore = 0;
 	let connection;
@@ -5472,14 +6279,20 @@ function createSession(transport, job, deps) {
 		return new Connection(transport, clock, signal, recorder);
 	};
 	const withStub = async (device) => {
-		if (device.loader === "rom" && !job.stub) return {
-			device,
-			flash: await attachRomFlash(device)
-		};
-		if (device.loader === "rom") progress.startPhase("stub");
+		if (device.loader === "rom") {
+			const hindrance = stubHindrance(device);
+			if (!job.stub || hindrance !== void 0) {
+				if (job.stub) progress.message("warning", `No stub, as ${hindrance}: the ROM does the work, slower.`);
+				return {
+					device,
+					flash: await attachRomFlash(device, declaredFlashBytes)
+				};
+			}
+			progress.startPhase("stub");
+		}
 		const stub = device.loader === "rom" ? await startStub(device) : device;
 		const target = bauds[baudIndex] ?? 115200;
-		if (!transport.capabilities.baudRate || target === stub.baud) return {
+		if (!(transport.capabilities.baudRate && !isEspressifUsb(transport)) || target === stub.baud) return {
 			device: stub,
 			flash: await attachStubFlash(stub)
 		};
@@ -5490,15 +6303,18 @@ function createSession(transport, job, deps) {
 		async open() {
 			connection = await freshConnection();
 			const baud = Math.min(CONNECT_BAUD, bauds[baudIndex] ?? 115200);
+			const { before, connectAttempts: attempts, resetSequence } = job;
 			const options = {
-				before: job.before,
-				attempts: job.connectAttempts,
-				baud
+				before,
+				attempts,
+				baud,
+				...resetSequence === void 0 ? {} : { resetSequence }
 			};
 			const device = await openDevice(connection, job.chip, options, (step) => progress.startPhase(step));
-			const { packageName, revision, mac, crystalMhz } = device.identity;
+			const { packageName, revision, mac, eui64, crystalMhz } = device.identity;
 			const version = `v${Math.floor(revision / 100)}.${revision % 100}`;
-			progress.message("info", `${packageName} ${version}, MAC ${mac}, crystal ${crystalMhz} MHz`);
+			const addresses = eui64 === void 0 ? mac : `${mac} (EUI-64 ${eui64})`;
+			progress.message("info", `${packageName} ${version}, MAC ${addresses}, crystal ${crystalMhz} MHz`);
 			found = {
 				chip: device.chip.name,
 				mac,
@@ -5555,6 +6371,7 @@ async function flashDevice(transport, job, deps) {
 		atStart: void 0,
 		changed: false,
 		resumed: false,
+		settled: void 0,
 		lostPartitions: [],
 		bytesWritten: 0,
 		bytesErased: 0
@@ -5571,11 +6388,7 @@ async function flashDevice(transport, job, deps) {
 					progress,
 					journal
 				});
-				await progress.phase("reset", () => finishBoard(transport, board, job, {
-					clock,
-					signal,
-					progress
-				}));
+				await progress.phase("reset", () => finishBoard(transport, board, job, { progress }));
 				return {
 					...outcome,
 					bytesSent: session.bytesSent(),

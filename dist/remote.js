@@ -1,6 +1,6 @@
 import { o as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
-import { C as sleep, F as debug, O as formatBytes, S as errorCatalogue, _ as redactUrl, c as picklist, d as safeParse, f as string, g as parseHttpUrl, l as pipe, m as basicCredentials, o as object, s as parseJson, u as regex, y as FlashError } from "./step.js";
-import { a as checkNotEmpty, i as checkContent, n as joinChunks, o as checkSize, r as sha256Of, s as httpLimits, t as systemCodeOf } from "./system-code.js";
+import { B as sleep, C as picklist, E as regex, G as formatBytes, I as FlashError, N as parseHttpUrl, O as safeParse, P as redactUrl, Q as debug, S as parseJson, b as object, j as basicCredentials, k as string, w as pipe, z as errorCatalogue } from "./step.js";
+import { a as refused, c as joinChunks, d as checkNotEmpty, f as checkSize, g as httpLimits, i as redirectTarget, l as sha256Of, n as isRedirect, t as systemCodeOf, u as checkContent } from "./system-code.js";
 import { t as HttpClient } from "./http-client.js";
 import { hostname, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -14,8 +14,8 @@ import { STATUS_CODES } from "node:http";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir as mkdir$1, mkdtemp, readFile, rename as rename$1, rm as rm$1, writeFile } from "node:fs/promises";
-import "stream";
 import { pipeline } from "node:stream/promises";
+import "stream";
 // node_modules/@actions/io/lib/io-util.js
 var __awaiter$2 = function(thisArg, _arguments, P, generator) {
 	function adopt(value) {
@@ -200,6 +200,325 @@ function copyFile(srcFile, destFile, force) {
 			const symlinkFull = yield readlink(srcFile);
 			yield symlink(symlinkFull, destFile, IS_WINDOWS$1 ? "junction" : null);
 		} else if (!(yield exists(destFile)) || force) yield copyFile$1(srcFile, destFile);
+	});
+}
+// src/firmware/body.ts
+/** We ask for none, but objects that were stored compressed are sent so all the same. */
+const decoders = {
+	gzip: createGunzip,
+	"x-gzip": createGunzip,
+	deflate: createInflate,
+	br: createBrotliDecompress
+};
+/**
+* Reads the whole body; `onBytes` is called whenever some have come. `name` is for messages.
+* Throws `firmware/too-large` as soon as that is known, `firmware/truncated`, `firmware/encoding`, or the reason of an
+* aborted `signal`.
+*/
+async function readBody(answer, name, deps) {
+	const announcedBytes = announcedLength(answer);
+	const chunks = [];
+	let wireBytes = 0;
+	let bodyBytes = 0;
+	async function* count(source) {
+		for await (const chunk of source) {
+			deps.onBytes();
+			wireBytes += chunk.length;
+			yield chunk;
+		}
+	}
+	async function collect(source) {
+		for await (const chunk of source) {
+			bodyBytes += chunk.length;
+			checkSize(name, bodyBytes);
+			chunks.push(chunk);
+		}
+	}
+	try {
+		checkSize(name, announcedBytes ?? 0);
+		const decoder = decoderOf(answer, name);
+		await (decoder === void 0 ? pipeline(answer.body, count, collect) : pipeline(answer.body, count, decoder, collect));
+	} catch (error) {
+		deps.signal.throwIfAborted();
+		throw error instanceof FlashError ? error : bodyFailure(error, name, {
+			announcedBytes,
+			wireBytes
+		});
+	} finally {
+		answer.body.destroy();
+	}
+	return {
+		bytes: await joinChunks(chunks, deps.clock),
+		wireBytes
+	};
+}
+function announcedLength(answer) {
+	const header = answer.headers["content-length"];
+	return header === void 0 ? void 0 : Number(header);
+}
+function decoderOf(answer, name) {
+	const encoding = (answer.headers["content-encoding"] ?? "identity").trim().toLowerCase();
+	if (encoding === "identity" || encoding === "") return void 0;
+	const create = Object.hasOwn(decoders, encoding) ? decoders[encoding] : void 0;
+	if (create === void 0) {
+		const known = Object.keys(decoders);
+		throw new FlashError("firmware/encoding", `${name} comes with the Content-Encoding "${encoding}"; known are ${known.join(", ")}`, {
+			name,
+			encoding
+		});
+	}
+	return create();
+}
+function bodyFailure(error, name, seen) {
+	const systemCode = systemCodeOf(error);
+	if (/^(Z_|ERR__ERROR|ERR_BROTLI)/.test(systemCode) && systemCode !== "Z_BUF_ERROR") return new FlashError("firmware/encoding", `${name} cannot be decompressed: ${systemCode}`, {
+		name,
+		systemCode
+	});
+	const of = seen.announcedBytes === void 0 ? "" : ` of ${formatBytes(seen.announcedBytes)}`;
+	return new FlashError("firmware/truncated", `${name} broke off after ${formatBytes(seen.wireBytes)}${of} (${systemCode})`, {
+		name,
+		systemCode,
+		receivedBytes: seen.wireBytes
+	});
+}
+// src/firmware/http.ts
+/**
+* One GET, without redirects and without retries, through the proxy that the environment names. The answer's body
+* ends with an error when `signal` aborts. Throws `firmware/unreachable`, `firmware/certificate`, or the signal's reason.
+*/
+async function httpGet(url, headers, signal) {
+	signal.throwIfAborted();
+	const pending = new HttpClient("esp32-flash-action", [requestSettings(signal)], {
+		allowRedirects: false,
+		allowRetries: false,
+		socketTimeout: httpLimits.totalTimeoutMs + 6e4
+	}).get(url.href, headers);
+	try {
+		const { message } = await untilAborted(pending, signal);
+		return {
+			status: message.statusCode ?? 0,
+			headers: message.headers,
+			body: message
+		};
+	} catch (error) {
+		pending.then(({ message }) => message.destroy(), () => void 0);
+		signal.throwIfAborted();
+		throw connectionFailure(url, error);
+	}
+}
+/** `404 Not Found`, in the standard's words and not in the server's, which could be anything. */
+function statusText(status) {
+	return `${status} ${STATUS_CODES[status] ?? ""}`.trim();
+}
+/** What a failed connection means, by the system's or the TLS library's code. The cause's own text may hold secrets. */
+function connectionFailure(url, error) {
+	const systemCode = systemCodeOf(error);
+	const details = {
+		url: redactUrl(url.href),
+		systemCode
+	};
+	if (/CERT|ISSUER|LEAF_SIGNATURE|HOSTNAME_MISMATCH/.test(systemCode)) return new FlashError("firmware/certificate", `the certificate of ${url.host} is refused: ${systemCode}`, details);
+	const reason = connectionTroubles[systemCode] ?? "the connection failed";
+	return new FlashError("firmware/unreachable", `${url.host} cannot be reached: ${reason} (${systemCode})`, details);
+}
+const connectionTroubles = {
+	ENOTFOUND: "no name server knows the host",
+	EAI_AGAIN: "no name server answers",
+	ECONNREFUSED: "nothing listens there",
+	ECONNRESET: "the server or a proxy closed the connection",
+	EHOSTUNREACH: "there is no way to the host",
+	ENETUNREACH: "there is no way to the network",
+	ETIMEDOUT: "the host does not answer",
+	EPROTO: "the server does not speak TLS there"
+};
+/** A request handler in the client's terms: its only way to reach the options of node's request. */
+function requestSettings(signal) {
+	return {
+		prepareRequest(options) {
+			options.signal = signal;
+			if (options.host?.startsWith("[")) options.host = options.host.slice(1, -1);
+		},
+		canHandleAuthentication: () => false,
+		handleAuthentication: () => Promise.reject(/* @__PURE__ */ new Error("not offered"))
+	};
+}
+/** A request that waits for a proxy's tunnel does not hear its signal, so the wait for it has to. */
+function untilAborted(work, signal) {
+	return new Promise((resolve, reject) => {
+		const onAbort = () => reject(signal.reason);
+		signal.addEventListener("abort", onAbort, { once: true });
+		work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+	});
+}
+// src/firmware/retry.ts
+/** Answers that another try may turn into a better one. */
+const temporaryStatus = /* @__PURE__ */ new Set([
+	408,
+	429,
+	500,
+	502,
+	503,
+	504
+]);
+/**
+* Runs `attempt` until it succeeds, up to three times, as long as its errors may pass by themselves.
+* Throws the last error.
+*/
+async function withRetries(attempt, deps) {
+	for (let tryNumber = 1;; tryNumber++) try {
+		return await attempt();
+	} catch (error) {
+		const backoffMs = httpLimits.backoffMs[tryNumber - 1];
+		if (!isTemporary(error) || backoffMs === void 0) throw error;
+		const askedMs = Math.min(Number(error.details.retryAfterMs ?? 0), httpLimits.maxRetryAfterMs);
+		const waitMs = Math.max(backoffMs, askedMs);
+		deps.onMessage(`${error.message}; try ${tryNumber + 1} of ${httpLimits.tries} follows in ${Math.round(waitMs / 1e3)} s`);
+		await sleep(deps.clock, waitMs, deps.signal);
+	}
+}
+/** Which errors may pass by themselves. A name that does not resolve may, too: laboratory networks come up late. */
+const temporary = {
+	"firmware/unreachable": () => true,
+	"firmware/truncated": () => true,
+	"firmware/timeout": (error) => error.details.limit === "idle",
+	"firmware/http-status": (error) => temporaryStatus.has(Number(error.details.status))
+};
+function isTemporary(error) {
+	return error instanceof FlashError && temporary[error.code]?.(error) === true;
+}
+// src/firmware/watchdog.ts
+function startWatchdog(clock, delayMs, makeReason) {
+	const controller = new AbortController();
+	const arm = () => clock.schedule(delayMs, () => controller.abort(makeReason()));
+	let disarm = arm();
+	return {
+		signal: controller.signal,
+		feed() {
+			disarm();
+			disarm = arm();
+		},
+		stop: () => disarm()
+	};
+}
+// src/firmware/download.ts
+/**
+* Downloads a file, or learns that it is still the one that we have a copy of.
+* Throws `firmware/unreachable`, `-/certificate`, `-/http-status`, `-/redirect`, `-/timeout`, `-/truncated`,
+* `-/encoding`, `-/too-large`, or the signal's reason.
+*/
+async function download(target, known, deps) {
+	const { url } = target;
+	const total = startWatchdog(deps.clock, httpLimits.totalTimeoutMs, () => timeoutError(url, "total"));
+	const signal = AbortSignal.any([deps.signal, total.signal]);
+	try {
+		return await withRetries(() => downloadOnce(target, known, {
+			...deps,
+			signal
+		}), {
+			...deps,
+			signal
+		});
+	} finally {
+		total.stop();
+	}
+}
+async function downloadOnce(target, known, deps) {
+	const start = target.url;
+	const idle = startWatchdog(deps.clock, httpLimits.idleTimeoutMs, () => timeoutError(start, "idle"));
+	const signal = AbortSignal.any([deps.signal, idle.signal]);
+	try {
+		let url = start;
+		for (let redirects = 0; redirects <= httpLimits.redirects; redirects++) {
+			const asked = known?.validator.finalUrl === redactUrl(url.href) ? known : void 0;
+			const answer = await httpGet(url, requestHeaders(url, target, asked?.validator), signal);
+			idle.feed();
+			if (!isRedirect(answer.status)) return await readAnswer(answer, url, asked, {
+				...deps,
+				signal,
+				onBytes: () => idle.feed()
+			});
+			answer.body.destroy();
+			url = redirectTarget(url, answer.headers.location);
+		}
+		throw refused(start, `redirects more than ${httpLimits.redirects} times`);
+	} finally {
+		idle.stop();
+	}
+}
+function authorizationOf(target) {
+	const basic = basicCredentials(target.url);
+	return target.authorization ?? (basic === void 0 ? void 0 : `Basic ${basic}`);
+}
+function requestHeaders(url, target, validator) {
+	const authorization = url.origin === target.url.origin ? authorizationOf(target) : void 0;
+	return {
+		accept: target.accept ?? "application/octet-stream, */*;q=0.5",
+		"accept-encoding": "identity",
+		...authorization === void 0 ? {} : { authorization },
+		...validator?.header === "etag" ? { "if-none-match": validator.value } : {},
+		...validator?.header === "last-modified" ? { "if-modified-since": validator.value } : {}
+	};
+}
+async function readAnswer(answer, url, asked, deps) {
+	const shownUrl = redactUrl(url.href);
+	if (answer.status === 304 && asked !== void 0) {
+		answer.body.destroy();
+		return {
+			kind: "unchanged",
+			copy: asked
+		};
+	}
+	if (answer.status !== 200 && answer.status !== 203) {
+		answer.body.destroy();
+		const retryAfterMs = retryAfter(answer.headers);
+		throw new FlashError("firmware/http-status", `${shownUrl} answers ${statusText(answer.status)}`, {
+			url: shownUrl,
+			status: answer.status,
+			...retryAfterMs === void 0 ? {} : { retryAfterMs }
+		});
+	}
+	const { bytes, wireBytes } = await readBody(answer, shownUrl, deps);
+	return {
+		kind: "new",
+		bytes,
+		wireBytes,
+		contentType: answer.headers["content-type"] ?? "",
+		validator: validatorOf(answer.headers, shownUrl),
+		finalUrl: shownUrl
+	};
+}
+/** A file that changes twice in the second of its date keeps that date (RFC 9110, 8.8.2.2), so a fresh one is no proof. */
+function validatorOf(headers, finalUrl) {
+	if (headers.etag !== void 0) return {
+		header: "etag",
+		value: headers.etag,
+		finalUrl
+	};
+	const lastModified = headers["last-modified"];
+	if (lastModified === void 0) return void 0;
+	return Date.parse(headers.date ?? "") - Date.parse(lastModified) >= 2e3 ? {
+		header: "last-modified",
+		value: lastModified,
+		finalUrl
+	} : void 0;
+}
+/** Seconds, or a date, which only the server's own clock can measure. */
+function retryAfter(headers) {
+	const text = headers["retry-after"];
+	if (text === void 0) return void 0;
+	const waitMs = /^\d+$/.test(text) ? Number(text) * 1e3 : Date.parse(text) - Date.parse(headers.date ?? "");
+	return Number.isFinite(waitMs) && waitMs > 0 ? waitMs : void 0;
+}
+function timeoutError(url, limit) {
+	const shownUrl = redactUrl(url.href);
+	const message = {
+		idle: `${shownUrl} sent nothing for ${httpLimits.idleTimeoutMs / 1e3} s`,
+		total: `${shownUrl} took longer than ${httpLimits.totalTimeoutMs / 6e4} min`
+	}[limit];
+	return new FlashError("firmware/timeout", message, {
+		url: shownUrl,
+		limit
 	});
 }
 // node_modules/semver/internal/constants.js
@@ -2257,388 +2576,37 @@ async function stageAndEnter(sha256, bytes) {
 		});
 	}
 }
-// src/firmware/body.ts
-/** We ask for none, but objects that were stored compressed are sent so all the same. */
-const decoders = {
-	gzip: createGunzip,
-	"x-gzip": createGunzip,
-	deflate: createInflate,
-	br: createBrotliDecompress
-};
-/**
-* Reads the whole body; `onBytes` is called whenever some have come. `name` is for messages.
-* Throws `firmware/too-large` as soon as that is known, `firmware/truncated`, `firmware/encoding`, or the reason of an
-* aborted `signal`.
-*/
-async function readBody(answer, name, deps) {
-	const announcedBytes = announcedLength(answer);
-	const chunks = [];
-	let wireBytes = 0;
-	let bodyBytes = 0;
-	async function* count(source) {
-		for await (const chunk of source) {
-			deps.onBytes();
-			wireBytes += chunk.length;
-			yield chunk;
-		}
-	}
-	async function collect(source) {
-		for await (const chunk of source) {
-			bodyBytes += chunk.length;
-			checkSize(name, bodyBytes);
-			chunks.push(chunk);
-		}
-	}
-	try {
-		checkSize(name, announcedBytes ?? 0);
-		const decoder = decoderOf(answer, name);
-		await (decoder === void 0 ? pipeline(answer.body, count, collect) : pipeline(answer.body, count, decoder, collect));
-	} catch (error) {
-		deps.signal.throwIfAborted();
-		throw error instanceof FlashError ? error : bodyFailure(error, name, {
-			announcedBytes,
-			wireBytes
-		});
-	} finally {
-		answer.body.destroy();
-	}
-	return {
-		bytes: await joinChunks(chunks, deps.clock),
-		wireBytes
-	};
-}
-function announcedLength(answer) {
-	const header = answer.headers["content-length"];
-	return header === void 0 ? void 0 : Number(header);
-}
-function decoderOf(answer, name) {
-	const encoding = (answer.headers["content-encoding"] ?? "identity").trim().toLowerCase();
-	if (encoding === "identity" || encoding === "") return void 0;
-	const create = Object.hasOwn(decoders, encoding) ? decoders[encoding] : void 0;
-	if (create === void 0) {
-		const known = Object.keys(decoders);
-		throw new FlashError("firmware/encoding", `${name} comes with the Content-Encoding "${encoding}"; known are ${known.join(", ")}`, {
-			name,
-			encoding
-		});
-	}
-	return create();
-}
-function bodyFailure(error, name, seen) {
-	const systemCode = systemCodeOf(error);
-	if (/^(Z_|ERR__ERROR|ERR_BROTLI)/.test(systemCode) && systemCode !== "Z_BUF_ERROR") return new FlashError("firmware/encoding", `${name} cannot be decompressed: ${systemCode}`, {
-		name,
-		systemCode
-	});
-	const of = seen.announcedBytes === void 0 ? "" : ` of ${formatBytes(seen.announcedBytes)}`;
-	return new FlashError("firmware/truncated", `${name} broke off after ${formatBytes(seen.wireBytes)}${of} (${systemCode})`, {
-		name,
-		systemCode,
-		receivedBytes: seen.wireBytes
-	});
-}
-// src/firmware/http.ts
-/**
-* One GET, without redirects and without retries, through the proxy that the environment names. The answer's body
-* ends with an error when `signal` aborts. Throws `firmware/unreachable`, `firmware/certificate`, or the signal's reason.
-*/
-async function httpGet(url, headers, signal) {
-	signal.throwIfAborted();
-	const pending = new HttpClient("esp32-flash-action", [requestSettings(signal)], {
-		allowRedirects: false,
-		allowRetries: false,
-		socketTimeout: httpLimits.totalTimeoutMs + 6e4
-	}).get(url.href, headers);
-	try {
-		const { message } = await untilAborted(pending, signal);
-		return {
-			status: message.statusCode ?? 0,
-			headers: message.headers,
-			body: message
-		};
-	} catch (error) {
-		pending.then(({ message }) => message.destroy(), () => void 0);
-		signal.throwIfAborted();
-		throw connectionFailure(url, error);
-	}
-}
-/** `404 Not Found`, in the standard's words and not in the server's, which could be anything. */
-function statusText(status) {
-	return `${status} ${STATUS_CODES[status] ?? ""}`.trim();
-}
-/** What a failed connection means, by the system's or the TLS library's code. The cause's own text may hold secrets. */
-function connectionFailure(url, error) {
-	const systemCode = systemCodeOf(error);
-	const details = {
-		url: redactUrl(url.href),
-		systemCode
-	};
-	if (/CERT|ISSUER|LEAF_SIGNATURE|HOSTNAME_MISMATCH/.test(systemCode)) return new FlashError("firmware/certificate", `the certificate of ${url.host} is refused: ${systemCode}`, details);
-	const reason = connectionTroubles[systemCode] ?? "the connection failed";
-	return new FlashError("firmware/unreachable", `${url.host} cannot be reached: ${reason} (${systemCode})`, details);
-}
-const connectionTroubles = {
-	ENOTFOUND: "no name server knows the host",
-	EAI_AGAIN: "no name server answers",
-	ECONNREFUSED: "nothing listens there",
-	ECONNRESET: "the server or a proxy closed the connection",
-	EHOSTUNREACH: "there is no way to the host",
-	ENETUNREACH: "there is no way to the network",
-	ETIMEDOUT: "the host does not answer",
-	EPROTO: "the server does not speak TLS there"
-};
-/** A request handler in the client's terms: its only way to reach the options of node's request. */
-function requestSettings(signal) {
-	return {
-		prepareRequest(options) {
-			options.signal = signal;
-			if (options.host?.startsWith("[")) options.host = options.host.slice(1, -1);
-		},
-		canHandleAuthentication: () => false,
-		handleAuthentication: () => Promise.reject(/* @__PURE__ */ new Error("not offered"))
-	};
-}
-/** A request that waits for a proxy's tunnel does not hear its signal, so the wait for it has to. */
-function untilAborted(work, signal) {
-	return new Promise((resolve, reject) => {
-		const onAbort = () => reject(signal.reason);
-		signal.addEventListener("abort", onAbort, { once: true });
-		work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-	});
-}
-// src/firmware/redirect.ts
-const redirectStatus = /* @__PURE__ */ new Set([
-	301,
-	302,
-	303,
-	307,
-	308
-]);
-function isRedirect(status) {
-	return redirectStatus.has(status);
-}
-/**
-* Where a redirect from `from` leads, without credentials of the server's choice.
-* Throws `firmware/redirect` for a place that no server may send us to.
-*/
-function redirectTarget(from, locationHeader) {
-	if (locationHeader === void 0) throw refused(from, "redirects without saying where to");
-	if (!URL.canParse(locationHeader, from.href)) throw refused(from, "redirects to something that is not a URL");
-	const target = new URL(locationHeader, from.href);
-	const shown = redactUrl(target.href);
-	if (target.protocol !== "http:" && target.protocol !== "https:") throw refused(from, `redirects to ${shown}, which is neither http nor https`);
-	if (from.protocol === "https:" && target.protocol === "http:") throw refused(from, `redirects from https to ${shown}, which is not encrypted`);
-	target.username = "";
-	target.password = "";
-	target.hash = "";
-	return target;
-}
-/** Also for a chain that is too long. */
-function refused(from, what) {
-	const url = redactUrl(from.href);
-	return new FlashError("firmware/redirect", `${url} ${what}`, { url });
-}
-// src/firmware/retry.ts
-/** Answers that another try may turn into a better one. */
-const temporaryStatus = /* @__PURE__ */ new Set([
-	408,
-	429,
-	500,
-	502,
-	503,
-	504
-]);
-/**
-* Runs `attempt` until it succeeds, up to three times, as long as its errors may pass by themselves.
-* Throws the last error.
-*/
-async function withRetries(attempt, deps) {
-	for (let tryNumber = 1;; tryNumber++) try {
-		return await attempt();
-	} catch (error) {
-		const backoffMs = httpLimits.backoffMs[tryNumber - 1];
-		if (!isTemporary(error) || backoffMs === void 0) throw error;
-		const askedMs = Math.min(Number(error.details.retryAfterMs ?? 0), httpLimits.maxRetryAfterMs);
-		const waitMs = Math.max(backoffMs, askedMs);
-		deps.onMessage(`${error.message}; try ${tryNumber + 1} of ${httpLimits.tries} follows in ${Math.round(waitMs / 1e3)} s`);
-		await sleep(deps.clock, waitMs, deps.signal);
-	}
-}
-/** Which errors may pass by themselves. A name that does not resolve may, too: laboratory networks come up late. */
-const temporary = {
-	"firmware/unreachable": () => true,
-	"firmware/truncated": () => true,
-	"firmware/timeout": (error) => error.details.limit === "idle",
-	"firmware/http-status": (error) => temporaryStatus.has(Number(error.details.status))
-};
-function isTemporary(error) {
-	return error instanceof FlashError && temporary[error.code]?.(error) === true;
-}
-// src/firmware/watchdog.ts
-function startWatchdog(clock, delayMs, makeReason) {
-	const controller = new AbortController();
-	const arm = () => clock.schedule(delayMs, () => controller.abort(makeReason()));
-	let disarm = arm();
-	return {
-		signal: controller.signal,
-		feed() {
-			disarm();
-			disarm = arm();
-		},
-		stop: () => disarm()
-	};
-}
-// src/firmware/download.ts
-/**
-* Downloads a file, or learns that it is still the one that we have a copy of.
-* Throws `firmware/unreachable`, `-/certificate`, `-/http-status`, `-/redirect`, `-/timeout`, `-/truncated`,
-* `-/encoding`, `-/too-large`, or the signal's reason.
-*/
-async function download(url, known, deps) {
-	const total = startWatchdog(deps.clock, httpLimits.totalTimeoutMs, () => timeoutError(url, "total"));
-	const signal = AbortSignal.any([deps.signal, total.signal]);
-	try {
-		return await withRetries(() => downloadOnce(url, known, {
-			...deps,
-			signal
-		}), {
-			...deps,
-			signal
-		});
-	} finally {
-		total.stop();
-	}
-}
-async function downloadOnce(start, known, deps) {
-	const idle = startWatchdog(deps.clock, httpLimits.idleTimeoutMs, () => timeoutError(start, "idle"));
-	const signal = AbortSignal.any([deps.signal, idle.signal]);
-	try {
-		let url = start;
-		for (let redirects = 0; redirects <= httpLimits.redirects; redirects++) {
-			const asked = known?.validator.finalUrl === redactUrl(url.href) ? known : void 0;
-			const answer = await httpGet(url, requestHeaders(url, start, asked?.validator), signal);
-			idle.feed();
-			if (!isRedirect(answer.status)) return await readAnswer(answer, url, asked, {
-				...deps,
-				signal,
-				onBytes: () => idle.feed()
-			});
-			answer.body.destroy();
-			url = redirectTarget(url, answer.headers.location);
-		}
-		throw refused(start, `redirects more than ${httpLimits.redirects} times`);
-	} finally {
-		idle.stop();
-	}
-}
-function requestHeaders(url, start, validator) {
-	const credentials = url.origin === start.origin ? basicCredentials(start) : void 0;
-	return {
-		accept: "application/octet-stream, */*;q=0.5",
-		"accept-encoding": "identity",
-		...credentials === void 0 ? {} : { authorization: `Basic ${credentials}` },
-		...validator?.header === "etag" ? { "if-none-match": validator.value } : {},
-		...validator?.header === "last-modified" ? { "if-modified-since": validator.value } : {}
-	};
-}
-async function readAnswer(answer, url, asked, deps) {
-	const shownUrl = redactUrl(url.href);
-	if (answer.status === 304 && asked !== void 0) {
-		answer.body.destroy();
-		return {
-			kind: "unchanged",
-			copy: asked
-		};
-	}
-	if (answer.status !== 200 && answer.status !== 203) {
-		answer.body.destroy();
-		const retryAfterMs = retryAfter(answer.headers);
-		throw new FlashError("firmware/http-status", `${shownUrl} answers ${statusText(answer.status)}`, {
-			url: shownUrl,
-			status: answer.status,
-			...retryAfterMs === void 0 ? {} : { retryAfterMs }
-		});
-	}
-	const { bytes, wireBytes } = await readBody(answer, shownUrl, deps);
-	return {
-		kind: "new",
-		bytes,
-		wireBytes,
-		contentType: answer.headers["content-type"] ?? "",
-		validator: validatorOf(answer.headers, shownUrl)
-	};
-}
-/** A file that changes twice in the second of its date keeps that date (RFC 9110, 8.8.2.2), so a fresh one is no proof. */
-function validatorOf(headers, finalUrl) {
-	if (headers.etag !== void 0) return {
-		header: "etag",
-		value: headers.etag,
-		finalUrl
-	};
-	const lastModified = headers["last-modified"];
-	if (lastModified === void 0) return void 0;
-	return Date.parse(headers.date ?? "") - Date.parse(lastModified) >= 2e3 ? {
-		header: "last-modified",
-		value: lastModified,
-		finalUrl
-	} : void 0;
-}
-/** Seconds, or a date, which only the server's own clock can measure. */
-function retryAfter(headers) {
-	const text = headers["retry-after"];
-	if (text === void 0) return void 0;
-	const waitMs = /^\d+$/.test(text) ? Number(text) * 1e3 : Date.parse(text) - Date.parse(headers.date ?? "");
-	return Number.isFinite(waitMs) && waitMs > 0 ? waitMs : void 0;
-}
-function timeoutError(url, limit) {
-	const shownUrl = redactUrl(url.href);
-	const message = {
-		idle: `${shownUrl} sent nothing for ${httpLimits.idleTimeoutMs / 1e3} s`,
-		total: `${shownUrl} took longer than ${httpLimits.totalTimeoutMs / 6e4} min`
-	}[limit];
-	return new FlashError("firmware/timeout", message, {
-		url: shownUrl,
-		limit
-	});
-}
 // src/firmware/remote.ts
+/** The file at an http or https URL. */
+function loadUrl(request, deps) {
+	const url = parseHttpUrl(request.location, request.input);
+	return loadRemote({
+		url,
+		name: redactUrl(url.href)
+	}, request, deps);
+}
 /**
-* Firmware at an http or https URL. With `sha256` a cached copy needs no request; without, the server is asked
-* whether the copy is still current.
+* Gets a file from its server, or from the cache: where the digest is known beforehand, a cached copy needs no
+* request; else the server is asked whether the copy is still current.
 */
-async function loadUrl(request, deps) {
-	const url = parseHttpUrl(request.location);
-	const name = redactUrl(url.href);
+async function loadRemote(file, request, deps) {
+	const { name, url, authorization, announcedSha256 } = file;
 	const cache = openCache(deps);
-	const expected = request.sha256?.toLowerCase();
-	const fromCache = ({ sha256, bytes }) => {
-		checkContent({
-			name,
-			bytes,
-			sha256
-		}, {
-			source: "url",
-			contentType: ""
-		}, request);
-		return {
-			name,
-			bytes,
-			sha256,
-			source: "url",
-			fromCache: true,
-			downloadedBytes: 0
-		};
-	};
+	const expected = request.sha256?.toLowerCase() ?? announcedSha256;
 	if (expected !== void 0) {
-		const pinned = await cache.find(expected);
-		if (pinned !== void 0) return fromCache({
+		const bytes = await cache.find(expected);
+		if (bytes !== void 0) return fromCache({
 			sha256: expected,
-			bytes: pinned
-		});
+			bytes
+		}, name, redactUrl(url.href), request);
 	}
-	const answer = await download(url, expected === void 0 ? await findKnownCopy(cache, url) : void 0, deps);
-	if (answer.kind === "unchanged") return fromCache(answer.copy);
-	const { bytes, wireBytes, contentType, validator } = answer;
+	const known = expected === void 0 ? await findKnownCopy(cache, url) : void 0;
+	const answer = await download({
+		url,
+		authorization
+	}, known, deps);
+	if (answer.kind === "unchanged") return fromCache(answer.copy, name, answer.copy.validator.finalUrl, request);
+	const { bytes, wireBytes, contentType, validator, finalUrl } = answer;
 	checkNotEmpty(name, bytes);
 	const sha256 = await sha256Of(bytes, deps.clock);
 	checkContent({
@@ -2649,6 +2617,7 @@ async function loadUrl(request, deps) {
 		source: "url",
 		contentType
 	}, request);
+	checkAnnounced(file, sha256);
 	await cache.enter(sha256, bytes);
 	if (validator !== void 0) await cache.remember(url, {
 		sha256,
@@ -2660,8 +2629,51 @@ async function loadUrl(request, deps) {
 		sha256,
 		source: "url",
 		fromCache: false,
-		downloadedBytes: wireBytes
+		downloadedBytes: wireBytes,
+		base: {
+			kind: "url",
+			url: finalUrl
+		}
 	};
+}
+/** The file that `sha256` names, if an earlier run has left it in the cache. No request is made. */
+async function findPinned(file, request, deps) {
+	const sha256 = request.sha256?.toLowerCase();
+	const bytes = sha256 === void 0 ? void 0 : await openCache(deps).find(sha256);
+	return sha256 === void 0 || bytes === void 0 ? void 0 : fromCache({
+		sha256,
+		bytes
+	}, file.name, file.url, request);
+}
+function fromCache({ sha256, bytes }, name, finalUrl, request) {
+	checkContent({
+		name,
+		bytes,
+		sha256
+	}, {
+		source: "url",
+		contentType: ""
+	}, request);
+	return {
+		name,
+		bytes,
+		sha256,
+		source: "url",
+		fromCache: true,
+		downloadedBytes: 0,
+		base: {
+			kind: "url",
+			url: finalUrl
+		}
+	};
+}
+function checkAnnounced({ name, announcedSha256 }, sha256) {
+	if (announcedSha256 === void 0 || announcedSha256 === sha256) return;
+	throw new FlashError("firmware/sha256", `${name} has the SHA-256 ${sha256}, but its server says ${announcedSha256}`, {
+		name,
+		sha256,
+		expectedSha256: announcedSha256
+	});
 }
 async function findKnownCopy(cache, url) {
 	const record = await cache.recall(url);
@@ -2671,4 +2683,4 @@ async function findKnownCopy(cache, url) {
 		bytes
 	};
 }
-export { loadUrl };
+export { download as i, loadRemote as n, loadUrl as r, findPinned as t };

@@ -1,4 +1,4 @@
-import { b as hasCode, y as FlashError } from "./step.js";
+import { I as FlashError, L as hasCode } from "./step.js";
 import { t as createLink } from "./link.js";
 import path from "node:path";
 import { Stats, constants } from "node:fs";

@@ -546,7 +546,7 @@ function concatBytes(...parts) {
 	return joined;
 }
 /** Little-endian 32-bit words, as the loader's payloads are made of. */
-function words(...values) {
+function words$1(...values) {
 	const bytes = new Uint8Array(values.length * 4);
 	const view = new DataView(bytes.buffer);
 	values.forEach((value, index) => view.setUint32(index * 4, value >>> 0, true));
@@ -631,8 +631,8 @@ const errorCatalogue = {
 		hint: "Look at the step that makes or uploads it."
 	},
 	"firmware/too-large": {
-		meaning: "The firmware is larger than any flash that these chips can address.",
-		hint: "Check that the path or URL leads to the image and not to an archive or a disk image."
+		meaning: "The firmware, or what is packed in it, is larger than any flash that these chips can address.",
+		hint: "Check that the path or URL leads to the firmware and not to a disk image or an archive of something else."
 	},
 	"firmware/unreachable": {
 		meaning: "The firmware server could not be reached.",
@@ -671,7 +671,7 @@ const errorCatalogue = {
 		hint: "Use the direct (raw) URL of the file; a login page also ends here."
 	},
 	"firmware/json": {
-		meaning: "What came is a JSON document, not firmware.",
+		meaning: "What came is a JSON document, neither firmware nor a layout.",
 		hint: "An API answers with JSON on errors and for metadata: use the URL that delivers the file itself."
 	},
 	"firmware/lfs-pointer": {
@@ -681,6 +681,30 @@ const errorCatalogue = {
 	"firmware/cache": {
 		meaning: "The firmware cache cannot be used.",
 		hint: "Check that RUNNER_TOOL_CACHE and RUNNER_TEMP are set, writable and have room."
+	},
+	"firmware/layout": {
+		meaning: "The layout (flasher_args.json, flash_args or manifest.json) cannot be used as it stands.",
+		hint: "Let the build make it anew, or name the images one by one in `files`."
+	},
+	"firmware/layout-path": {
+		meaning: "The layout names a part outside the place that it came from.",
+		hint: "Keep the parts beside or below the layout, or name the images one by one in `files`."
+	},
+	"firmware/chip": {
+		meaning: "The firmware is for another chip, or does not say for which of several.",
+		hint: "Set `chip` to the chip of this board."
+	},
+	"firmware/archive": {
+		meaning: "The archive is damaged, unsafe, or of a kind that is not read.",
+		hint: "Make it anew as a plain .zip or .tgz that holds files and folders only."
+	},
+	"firmware/no-member": {
+		meaning: "The archive does not hold what was asked for.",
+		hint: "Name a file in it: `archive.zip#app.bin`."
+	},
+	"firmware/release": {
+		meaning: "The GitHub release or its asset was not found.",
+		hint: "Check owner, repository, tag and asset; a private repository needs `token` with the right to read contents."
 	},
 	"image/malformed": {
 		meaning: "The firmware looks like an Espressif image, but its structure is broken.",
@@ -697,6 +721,18 @@ const errorCatalogue = {
 	"image/digest": {
 		meaning: "The SHA-256 inside the image does not fit its bytes.",
 		hint: "The file is damaged or was patched without renewing its digest: build or download it again."
+	},
+	"image/elf": {
+		meaning: "The ELF file is broken, or no image can be made of it.",
+		hint: "Build it again, or flash the .bin that its build system makes; `chip` must be the one it was built for."
+	},
+	"image/hex": {
+		meaning: "The Intel HEX file is broken.",
+		hint: "Make it again; the message has the line."
+	},
+	"image/signed": {
+		meaning: "The image is signed, so its flash settings cannot be changed.",
+		hint: "Set mode, frequency and size in the project and sign it again, or leave them at `keep`."
 	},
 	"plan/no-offset": {
 		meaning: "The firmware does not prove where it belongs, and `offset` is not set.",
@@ -717,6 +753,54 @@ const errorCatalogue = {
 	"plan/would-not-boot": {
 		meaning: "Afterwards the board would have no bootable bootloader, or its table would lead to no bootable app.",
 		hint: "Use `erase: touched` to keep the rest of the flash, flash a merged image, or `allow: would-not-boot`."
+	},
+	"plan/contradiction": {
+		meaning: "Two images of the job contradict each other.",
+		hint: "Leave out one of the two images that the message names."
+	},
+	"plan/no-partition": {
+		meaning: "An image names a partition that no table has.",
+		hint: "Use one of the names that the message lists, an offset, or flash a partition table along."
+	},
+	"plan/bootloader-offset": {
+		meaning: "The bootloader lies where this chip never starts one.",
+		hint: "Use the offset that the message names; it differs from chip to chip. `allow: bootloader-offset` keeps it."
+	},
+	"plan/app-offset": {
+		meaning: "The app lies where the partition table has no partition for an app begin.",
+		hint: "Use one of the offsets that the message names, or `allow: app-offset`."
+	},
+	"plan/app-too-large": {
+		meaning: "The app is larger than its partition.",
+		hint: "Make the app smaller, flash a table with a larger partition along, or `allow: app-too-large`."
+	},
+	"plan/table-overlap": {
+		meaning: "The partition table's partitions overlap each other, the bootloader or the table itself.",
+		hint: "Correct the table; gen_esp32part.py checks it too. `allow: table-overlap` takes it as it is."
+	},
+	"plan/table-beyond-flash": {
+		meaning: "The partition table reaches beyond the flash, so the bootloader would refuse it.",
+		hint: "Use a table for this flash size, or `allow: table-beyond-flash`."
+	},
+	"plan/declared-size": {
+		meaning: "An image lies beyond the flash size that the bootloader's header declares.",
+		hint: "Set `flash-size: detect` or the right size, or `allow: declared-size`."
+	},
+	"plan/flash-size": {
+		meaning: "The bootloader's header declares more flash than the board has: the app would restart over and over.",
+		hint: "Set `flash-size: detect`, build for the right size, or `allow: flash-size`."
+	},
+	"plan/above-16mib": {
+		meaning: "An image lies above 16 MiB, where this chip's loader cannot write.",
+		hint: "Move it below; S3, P4, C5, C61 and S31 can with `stub: true`. `allow: above-16mib` tries it."
+	},
+	"plan/preserve": {
+		meaning: "A partition of `preserve` cannot be kept.",
+		hint: "Drop it from `preserve`, or `allow: preserve` to keep only those that can be kept."
+	},
+	"plan/unverified": {
+		meaning: "The loader cannot compare what it wrote, so nothing could be verified.",
+		hint: "Use `stub: true`, or `allow: unverified`; then the output `verified` is false."
 	},
 	"plan/data-loss": {
 		meaning: "The job would erase data that cannot be made again.",
@@ -794,9 +878,25 @@ const errorCatalogue = {
 		meaning: "The image needs another revision of the chip.",
 		hint: "Lower the minimum revision in the project's configuration, or use a newer board."
 	},
-	"chip/security": {
-		meaning: "The chip's security settings forbid what the job wants to do.",
-		hint: "Flash encryption and Secure Boot cannot be served by a plain write; the message names the setting."
+	"security/secure-boot-v1": {
+		meaning: "The chip has Secure Boot V1, and the job would replace or erase its signed bootloader.",
+		hint: "Flash apps only, with `erase: touched`. `allow: secure-boot-v1` risks a board that never starts again."
+	},
+	"security/secure-boot-v2": {
+		meaning: "The chip has Secure Boot V2, and the job would replace or erase its signed bootloader.",
+		hint: "Flash apps only, with `erase: touched`. `allow: secure-boot-v2` if the images are signed with its key."
+	},
+	"security/flash-encryption": {
+		meaning: "The chip decrypts its flash, and the job would write in plain.",
+		hint: "Use `allow: flash-encryption` if the images are encrypted for this chip already."
+	},
+	"security/key-manager": {
+		meaning: "The key manager holds the chip's flash key, and the job would write over its key data below 0x2000.",
+		hint: "Leave what lies below 0x2000 alone, or `allow: key-manager`."
+	},
+	"security/secure-download": {
+		meaning: "The chip is in Secure Download Mode: it neither compares nor reads.",
+		hint: "Use `erase: touched` and `allow: unverified`; then the output `verified` is false."
 	},
 	"chip/unsupported": {
 		meaning: "This chip cannot do what an input asks for.",
@@ -886,25 +986,25 @@ function schemeOf(location) {
 	return schemePattern.exec(location)?.[1]?.toLowerCase() ?? "path";
 }
 /** Throws `input/invalid` without repeating what may hold a password. */
-function parseHttpUrl(location) {
-	if (!/^https?:\/\//i.test(location) || !URL.canParse(location)) throw new FlashError("input/invalid", `firmware-url is not a valid URL: ${redactUrl(location)}`, { input: "firmware-url" });
+function parseHttpUrl(location, input) {
+	if (!/^https?:\/\//i.test(location) || !URL.canParse(location)) throw new FlashError("input/invalid", `${input} is not a valid URL: ${redactUrl(location)}`, { input });
 	const url = new URL(location);
 	url.hash = "";
 	return url;
 }
 /** Throws `input/invalid` for a relative file URL, and for one of another host where paths have no hosts. */
-function parseFileUrl(location) {
+function parseFileUrl(location, input) {
 	try {
 		if (!/^file:\//i.test(location)) throw new Error("a file URL needs an absolute path");
 		return fileURLToPath(location);
 	} catch (error) {
-		throw new FlashError("input/invalid", `firmware-url is not a usable file URL: ${error instanceof Error ? error.message : String(error)}`, { input: "firmware-url" });
+		throw new FlashError("input/invalid", `${input} is not a usable file URL: ${error instanceof Error ? error.message : String(error)}`, { input });
 	}
 }
 /** A URL without credentials, query and fragment, for people to read. What is not a URL stays as it is. */
 function redactUrl(text) {
 	const scheme = schemePattern.exec(text)?.[1];
-	if (scheme === void 0) return text;
+	if (scheme === void 0 || scheme === "github-release") return text;
 	if (!URL.canParse(text)) return `${scheme}:…`;
 	const url = new URL(text);
 	return url.host === "" && url.protocol !== "file:" ? `${url.protocol}…` : `${url.protocol}//${url.host}${url.pathname}`;
@@ -1227,6 +1327,21 @@ function _isSameValueZero(value1, value2) {
 	return value1 === value2 || Number.isNaN(value1) && Number.isNaN(value2);
 }
 /**
+* Disallows inherited object properties and prevents object prototype
+* pollution by disallowing certain keys.
+*
+* @param object The object to check.
+* @param key The key to check.
+*
+* @returns Whether the key is allowed.
+*
+* @internal
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function _isValidObjectKey(object$1, key) {
+	return Object.prototype.hasOwnProperty.call(object$1, key) && key !== "__proto__" && key !== "prototype" && key !== "constructor";
+}
+/**
 * Joins multiple `expects` values with the given separator.
 *
 * @param values The `expects` values.
@@ -1274,6 +1389,38 @@ function check(requirement, message$1) {
 		message: message$1,
 		"~run"(dataset, config$1) {
 			if (dataset.typed && !this.requirement(dataset.value)) _addIssue(this, "input", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+/* @__NO_SIDE_EFFECTS__ */
+function integer(message$1) {
+	return {
+		kind: "validation",
+		type: "integer",
+		reference: integer,
+		async: false,
+		expects: null,
+		requirement: Number.isInteger,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement(dataset.value)) _addIssue(this, "integer", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+/* @__NO_SIDE_EFFECTS__ */
+function maxLength(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "max_length",
+		reference: maxLength,
+		async: false,
+		expects: `<=${requirement}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && dataset.value.length > this.requirement) _addIssue(this, "length", dataset, config$1, { received: `${dataset.value.length}` });
 			return dataset;
 		}
 	};
@@ -1347,6 +1494,33 @@ function parseJson(config$1, message$1) {
 		}
 	};
 }
+/**
+* Creates a raw transformation action.
+*
+* @param action The transformation action.
+*
+* @returns A raw transform action.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function rawTransform(action) {
+	return {
+		kind: "transformation",
+		type: "raw_transform",
+		reference: rawTransform,
+		async: false,
+		"~run"(dataset, config$1) {
+			const output = action({
+				dataset,
+				config: config$1,
+				addIssue: (info) => _addIssue(this, info?.label ?? "input", dataset, config$1, info),
+				NEVER: null
+			});
+			if (dataset.issues) dataset.typed = false;
+			else dataset.value = output;
+			return dataset;
+		}
+	};
+}
 /* @__NO_SIDE_EFFECTS__ */
 function regex(requirement, message$1) {
 	return {
@@ -1359,6 +1533,22 @@ function regex(requirement, message$1) {
 		message: message$1,
 		"~run"(dataset, config$1) {
 			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "format", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+/* @__NO_SIDE_EFFECTS__ */
+function safeInteger(message$1) {
+	return {
+		kind: "validation",
+		type: "safe_integer",
+		reference: safeInteger,
+		async: false,
+		expects: null,
+		requirement: Number.isSafeInteger,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement(dataset.value)) _addIssue(this, "safe integer", dataset, config$1);
 			return dataset;
 		}
 	};
@@ -1402,6 +1592,7 @@ function transform(operation) {
 		}
 	};
 }
+const ABORT_EARLY_CONFIG = { abortEarly: true };
 /**
 * Returns the fallback value of the schema.
 *
@@ -1427,6 +1618,19 @@ function getFallback(schema, dataset, config$1) {
 /* @__NO_SIDE_EFFECTS__ */
 function getDefault(schema, dataset, config$1) {
 	return typeof schema.default === "function" ? schema.default(dataset, config$1) : schema.default;
+}
+/**
+* Checks if the input matches the schema. By using a type predicate, this
+* function can be used as a type guard.
+*
+* @param schema The schema to be used.
+* @param input The input to be tested.
+*
+* @returns Whether the input matches the schema.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function is(schema, input) {
+	return !schema["~run"]({ value: input }, ABORT_EARLY_CONFIG).issues;
 }
 /* @__NO_SIDE_EFFECTS__ */
 function array(item, message$1) {
@@ -1485,6 +1689,109 @@ function literal(literal_, message$1) {
 		message: message$1,
 		"~run"(dataset, config$1) {
 			if (/* @__PURE__ */ _isSameValueZero(dataset.value, this.literal)) dataset.typed = true;
+			else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+/* @__NO_SIDE_EFFECTS__ */
+function looseObject(entries$1, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "loose_object",
+		reference: looseObject,
+		expects: "Object",
+		async: false,
+		entries: entries$1,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			const input = dataset.value;
+			if (input && typeof input === "object") {
+				dataset.typed = true;
+				dataset.value = {};
+				for (const key in this.entries) {
+					const valueSchema = this.entries[key];
+					if (key in input || (valueSchema.type === "exact_optional" || valueSchema.type === "optional" || valueSchema.type === "nullish") && valueSchema.default !== void 0) {
+						const value$1 = key in input ? input[key] : /* @__PURE__ */ getDefault(valueSchema);
+						const valueDataset = valueSchema["~run"]({ value: value$1 }, config$1);
+						if (valueDataset.issues) {
+							const pathItem = {
+								type: "object",
+								origin: "value",
+								input,
+								key,
+								value: value$1
+							};
+							for (const issue of valueDataset.issues) {
+								if (issue.path) issue.path.unshift(pathItem);
+								else issue.path = [pathItem];
+								dataset.issues?.push(issue);
+							}
+							if (!dataset.issues) dataset.issues = valueDataset.issues;
+							if (config$1.abortEarly) {
+								dataset.typed = false;
+								break;
+							}
+						}
+						if (!valueDataset.typed) dataset.typed = false;
+						dataset.value[key] = valueDataset.value;
+					} else if (valueSchema.fallback !== void 0) dataset.value[key] = /* @__PURE__ */ getFallback(valueSchema);
+					else if (valueSchema.type !== "exact_optional" && valueSchema.type !== "optional" && valueSchema.type !== "nullish") {
+						_addIssue(this, "key", dataset, config$1, {
+							input: void 0,
+							expected: `"${key}"`,
+							path: [{
+								type: "object",
+								origin: "key",
+								input,
+								key,
+								value: input[key]
+							}]
+						});
+						if (config$1.abortEarly) break;
+					}
+				}
+				if (!dataset.issues || !config$1.abortEarly) {
+					for (const key in input) if (/* @__PURE__ */ _isValidObjectKey(input, key) && !Object.prototype.hasOwnProperty.call(this.entries, key)) dataset.value[key] = input[key];
+				}
+			} else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+/* @__NO_SIDE_EFFECTS__ */
+function nullish(wrapped, default_) {
+	return _standardSchema({
+		kind: "schema",
+		type: "nullish",
+		reference: nullish,
+		expects: `(${wrapped.expects} | null | undefined)`,
+		async: false,
+		wrapped,
+		default: default_,
+		"~run"(dataset, config$1) {
+			if (dataset.value === null || dataset.value === void 0) {
+				if (this.default !== void 0) dataset.value = /* @__PURE__ */ getDefault(this, dataset, config$1);
+				if (dataset.value === null || dataset.value === void 0) {
+					dataset.typed = true;
+					return dataset;
+				}
+			}
+			return this.wrapped["~run"](dataset, config$1);
+		}
+	});
+}
+/* @__NO_SIDE_EFFECTS__ */
+function number(message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "number",
+		reference: number,
+		expects: "number",
+		async: false,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (typeof dataset.value === "number" && !isNaN(dataset.value)) dataset.typed = true;
 			else _addIssue(this, "type", dataset, config$1);
 			return dataset;
 		}
@@ -1553,6 +1860,28 @@ function object(entries$1, message$1) {
 	});
 }
 /* @__NO_SIDE_EFFECTS__ */
+function optional$1(wrapped, default_) {
+	return _standardSchema({
+		kind: "schema",
+		type: "optional",
+		reference: optional$1,
+		expects: `(${wrapped.expects} | undefined)`,
+		async: false,
+		wrapped,
+		default: default_,
+		"~run"(dataset, config$1) {
+			if (dataset.value === void 0) {
+				if (this.default !== void 0) dataset.value = /* @__PURE__ */ getDefault(this, dataset, config$1);
+				if (dataset.value === void 0) {
+					dataset.typed = true;
+					return dataset;
+				}
+			}
+			return this.wrapped["~run"](dataset, config$1);
+		}
+	});
+}
+/* @__NO_SIDE_EFFECTS__ */
 function picklist(options, message$1) {
 	return _standardSchema({
 		kind: "schema",
@@ -1565,6 +1894,71 @@ function picklist(options, message$1) {
 		"~run"(dataset, config$1) {
 			if (this.options.includes(dataset.value)) dataset.typed = true;
 			else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+/* @__NO_SIDE_EFFECTS__ */
+function record(key, value$1, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "record",
+		reference: record,
+		expects: "Object",
+		async: false,
+		key,
+		value: value$1,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			const input = dataset.value;
+			if (input && typeof input === "object") {
+				dataset.typed = true;
+				dataset.value = {};
+				for (const entryKey in input) if (/* @__PURE__ */ _isValidObjectKey(input, entryKey)) {
+					const entryValue = input[entryKey];
+					const keyDataset = this.key["~run"]({ value: entryKey }, config$1);
+					if (keyDataset.issues) {
+						const pathItem = {
+							type: "object",
+							origin: "key",
+							input,
+							key: entryKey,
+							value: entryValue
+						};
+						for (const issue of keyDataset.issues) {
+							issue.path = [pathItem];
+							dataset.issues?.push(issue);
+						}
+						if (!dataset.issues) dataset.issues = keyDataset.issues;
+						if (config$1.abortEarly) {
+							dataset.typed = false;
+							break;
+						}
+					}
+					const valueDataset = this.value["~run"]({ value: entryValue }, config$1);
+					if (valueDataset.issues) {
+						const pathItem = {
+							type: "object",
+							origin: "value",
+							input,
+							key: entryKey,
+							value: entryValue
+						};
+						for (const issue of valueDataset.issues) {
+							if (issue.path) issue.path.unshift(pathItem);
+							else issue.path = [pathItem];
+							dataset.issues?.push(issue);
+						}
+						if (!dataset.issues) dataset.issues = valueDataset.issues;
+						if (config$1.abortEarly) {
+							dataset.typed = false;
+							break;
+						}
+					}
+					if (!keyDataset.typed || !valueDataset.typed) dataset.typed = false;
+					if (keyDataset.typed) dataset.value[keyDataset.value] = valueDataset.value;
+				}
+			} else _addIssue(this, "type", dataset, config$1);
 			return dataset;
 		}
 	});
@@ -1673,6 +2067,164 @@ function safeParse(schema, input, config$1) {
 		issues: dataset.issues
 	};
 }
+// src/chips/efuse.ts
+function bitField(address, shift, bits) {
+	return {
+		address,
+		shift,
+		bits
+	};
+}
+/** The number that the fields make together, the lowest part first. */
+async function readField(read, ...fields) {
+	let value = 0;
+	let width = 0;
+	for (const { address, shift, bits } of fields) {
+		value += (await read(address) >>> shift & 2 ** bits - 1) * 2 ** width;
+		width += bits;
+	}
+	return value;
+}
+/** `60:55:f9:f7:2c:a2` */
+function addressText(...bytes) {
+	return bytes.map((byte) => (byte & 255).toString(16).padStart(2, "0")).join(":");
+}
+const bytesOf = (word) => [
+	word >>> 24,
+	word >>> 16,
+	word >>> 8,
+	word
+];
+async function readAddresses(read, map) {
+	const low = bytesOf(await read(map.mac));
+	const [extensionHigh = 0, extensionLow = 0, ...high] = bytesOf(await read(map.mac + 4));
+	const mac = [...high, ...low];
+	if (!map.hasEui64) return { mac: addressText(...mac) };
+	const eui64 = addressText(...mac.slice(0, 3), extensionHigh, extensionLow, ...mac.slice(3));
+	return {
+		mac: addressText(...mac),
+		eui64
+	};
+}
+async function memoryFeature(read, memory, name) {
+	const code = await readField(read, ...memory.capacity);
+	if (code === 0) return [];
+	const megabytes = memory.megabytes[code];
+	const size = megabytes === void 0 ? `of unknown size (${code})` : `${megabytes}MB`;
+	const vendor = memory.vendor === void 0 ? void 0 : memory.vendors?.[await readField(read, memory.vendor)];
+	return [`Embedded ${name} ${size}${vendor === void 0 ? "" : ` (${vendor})`}`];
+}
+/** The choice next to what the divider gives (as esptool `loader.py` `get_crystal_freq` at bb72741). */
+async function readCrystalMhz(read, crystal, baud) {
+	const measuredMhz = baud * (await read(crystal.uartDivider) & 1048575) / 1e6 / crystal.factor;
+	const distance = (choiceMhz) => Math.abs(choiceMhz - measuredMhz);
+	return crystal.choicesMhz.reduce((best, choice) => distance(choice) < distance(best) ? choice : best, 1e400);
+}
+/** The reader of a chip's identity. `connectBaud`: the rate that the ROM has measured. */
+function identityFrom(map) {
+	return async (read, connectBaud) => {
+		const major = await readField(read, ...map.major);
+		const minor = await readField(read, ...map.minor);
+		const packageNumber = await readField(read, ...map.package);
+		const memory = [...map.flash === void 0 ? [] : await memoryFeature(read, map.flash, "Flash"), ...map.psram === void 0 ? [] : await memoryFeature(read, map.psram, "PSRAM")];
+		return {
+			...await readAddresses(read, map),
+			revision: major * 100 + minor,
+			packageName: map.packages[packageNumber] ?? `${map.label} (package ${packageNumber})`,
+			features: [...map.features, ...memory],
+			crystalMhz: typeof map.crystal === "number" ? map.crystal : await readCrystalMhz(read, map.crystal, connectBaud),
+			spiPins: 0
+		};
+	};
+}
+// src/chips/shapes.ts
+/** Addresses of more than 24 bits no ROM sends (esptool `__init__.py` `check_flash_size` at bb72741). */
+const ROM_MAX_FLASH_BYTES = 16777216;
+/** Largest flash that an image header can name. */
+const HEADER_MAX_FLASH_BYTES = 134217728;
+/** ROM loaders since ESP32-S2: as the ESP32's, with a fifth BEGIN word. */
+const laterRomDialect = {
+	statusBytes: 4,
+	spiAttachBytes: 8,
+	setsFlashSize: true,
+	md5Reply: "ascii",
+	inflates: true,
+	beginWords: 5,
+	blockBytes: 1024,
+	namesOldBaud: false
+};
+/** SPI controller since ESP32-S2 (esptool `targets/esp32s2.py` at bb72741; esp-serial-flasher `esp_targets.c` at 82897f4). */
+function laterSpi(base) {
+	return {
+		base,
+		usr: 24,
+		usr1: 28,
+		usr2: 32,
+		dataLengths: {
+			mosi: 36,
+			miso: 40
+		},
+		w0: 88,
+		addressBits: "lower"
+	};
+}
+/** Size codes of image headers, ESP32 and later (esptool `targets/esp32.py` FLASH_SIZES at bb72741). */
+const flashSizeCodes = {
+	"1MB": 0,
+	"2MB": 16,
+	"4MB": 32,
+	"8MB": 48,
+	"16MB": 64,
+	"32MB": 80,
+	"64MB": 96,
+	"128MB": 112
+};
+const frequencies80 = {
+	"80m": 15,
+	"40m": 0,
+	"26m": 1,
+	"20m": 2
+};
+/** Chips whose flash clock has no third step. */
+const frequencies80Without26 = {
+	"80m": 15,
+	"40m": 0,
+	"20m": 2
+};
+const frequencies48 = {
+	"48m": 15,
+	"24m": 0,
+	"16m": 1,
+	"12m": 2
+};
+/** Makers of flash in the package (esptool `targets/esp32c3.py` at bb72741). */
+const flashVendors = {
+	1: "XMC",
+	2: "GD",
+	3: "FM",
+	4: "TT",
+	5: "ZBIT"
+};
+/** Key of every RTC watchdog (esptool `targets/*.py` RTC_CNTL_WDT_WKEY at bb72741; espflash `target/mod.rs` WDT_WKEY). */
+const RTC_WATCHDOG_KEY = 1356348065;
+/** Super watchdog of chips with LP_WDT: bit 18 feeds it, and its key is that of the RTC watchdog. */
+function lpSuperWatchdog(config, protect) {
+	return {
+		config,
+		protect,
+		autoFeedBit: 18,
+		key: RTC_WATCHDOG_KEY
+	};
+}
+/** Super watchdog of chips with RTC_CNTL: bit 31 feeds it. */
+function rtcSuperWatchdog(config, protect) {
+	return {
+		config,
+		protect,
+		autoFeedBit: 31,
+		key: 2401055018
+	};
+}
 // src/chips/stub-json.ts
 /** Text first, then data, as they are uploaded. */
 function stubFromJson(json) {
@@ -1695,7 +2247,7 @@ const efuseWord = (index) => EFUSE_BASE + index * 4;
 const APB_CTRL_DATE = 1073111164;
 /** UART0 clock divider, set by the ROM's auto-baud: APB clock (= crystal while in the loader) over the rate. */
 const UART_CLKDIV = 1072955412;
-const bit = (word, index) => word >>> index & 1;
+const bit$1 = (word, index) => word >>> index & 1;
 /** The three revision bits, in the order in which they were burnt over the years, as the major revision. */
 const MAJOR_REVISION = {
 	0: 0,
@@ -1734,36 +2286,29 @@ const CODING_SCHEMES = [
 	"None"
 ];
 function packageNumber(word3) {
-	return (word3 >>> 9 & 7) + (bit(word3, 2) << 3);
+	return (word3 >>> 9 & 7) + (bit$1(word3, 2) << 3);
 }
-function packageName(word3, majorRevision) {
+function packageName$1(word3, majorRevision) {
 	const number = packageNumber(word3);
-	const singleCore = bit(word3, 0) === 1 ? SINGLE_CORE_PACKAGES[number] : void 0;
+	const singleCore = bit$1(word3, 0) === 1 ? SINGLE_CORE_PACKAGES[number] : void 0;
 	const revision3 = majorRevision === 3 ? REVISION_3_PACKAGES[number] : void 0;
 	return singleCore ?? revision3 ?? PACKAGES[number] ?? `ESP32 (package ${number})`;
 }
 function features(word3, word4, word6) {
 	const list = ["Wi-Fi"];
-	if (bit(word3, 1) === 0) list.push("BT");
-	list.push(bit(word3, 0) === 1 ? "Single Core" : "Dual Core");
-	if (bit(word3, 13) === 1) list.push(bit(word3, 12) === 1 ? "160 MHz" : "240 MHz");
+	if (bit$1(word3, 1) === 0) list.push("BT");
+	list.push(bit$1(word3, 0) === 1 ? "Single Core" : "Dual Core");
+	if (bit$1(word3, 13) === 1) list.push(bit$1(word3, 12) === 1 ? "160 MHz" : "240 MHz");
 	if (WITH_EMBEDDED_FLASH.includes(packageNumber(word3))) list.push("Embedded Flash");
 	if (packageNumber(word3) === 6) list.push("Embedded PSRAM");
 	if ((word4 >>> 8 & 31) !== 0) list.push("VRef calibration in eFuse");
-	if (bit(word3, 14) === 1) list.push("BLK3 partially reserved");
+	if (bit$1(word3, 14) === 1) list.push("BLK3 partially reserved");
 	list.push(`Coding Scheme ${CODING_SCHEMES[word6 & 3] ?? "None"}`);
 	return list;
 }
 /** Two words; the upper half of the second is a CRC. Both are printed from the most significant byte on. */
 function macFrom(word1, word2) {
-	return [
-		word2 >>> 8,
-		word2,
-		word1 >>> 24,
-		word1 >>> 16,
-		word1 >>> 8,
-		word1
-	].map((byte) => (byte & 255).toString(16).padStart(2, "0")).join(":");
+	return addressText(word2 >>> 8, word2, word1 >>> 24, word1 >>> 16, word1 >>> 8, word1);
 }
 /** In-package flash hangs on other pins; eFuse words 3 and 5 name them. All zero means the usual pins. */
 function spiPins(word3, word5) {
@@ -1777,7 +2322,7 @@ function spiPins(word3, word5) {
 	];
 	return hd << 24 | cs << 18 | d << 12 | q << 6 | clk;
 }
-async function readIdentity(read, connectBaud) {
+async function readIdentity$4(read, connectBaud) {
 	const word1 = await read(efuseWord(1));
 	const word2 = await read(efuseWord(2));
 	const word3 = await read(efuseWord(3));
@@ -1786,26 +2331,28 @@ async function readIdentity(read, connectBaud) {
 	const word6 = await read(efuseWord(6));
 	const date = await read(APB_CTRL_DATE);
 	const divider = await read(UART_CLKDIV) & 1048575;
-	const major = MAJOR_REVISION[bit(date, 31) << 2 | bit(word5, 20) << 1 | bit(word3, 15)] ?? 0;
+	const major = MAJOR_REVISION[bit$1(date, 31) << 2 | bit$1(word5, 20) << 1 | bit$1(word3, 15)] ?? 0;
 	const measuredMhz = connectBaud * divider / 1e6;
 	return {
 		mac: macFrom(word1, word2),
 		revision: major * 100 + (word5 >>> 24 & 3),
-		packageName: packageName(word3, major),
+		packageName: packageName$1(word3, major),
 		features: features(word3, word4, word6),
 		crystalMhz: measuredMhz > 33 ? 40 : 26,
 		spiPins: spiPins(word3, word5)
 	};
 }
-async function readSecurity(read, revision) {
+async function readSecurity$1(read, revision) {
 	const word0 = await read(efuseWord(0));
 	const word6 = await read(efuseWord(6));
 	const ones = (word0 >>> 20 & 127).toString(2).replaceAll("0", "").length;
 	return {
-		secureBootV1: bit(word6, 4) === 1,
-		secureBootV2: revision >= 300 && bit(word6, 5) === 1,
+		secureBootV1: bit$1(word6, 4) === 1,
+		secureBootV2: revision >= 300 && bit$1(word6, 5) === 1,
 		flashEncryption: ones % 2 === 1,
-		secureDownload: false
+		secureDownload: false,
+		keyManager: false,
+		manualEncryptOff: bit$1(word6, 7) === 1
 	};
 }
 const esp32 = {
@@ -1815,8 +2362,11 @@ const esp32 = {
 	magic: 15736195,
 	bootloaderOffset: 4096,
 	romDialect: {
+		statusBytes: 4,
 		spiAttachBytes: 8,
+		setsFlashSize: true,
 		md5Reply: "ascii",
+		inflates: true,
 		beginWords: 4,
 		blockBytes: 1024,
 		namesOldBaud: false
@@ -1826,30 +2376,1077 @@ const esp32 = {
 		usr: 28,
 		usr1: 32,
 		usr2: 36,
-		mosiLength: 40,
-		misoLength: 44,
-		w0: 128
+		dataLengths: {
+			mosi: 40,
+			miso: 44
+		},
+		w0: 128,
+		addressBits: "upper"
+	},
+	efuses: {
+		start: EFUSE_BASE,
+		end: 1073062400
+	},
+	flashFrequencyCodes: frequencies80,
+	flashSizeCodes,
+	maxFlashBytes: ROM_MAX_FLASH_BYTES,
+	encryptedWriteBytes: 32,
+	usb: {
+		serialJtag: false,
+		otg: false
+	},
+	reset: { byWatchdog: false },
+	loadStub: async () => stubFromJson((await import("./stub-esp32.js")).default),
+	readIdentity: readIdentity$4,
+	readSecurity: readSecurity$1
+};
+// src/chips/esp32c2.ts
+const EFUSES$12 = 1610647552;
+const word2 = (index) => 1610647616 + index * 4;
+const esp32c2 = {
+	name: "esp32c2",
+	label: "ESP32-C2",
+	imageChipId: 12,
+	bootloaderOffset: 0,
+	romDialect: laterRomDialect,
+	spi: laterSpi(1610620928),
+	efuses: {
+		start: EFUSES$12,
+		end: 1610648064
 	},
 	flashFrequencyCodes: {
-		"80m": 15,
+		"60m": 15,
+		"30m": 0,
+		"20m": 1,
+		"15m": 2
+	},
+	flashSizeCodes,
+	maxFlashBytes: ROM_MAX_FLASH_BYTES,
+	encryptedWriteBytes: 16,
+	resetsFlash: true,
+	usb: {
+		serialJtag: false,
+		otg: false
+	},
+	reset: { byWatchdog: true },
+	rtcWatchdog: {
+		config0: 1610645636,
+		config1: 1610645640,
+		protect: 1610645660
+	},
+	loadStub: async () => stubFromJson((await import("./stub-esp32c2.js")).default),
+	stubRefusal: (revision) => revision < 100 ? "there is no stub for its revision 0" : void 0,
+	readIdentity: identityFrom({
+		label: "ESP32-C2",
+		mac: word2(0),
+		hasEui64: false,
+		major: [bitField(word2(1), 20, 2)],
+		minor: [bitField(word2(1), 16, 4)],
+		package: [bitField(word2(1), 22, 3)],
+		packages: {
+			0: "ESP32-C2",
+			1: "ESP8684H"
+		},
+		features: [
+			"Wi-Fi",
+			"BT 5 (LE)",
+			"Single Core",
+			"120 MHz"
+		],
+		flash: {
+			capacity: [bitField(word2(7), 29, 3)],
+			megabytes: {
+				1: 4,
+				2: 2,
+				3: 1
+			},
+			vendor: bitField(word2(7), 24, 3),
+			vendors: flashVendors
+		},
+		crystal: {
+			uartDivider: 1610612756,
+			factor: 1,
+			choicesMhz: [26, 40]
+		}
+	}),
+	securityFields: { manualEncryptOff: bitField(1610647600, 6, 1) }
+};
+// src/chips/esp32c3.ts
+const EFUSES$11 = 1610647552;
+const word1$11 = (index) => 1610647620 + index * 4;
+const esp32c3 = {
+	name: "esp32c3",
+	label: "ESP32-C3",
+	imageChipId: 5,
+	bootloaderOffset: 0,
+	romDialect: laterRomDialect,
+	spi: laterSpi(1610620928),
+	efuses: {
+		start: EFUSES$11,
+		end: 1610648064
+	},
+	flashFrequencyCodes: frequencies80,
+	flashSizeCodes,
+	maxFlashBytes: ROM_MAX_FLASH_BYTES,
+	encryptedWriteBytes: 16,
+	resetsFlash: true,
+	usb: {
+		serialJtag: true,
+		otg: false
+	},
+	reset: { byWatchdog: true },
+	rtcWatchdog: {
+		config0: 1610645648,
+		config1: 1610645652,
+		protect: 1610645672
+	},
+	superWatchdog: rtcSuperWatchdog(1610645676, 1610645680),
+	loadStub: async () => stubFromJson((await import("./stub-esp32c3.js")).default),
+	stubRefusal: (_revision, security) => security.secureBootV2 ? "with Secure Boot its ROM runs no stub from RAM" : void 0,
+	readIdentity: identityFrom({
+		label: "ESP32-C3",
+		mac: word1$11(0),
+		hasEui64: false,
+		major: [bitField(word1$11(5), 24, 2)],
+		minor: [bitField(word1$11(3), 18, 3), bitField(word1$11(5), 23, 1)],
+		package: [bitField(word1$11(3), 21, 3)],
+		packages: {
+			0: "ESP32-C3 (QFN32)",
+			1: "ESP8685 (QFN28)",
+			2: "ESP32-C3 AZ (QFN32)",
+			3: "ESP8686 (QFN24)"
+		},
+		features: [
+			"Wi-Fi",
+			"BT 5 (LE)",
+			"Single Core",
+			"160 MHz"
+		],
+		flash: {
+			capacity: [bitField(word1$11(3), 27, 3)],
+			megabytes: {
+				1: 4,
+				2: 2,
+				3: 1,
+				4: 8
+			},
+			vendor: bitField(word1$11(4), 0, 3),
+			vendors: flashVendors
+		},
+		crystal: 40
+	}),
+	securityFields: { manualEncryptOff: bitField(1610647600, 20, 1) }
+};
+// src/chips/esp32c5.ts
+const EFUSES$10 = 1611352064;
+const word1$10 = (index) => 1611352132 + index * 4;
+const esp32c5 = {
+	name: "esp32c5",
+	label: "ESP32-C5",
+	imageChipId: 23,
+	bootloaderOffset: 8192,
+	romDialect: laterRomDialect,
+	spi: laterSpi(1610625024),
+	efuses: {
+		start: EFUSES$10,
+		end: 1611352576
+	},
+	flashFrequencyCodes: frequencies80Without26,
+	flashSizeCodes,
+	maxFlashBytes: HEADER_MAX_FLASH_BYTES,
+	encryptedWriteBytes: 16,
+	resetsFlash: true,
+	usb: {
+		serialJtag: true,
+		otg: false
+	},
+	reset: { byWatchdog: true },
+	rtcWatchdog: {
+		config0: 1611340800,
+		config1: 1611340804,
+		protect: 1611340824
+	},
+	superWatchdog: lpSuperWatchdog(1611340828, 1611340832),
+	loadStub: async () => stubFromJson((await import("./stub-esp32c5.js")).default),
+	readIdentity: identityFrom({
+		label: "ESP32-C5",
+		mac: word1$10(0),
+		hasEui64: true,
+		major: [bitField(word1$10(2), 4, 2)],
+		minor: [bitField(word1$10(2), 0, 4)],
+		package: [bitField(word1$10(2), 26, 3)],
+		packages: { 0: "ESP32-C5" },
+		features: [
+			"Wi-Fi 6 (dual-band)",
+			"BT 5 (LE)",
+			"IEEE802.15.4",
+			"Single Core + LP Core",
+			"240 MHz"
+		],
+		crystal: {
+			uartDivider: 1610612756,
+			factor: 1,
+			choicesMhz: [40, 48]
+		}
+	}),
+	securityFields: {
+		manualEncryptOff: bitField(1611352112, 20, 1),
+		keyManager: bitField(1611352116, 11, 1)
+	}
+};
+// src/chips/esp32c6.ts
+const EFUSES$9 = 1611335680;
+const word1$9 = (index) => 1611335748 + index * 4;
+const FLASH$1 = bitField(word1$9(4), 0, 3);
+const PACKAGE = bitField(word1$9(3), 24, 3);
+const identity$2 = identityFrom({
+	label: "ESP32-C6",
+	mac: word1$9(0),
+	hasEui64: true,
+	major: [bitField(word1$9(3), 22, 2)],
+	minor: [bitField(word1$9(3), 18, 4)],
+	package: [PACKAGE],
+	packages: {
+		0: "ESP32-C6 (QFN40)",
+		1: "ESP32-C6 (QFN32)"
+	},
+	features: [
+		"Wi-Fi 6",
+		"BT 5 (LE)",
+		"IEEE802.15.4",
+		"Single Core + LP Core",
+		"160 MHz"
+	],
+	flash: {
+		capacity: [FLASH$1],
+		megabytes: {
+			1: 4,
+			2: 8
+		}
+	},
+	crystal: 40
+});
+/** The names of package 1 differ by the flash in it. */
+const QFN32_NAMES = {
+	1: "ESP32-C6FH4 (QFN32)",
+	2: "ESP32-C6FH8 (QFN32)"
+};
+async function readIdentity$3(read, connectBaud) {
+	const known = await identity$2(read, connectBaud);
+	if (await readField(read, PACKAGE) !== 1) return known;
+	return {
+		...known,
+		packageName: QFN32_NAMES[await readField(read, FLASH$1)] ?? known.packageName
+	};
+}
+const esp32c6 = {
+	name: "esp32c6",
+	label: "ESP32-C6",
+	imageChipId: 13,
+	bootloaderOffset: 0,
+	romDialect: laterRomDialect,
+	spi: laterSpi(1610625024),
+	efuses: {
+		start: EFUSES$9,
+		end: 1611336192
+	},
+	flashFrequencyCodes: {
+		"80m": 0,
 		"40m": 0,
-		"26m": 1,
 		"20m": 2
 	},
-	maxFlashBytes: 16777216,
-	loadStub: async () => stubFromJson((await import("./stub-esp32.js")).default),
-	readIdentity,
-	readSecurity
+	flashSizeCodes,
+	maxFlashBytes: ROM_MAX_FLASH_BYTES,
+	encryptedWriteBytes: 16,
+	resetsFlash: true,
+	usb: {
+		serialJtag: true,
+		otg: false
+	},
+	reset: { byWatchdog: false },
+	rtcWatchdog: {
+		config0: 1611340800,
+		config1: 1611340804,
+		protect: 1611340824
+	},
+	superWatchdog: lpSuperWatchdog(1611340828, 1611340832),
+	loadStub: async () => stubFromJson((await import("./stub-esp32c6.js")).default),
+	readIdentity: readIdentity$3,
+	securityFields: { manualEncryptOff: bitField(1611335728, 20, 1) }
 };
-// src/chips/index.ts
-/** Every chip that the step knows; a new one is a row here. */
-const chips = { esp32 };
+// src/chips/esp32c61.ts
+const EFUSES$8 = 1611352064;
+const word1$8 = (index) => 1611352132 + index * 4;
+const esp32c61 = {
+	name: "esp32c61",
+	label: "ESP32-C61",
+	imageChipId: 20,
+	bootloaderOffset: 0,
+	romDialect: laterRomDialect,
+	spi: laterSpi(1610625024),
+	efuses: {
+		start: EFUSES$8,
+		end: 1611352576
+	},
+	flashFrequencyCodes: frequencies80Without26,
+	flashSizeCodes,
+	maxFlashBytes: HEADER_MAX_FLASH_BYTES,
+	encryptedWriteBytes: 16,
+	resetsFlash: true,
+	usb: {
+		serialJtag: true,
+		otg: false
+	},
+	reset: { byWatchdog: true },
+	rtcWatchdog: {
+		config0: 1611340800,
+		config1: 1611340804,
+		protect: 1611340824
+	},
+	superWatchdog: lpSuperWatchdog(1611340828, 1611340832),
+	loadStub: async () => stubFromJson((await import("./stub-esp32c61.js")).default),
+	readIdentity: identityFrom({
+		label: "ESP32-C61",
+		mac: word1$8(0),
+		hasEui64: false,
+		major: [bitField(word1$8(2), 4, 2)],
+		minor: [bitField(word1$8(2), 0, 4)],
+		package: [bitField(word1$8(2), 26, 3)],
+		packages: { 0: "ESP32-C61" },
+		features: [
+			"Wi-Fi 6",
+			"BT 5 (LE)",
+			"Single Core",
+			"160 MHz"
+		],
+		crystal: 40
+	}),
+	securityFields: { manualEncryptOff: bitField(1611352112, 14, 1) }
+};
+// src/chips/esp32e22.ts
+const EFUSES$7 = 3288367104;
+const word1$7 = (index) => 3288367172 + index * 4;
+const esp32e22 = {
+	name: "esp32e22",
+	label: "ESP32-E22",
+	imageChipId: 31,
+	bootloaderOffset: 0,
+	romDialect: laterRomDialect,
+	spi: laterSpi(3271569408),
+	efuses: {
+		start: EFUSES$7,
+		end: 3288367616
+	},
+	flashFrequencyCodes: frequencies80,
+	flashSizeCodes,
+	maxFlashBytes: ROM_MAX_FLASH_BYTES,
+	encryptedWriteBytes: 16,
+	resetsFlash: true,
+	usb: {
+		serialJtag: false,
+		otg: true
+	},
+	reset: { byWatchdog: false },
+	readIdentity: identityFrom({
+		label: "ESP32-E22",
+		mac: word1$7(0),
+		hasEui64: false,
+		major: [],
+		minor: [],
+		package: [],
+		packages: { 0: "ESP32-E22" },
+		features: [
+			"Wi-Fi 6E (tri-band, 2x2 MU-MIMO)",
+			"BT 5.4 (LE) + Classic",
+			"Dual Core",
+			"500 MHz"
+		],
+		crystal: {
+			uartDivider: 3272613908,
+			factor: 1,
+			choicesMhz: [26, 40]
+		}
+	})
+};
+// src/chips/esp32h2.ts
+const EFUSES$6 = 1611335680;
+const word1$6 = (index) => 1611335748 + index * 4;
+const esp32h2 = {
+	name: "esp32h2",
+	label: "ESP32-H2",
+	imageChipId: 16,
+	bootloaderOffset: 0,
+	romDialect: laterRomDialect,
+	spi: laterSpi(1610625024),
+	efuses: {
+		start: EFUSES$6,
+		end: 1611336192
+	},
+	flashFrequencyCodes: frequencies48,
+	flashSizeCodes,
+	maxFlashBytes: ROM_MAX_FLASH_BYTES,
+	encryptedWriteBytes: 16,
+	resetsFlash: true,
+	usb: {
+		serialJtag: true,
+		otg: false
+	},
+	reset: { byWatchdog: false },
+	rtcWatchdog: {
+		config0: 1611340800,
+		config1: 1611340804,
+		protect: 1611340828
+	},
+	superWatchdog: lpSuperWatchdog(1611340832, 1611340836),
+	loadStub: async () => stubFromJson((await import("./stub-esp32h2.js")).default),
+	readIdentity: identityFrom({
+		label: "ESP32-H2",
+		mac: word1$6(0),
+		hasEui64: true,
+		major: [bitField(word1$6(3), 21, 2)],
+		minor: [bitField(word1$6(3), 18, 3)],
+		package: [bitField(word1$6(4), 0, 3)],
+		packages: { 0: "ESP32-H2" },
+		features: [
+			"BT 5 (LE)",
+			"IEEE802.15.4",
+			"Single Core",
+			"96 MHz"
+		],
+		crystal: 32
+	}),
+	securityFields: { manualEncryptOff: bitField(1611335728, 20, 1) }
+};
+// src/chips/esp32h21.ts
+const EFUSES$5 = 1611350016;
+const word1$5 = (index) => 1611350084 + index * 4;
+const esp32h21 = {
+	name: "esp32h21",
+	label: "ESP32-H21",
+	imageChipId: 25,
+	bootloaderOffset: 0,
+	romDialect: laterRomDialect,
+	spi: laterSpi(1610625024),
+	efuses: {
+		start: EFUSES$5,
+		end: 1611350528
+	},
+	flashFrequencyCodes: frequencies48,
+	flashSizeCodes,
+	maxFlashBytes: ROM_MAX_FLASH_BYTES,
+	encryptedWriteBytes: 16,
+	resetsFlash: true,
+	usb: {
+		serialJtag: true,
+		otg: false
+	},
+	reset: { byWatchdog: false },
+	rtcWatchdog: {
+		config0: 1611340800,
+		config1: 1611340804,
+		protect: 1611340828
+	},
+	superWatchdog: lpSuperWatchdog(1611340832, 1611340836),
+	readIdentity: identityFrom({
+		label: "ESP32-H21",
+		mac: word1$5(0),
+		hasEui64: true,
+		major: [bitField(word1$5(5), 8, 2)],
+		minor: [bitField(word1$5(5), 4, 4)],
+		package: [bitField(word1$5(5), 11, 3)],
+		packages: { 0: "ESP32-H21" },
+		features: [
+			"BT 5 (LE)",
+			"IEEE802.15.4",
+			"Single Core",
+			"96 MHz"
+		],
+		crystal: 32
+	}),
+	securityFields: { manualEncryptOff: bitField(1611350064, 20, 1) }
+};
+// src/chips/esp32h4.ts
+const EFUSES$4 = 1611339776;
+const word1$4 = (index) => 1611339844 + index * 4;
+const esp32h4 = {
+	name: "esp32h4",
+	label: "ESP32-H4",
+	imageChipId: 28,
+	bootloaderOffset: 8192,
+	romDialect: laterRomDialect,
+	spi: laterSpi(1611239424),
+	efuses: {
+		start: EFUSES$4,
+		end: 1611340288
+	},
+	flashFrequencyCodes: frequencies48,
+	flashSizeCodes,
+	maxFlashBytes: ROM_MAX_FLASH_BYTES,
+	encryptedWriteBytes: 16,
+	resetsFlash: true,
+	usb: {
+		serialJtag: true,
+		otg: false
+	},
+	reset: { byWatchdog: false },
+	rtcWatchdog: {
+		config0: 1611355136,
+		config1: 1611355140,
+		protect: 1611355164
+	},
+	superWatchdog: lpSuperWatchdog(1611355168, 1611355172),
+	loadStub: async () => stubFromJson((await import("./stub-esp32h4.js")).default),
+	readIdentity: identityFrom({
+		label: "ESP32-H4",
+		mac: word1$4(0),
+		hasEui64: true,
+		major: [bitField(word1$4(3), 22, 2)],
+		minor: [bitField(word1$4(3), 18, 4)],
+		package: [bitField(word1$4(4), 12, 3)],
+		packages: { 0: "ESP32-H4 (QFN40)" },
+		features: [
+			"BT 5 (LE)",
+			"IEEE802.15.4",
+			"Dual Core",
+			"96 MHz"
+		],
+		crystal: 32
+	}),
+	securityFields: {
+		manualEncryptOff: bitField(1611339824, 14, 1),
+		keyManager: bitField(1611339832, 20, 1)
+	}
+};
+// src/chips/esp32p4.ts
+const EFUSES$3 = 1343410176;
+const word1$3 = (index) => 1343410244 + index * 4;
+const PAD_GROUP_POWER = 1343291660;
+const FLASH_LDO = 1343312312;
+const LDO_FROM_EFUSE = 128;
+const LDO_TARGET = 255 << 23;
+const FLASH_LDO_ANALOG = 1343312316;
+const LDO_CURRENT_LIMIT = 1 << 27;
+const PMU_DATE = 1343312892;
+const FLASH_FORCE_ON = 3;
+const DOWNLOAD_POWERS_FLASH = bitField(1343410228, 16, 1);
+/** Revisions whose flash has no power in the loader until the host turns it on: 3.1 and 3.2. */
+const UNPOWERED_REVISIONS = [301, 302];
+/**
+* Gives the flash its 3.3 V where the ROM does not. With DOWNLOAD_MODE_XPD_ON burnt, revision 3.2 does it itself, but
+* not twice: then what an earlier download left on is turned off.
+*/
+async function powerFlash(registers, revision) {
+	if (!UNPOWERED_REVISIONS.includes(revision)) return;
+	const { read, write, sleepMs } = registers;
+	const change = async (address, clear, set) => write(address, (await read(address) & ~clear | set) >>> 0);
+	const { address, shift } = DOWNLOAD_POWERS_FLASH;
+	if (revision === 302 && (await read(address) >>> shift & 1) === 1) {
+		if ((await read(PMU_DATE) & FLASH_FORCE_ON) === FLASH_FORCE_ON) await change(PMU_DATE, FLASH_FORCE_ON, 0);
+		return;
+	}
+	await write(PAD_GROUP_POWER, 1);
+	await sleepMs(10);
+	await change(FLASH_LDO_ANALOG, 0, LDO_CURRENT_LIMIT);
+	await change(FLASH_LDO, 0, LDO_FROM_EFUSE);
+	await change(PMU_DATE, 0, FLASH_FORCE_ON);
+	await sleepMs(1);
+	await change(FLASH_LDO_ANALOG, LDO_CURRENT_LIMIT, 0);
+	await change(FLASH_LDO, LDO_TARGET, 0);
+	await change(FLASH_LDO, 0, LDO_FROM_EFUSE);
+	await change(FLASH_LDO, LDO_FROM_EFUSE, 0);
+	await sleepMs(2);
+}
+const esp32p4 = {
+	name: "esp32p4",
+	label: "ESP32-P4",
+	imageChipId: 18,
+	bootloaderOffset: 8192,
+	romDialect: laterRomDialect,
+	spi: laterSpi(1342754816),
+	efuses: {
+		start: EFUSES$3,
+		end: 1343410688
+	},
+	flashFrequencyCodes: frequencies80,
+	flashSizeCodes,
+	maxFlashBytes: HEADER_MAX_FLASH_BYTES,
+	encryptedWriteBytes: 16,
+	resetsFlash: true,
+	usb: {
+		serialJtag: true,
+		otg: true
+	},
+	reset: {
+		byWatchdog: true,
+		otg: "watchdog"
+	},
+	rtcWatchdog: {
+		config0: 1343315968,
+		config1: 1343315972,
+		protect: 1343315992
+	},
+	superWatchdog: lpSuperWatchdog(1343315996, 1343316e3),
+	loadStub: async (revision) => stubFromJson(revision < 300 ? (await import("./stub-esp32p4-rev1.js")).default : (await import("./stub-esp32p4.js")).default),
+	prepareFlash: powerFlash,
+	readIdentity: identityFrom({
+		label: "ESP32-P4",
+		mac: word1$3(0),
+		hasEui64: false,
+		major: [bitField(word1$3(2), 4, 2), bitField(word1$3(2), 23, 1)],
+		minor: [bitField(word1$3(2), 0, 4)],
+		package: [bitField(word1$3(2), 20, 3)],
+		packages: { 0: "ESP32-P4" },
+		features: ["Dual Core + LP Core", "400 MHz"],
+		crystal: 40
+	}),
+	securityFields: {
+		manualEncryptOff: bitField(1343410224, 20, 1),
+		keyManager: bitField(1343410228, 10, 1)
+	}
+};
+// src/chips/esp32s2.ts
+const EFUSES$2 = 1061265408;
+const word1$2 = (index) => 1061265476 + index * 4;
+const FLASH = bitField(word1$2(3), 21, 4);
+const PSRAM = bitField(word1$2(3), 28, 4);
+const CALIBRATION = bitField(1061265516, 4, 3);
+const identity$1 = identityFrom({
+	label: "ESP32-S2",
+	mac: word1$2(0),
+	hasEui64: false,
+	major: [bitField(word1$2(3), 18, 2)],
+	minor: [bitField(word1$2(4), 4, 3), bitField(word1$2(3), 20, 1)],
+	package: [FLASH, PSRAM],
+	packages: {
+		0: "ESP32-S2",
+		1: "ESP32-S2FH2",
+		2: "ESP32-S2FH4",
+		18: "ESP32-S2FNR2",
+		16: "ESP32-S2R2"
+	},
+	features: [
+		"Wi-Fi",
+		"Single Core",
+		"240 MHz"
+	],
+	flash: {
+		capacity: [FLASH],
+		megabytes: {
+			1: 2,
+			2: 4
+		}
+	},
+	psram: {
+		capacity: [PSRAM],
+		megabytes: {
+			1: 2,
+			2: 4
+		}
+	},
+	crystal: 40
+});
+async function readIdentity$2(read, connectBaud) {
+	const known = await identity$1(read, connectBaud);
+	const calibration = await readField(read, CALIBRATION);
+	if (calibration === 0) return known;
+	return {
+		...known,
+		features: [...known.features, `ADC calibration V${calibration} in eFuse`]
+	};
+}
+const esp32s2 = {
+	name: "esp32s2",
+	label: "ESP32-S2",
+	imageChipId: 2,
+	magic: 1990,
+	bootloaderOffset: 4096,
+	romDialect: laterRomDialect,
+	spi: laterSpi(1061167104),
+	efuses: {
+		start: EFUSES$2,
+		end: 1061265920
+	},
+	flashFrequencyCodes: frequencies80,
+	flashSizeCodes,
+	maxFlashBytes: ROM_MAX_FLASH_BYTES,
+	encryptedWriteBytes: 16,
+	resetsFlash: true,
+	usb: {
+		serialJtag: false,
+		otg: true
+	},
+	reset: {
+		byWatchdog: true,
+		otg: "watchdog-while-strapped",
+		strap: bitField(1061175352, 3, 1),
+		forceDownload: {
+			...bitField(1061191976, 0, 1),
+			clearBeforeReset: false
+		}
+	},
+	rtcWatchdog: {
+		config0: 1061191828,
+		config1: 1061191832,
+		protect: 1061191852
+	},
+	loadStub: async () => stubFromJson((await import("./stub-esp32s2.js")).default),
+	readIdentity: readIdentity$2,
+	securityFields: { manualEncryptOff: bitField(1061265456, 19, 1) }
+};
+// src/chips/esp32s3.ts
+const EFUSES$1 = 1610641408;
+const word1$1 = (index) => 1610641476 + index * 4;
+const BLOCK_MAJOR = bitField(1610641516, 0, 2);
+const BLOCK_MINOR = bitField(word1$1(3), 24, 3);
+const identity = identityFrom({
+	label: "ESP32-S3",
+	mac: word1$1(0),
+	hasEui64: false,
+	major: [bitField(word1$1(5), 24, 2)],
+	minor: [bitField(word1$1(3), 18, 3), bitField(word1$1(5), 23, 1)],
+	package: [bitField(word1$1(3), 21, 3)],
+	packages: {
+		0: "ESP32-S3 (QFN56)",
+		1: "ESP32-S3-PICO-1 (LGA56)"
+	},
+	features: [
+		"Wi-Fi",
+		"BT 5 (LE)",
+		"Dual Core + LP Core",
+		"240 MHz"
+	],
+	flash: {
+		capacity: [bitField(word1$1(3), 27, 3)],
+		megabytes: {
+			1: 8,
+			2: 4
+		},
+		vendor: bitField(word1$1(4), 0, 3),
+		vendors: {
+			...flashVendors,
+			5: "BY"
+		}
+	},
+	psram: {
+		capacity: [bitField(word1$1(4), 3, 2), bitField(word1$1(5), 19, 1)],
+		megabytes: {
+			1: 8,
+			2: 2,
+			3: 16,
+			4: 4
+		},
+		vendor: bitField(word1$1(4), 7, 2),
+		vendors: {
+			1: "AP_3v3",
+			2: "AP_1v8"
+		}
+	},
+	crystal: 40
+});
+/** Chips of revision 0.0 (block version 1.1) use the bits of the major revision for something else. */
+async function readIdentity$1(read, connectBaud) {
+	const known = await identity(read, connectBaud);
+	const isBlock11 = await readField(read, BLOCK_MAJOR) === 1 && await readField(read, BLOCK_MINOR) === 1;
+	const minorLow = known.revision % 100 & 7;
+	return isBlock11 && minorLow === 0 ? {
+		...known,
+		revision: 0
+	} : known;
+}
+const esp32s3 = {
+	name: "esp32s3",
+	label: "ESP32-S3",
+	imageChipId: 9,
+	bootloaderOffset: 0,
+	romDialect: laterRomDialect,
+	spi: laterSpi(1610620928),
+	efuses: {
+		start: EFUSES$1,
+		end: 1610641920
+	},
+	flashFrequencyCodes: frequencies80,
+	flashSizeCodes,
+	maxFlashBytes: HEADER_MAX_FLASH_BYTES,
+	encryptedWriteBytes: 16,
+	resetsFlash: true,
+	usb: {
+		serialJtag: true,
+		otg: true
+	},
+	reset: {
+		byWatchdog: true,
+		otg: "watchdog-while-strapped",
+		strap: bitField(1610629176, 3, 1),
+		forceDownload: {
+			...bitField(1610645804, 0, 1),
+			clearBeforeReset: true
+		}
+	},
+	rtcWatchdog: {
+		config0: 1610645656,
+		config1: 1610645660,
+		protect: 1610645680
+	},
+	superWatchdog: rtcSuperWatchdog(1610645684, 1610645688),
+	loadStub: async () => stubFromJson((await import("./stub-esp32s3.js")).default),
+	secureBootStubPointer: 1070528136,
+	readIdentity: readIdentity$1,
+	securityFields: { manualEncryptOff: bitField(1610641456, 20, 1) }
+};
+// src/chips/esp32s31.ts
+const EFUSES = 544296960;
+const word1 = (index) => 544297040 + index * 4;
+const esp32s31 = {
+	name: "esp32s31",
+	label: "ESP32-S31",
+	imageChipId: 32,
+	bootloaderOffset: 8192,
+	romDialect: laterRomDialect,
+	spi: laterSpi(542117888),
+	efuses: {
+		start: EFUSES,
+		end: 544297472
+	},
+	flashFrequencyCodes: frequencies80Without26,
+	flashSizeCodes,
+	maxFlashBytes: HEADER_MAX_FLASH_BYTES,
+	encryptedWriteBytes: 16,
+	resetsFlash: true,
+	usb: {
+		serialJtag: true,
+		otg: true
+	},
+	reset: {
+		byWatchdog: true,
+		otg: "watchdog"
+	},
+	rtcWatchdog: {
+		config0: 545263616,
+		config1: 545263620,
+		protect: 545263640
+	},
+	superWatchdog: lpSuperWatchdog(545263644, 545263648),
+	loadStub: async () => stubFromJson((await import("./stub-esp32s31.js")).default),
+	readIdentity: identityFrom({
+		label: "ESP32-S31",
+		mac: word1(0),
+		hasEui64: false,
+		major: [bitField(word1(3), 22, 2)],
+		minor: [bitField(word1(3), 18, 4)],
+		package: [bitField(word1(4), 6, 2)],
+		packages: { 0: "ESP32-S31" },
+		features: [
+			"Wi-Fi 6",
+			"BT 5.4 (LE)",
+			"IEEE802.15.4",
+			"Dual Core + LP Core",
+			"300 MHz"
+		],
+		crystal: 40
+	}),
+	securityFields: {
+		manualEncryptOff: bitField(544297008, 20, 1),
+		keyManager: bitField(544297012, 13, 1)
+	}
+};
+// src/chips/esp8266.ts
+const OTP = 1072693328;
+const otpWord = (index) => OTP + index * 4;
+const bit = (word, index) => (word >>> index & 1) === 1;
+/** Vendor part of the MAC: burnt in word 3, or one of two by a number in word 1. */
+function vendorBytes(word1, word3) {
+	if (word3 !== 0) return [
+		word3 >>> 16,
+		word3 >>> 8,
+		word3
+	];
+	const vendor = word1 >>> 16 & 255;
+	if (vendor === 0) return [
+		24,
+		254,
+		52
+	];
+	if (vendor === 1) return [
+		172,
+		208,
+		116
+	];
+	throw new FlashError("device/bad-reply", `The chip's MAC begins with the unknown vendor number ${vendor}.`, { vendor });
+}
+/** Bytes of flash in the package by four eFuse bits: bit 4 of word 0, and bits 25 to 27 of word 3. */
+function packagedMegabytes(word0, word3) {
+	const isLarge = bit(word3, 26);
+	if (bit(word3, 27) || bit(word0, 4) === bit(word3, 25)) return void 0;
+	if (bit(word0, 4)) return isLarge ? 2 : 1;
+	return isLarge ? 4 : 2;
+}
+function packageName(word0, megabytes) {
+	const size = megabytes === 1 ? "08" : "16";
+	const grade = bit(word0, 5) ? "H" : "N";
+	return megabytes === 1 || megabytes === 2 ? `ESP8285${grade}${size}` : "ESP8285";
+}
+async function readIdentity(read, connectBaud) {
+	const word0 = await read(otpWord(0));
+	const word1 = await read(otpWord(1));
+	const word2 = await read(otpWord(2));
+	const word3 = await read(otpWord(3));
+	const hasFlash = bit(word0, 4) || bit(word2, 16);
+	const megabytes = packagedMegabytes(word0, word3);
+	const flash = megabytes === void 0 ? "Embedded Flash" : `Embedded Flash ${megabytes}MB`;
+	return {
+		mac: addressText(...vendorBytes(word1, word3), word1 >>> 8, word1, word0 >>> 24),
+		revision: 0,
+		packageName: hasFlash ? packageName(word0, megabytes) : "ESP8266EX",
+		features: [
+			"Wi-Fi",
+			"160 MHz",
+			...hasFlash ? [flash] : []
+		],
+		crystalMhz: await readCrystalMhz(read, {
+			uartDivider: 1610612756,
+			factor: 2,
+			choicesMhz: [26, 40]
+		}, connectBaud),
+		spiPins: 0
+	};
+}
+function readSecurity() {
+	return Promise.resolve({
+		secureBootV1: false,
+		secureBootV2: false,
+		flashEncryption: false,
+		secureDownload: false,
+		keyManager: false,
+		manualEncryptOff: false
+	});
+}
+const SECTOR_BYTES = 4096;
+const SECTORS_PER_BLOCK = 16;
+/**
+* The ROM erases the sectors up to the next 64 KiB boundary without counting them, and then as many as it was told
+* (esptool `targets/esp8266.py` `get_erase_size` at bb72741). So it is told fewer. An odd number of sectors of which
+* less than half lies beyond the boundary still costs the sector behind them.
+*/
+function romErase(offset, lengthBytes) {
+	const sectors = Math.ceil(lengthBytes / SECTOR_BYTES);
+	const toBoundary = SECTORS_PER_BLOCK - Math.floor(offset / SECTOR_BYTES) % SECTORS_PER_BLOCK;
+	const told = sectors < 2 * toBoundary ? Math.ceil(sectors / 2) : sectors - toBoundary;
+	const erased = told + Math.min(told, toBoundary);
+	return {
+		argumentBytes: told * SECTOR_BYTES,
+		erasedBytes: erased * SECTOR_BYTES
+	};
+}
+const chips = {
+	esp8266: {
+		name: "esp8266",
+		label: "ESP8266",
+		magic: 4293968129,
+		bootloaderOffset: 0,
+		romDialect: {
+			statusBytes: 2,
+			spiAttachBytes: 0,
+			setsFlashSize: false,
+			md5Reply: "none",
+			inflates: false,
+			beginWords: 4,
+			blockBytes: 1024,
+			namesOldBaud: false
+		},
+		spi: {
+			base: 1610613248,
+			usr: 28,
+			usr1: 32,
+			usr2: 36,
+			w0: 64,
+			addressBits: "upper"
+		},
+		efuses: {
+			start: 1072693328,
+			end: 1072693356
+		},
+		flashFrequencyCodes: frequencies80,
+		flashSizeCodes: {
+			"512KB": 0,
+			"256KB": 16,
+			"1MB": 32,
+			"2MB": 48,
+			"4MB": 64,
+			"2MB-c1": 80,
+			"4MB-c1": 96,
+			"8MB": 128,
+			"16MB": 144
+		},
+		maxFlashBytes: ROM_MAX_FLASH_BYTES,
+		usb: {
+			serialJtag: false,
+			otg: false
+		},
+		reset: { byWatchdog: false },
+		loadStub: async () => stubFromJson((await import("./stub-esp8266.js")).default),
+		romErase,
+		readIdentity,
+		readSecurity
+	},
+	esp32,
+	esp32s2,
+	esp32s3,
+	esp32c2,
+	esp32c3,
+	esp32c5,
+	esp32c6,
+	esp32c61,
+	esp32h2,
+	esp32h21,
+	esp32h4,
+	esp32p4,
+	esp32s31,
+	esp32e22
+};
 const chipNames = Object.keys(chips);
 function chipByMagic(magic) {
 	return Object.values(chips).find((chip) => chip.magic === magic);
 }
 function chipByImageId(imageChipId) {
 	return Object.values(chips).find((chip) => chip.imageChipId === imageChipId);
+}
+// src/device/reset-sequence.ts
+/** A step that waits longer is a slip of the pen. */
+const MAX_WAIT_S = 60;
+function invalid(token, reason) {
+	return new FlashError("input/invalid", `The reset sequence has the step ${JSON.stringify(token)}: ${reason}.`, { token });
+}
+/**
+* Reads a reset sequence as esptool's configuration writes it: steps divided by `|`, each `D0` or `D1` (DTR), `R0` or `R1`
+* (RTS), `U1,0` (both at once, DTR first) or `W0.1` (wait, in seconds). 1 is asserted; both lines begin at 0. Strict: no
+* empty step, no other sign. Throws input/invalid with the step that is wrong.
+*/
+function parseResetSequence(text) {
+	let lines = {
+		dtr: false,
+		rts: false
+	};
+	return text.split("|").map((token) => {
+		const [, kind = "", first = "", second = ""] = /^([DRU])([01])(?:,([01]))?$/.exec(token) ?? [];
+		if (kind !== "" && kind === "U" === (second !== "")) {
+			if (kind === "U") lines = {
+				dtr: first === "1",
+				rts: second === "1"
+			};
+			else lines = kind === "D" ? {
+				...lines,
+				dtr: first === "1"
+			} : {
+				...lines,
+				rts: first === "1"
+			};
+			return lines;
+		}
+		const [, seconds] = /^W(\d{1,2}(?:\.\d{1,6})?)$/.exec(token) ?? [];
+		if (seconds === void 0) throw invalid(token, "it is none of D0, D1, R0, R1, U0,1 and W0.1");
+		if (Number(seconds) > MAX_WAIT_S) throw invalid(token, `it waits longer than ${MAX_WAIT_S} s`);
+		return Number(seconds) * 1e3;
+	});
 }
 // src/flash/job.ts
 /**
@@ -1874,18 +3471,114 @@ const afterModes = [
 	"no-reset-stub",
 	"watchdog-reset"
 ];
-/** Guards that a job may switch off by name. */
-const allowances = [
-	"data-loss",
-	"would-not-boot",
-	"image-mismatch",
-	"chip-revision"
-];
-// src/action/inputs.ts
+/** Guards that a job may switch off, each by its own name, and the error that each one stops a job with. */
+const guards = {
+	"data-loss": "plan/data-loss",
+	"would-not-boot": "plan/would-not-boot",
+	"image-mismatch": "chip/image-mismatch",
+	"chip-revision": "chip/revision",
+	"bootloader-offset": "plan/bootloader-offset",
+	"app-offset": "plan/app-offset",
+	"app-too-large": "plan/app-too-large",
+	"table-overlap": "plan/table-overlap",
+	"table-beyond-flash": "plan/table-beyond-flash",
+	overlap: "plan/overlap",
+	"out-of-range": "plan/out-of-range",
+	"declared-size": "plan/declared-size",
+	"flash-size": "plan/flash-size",
+	"above-16mib": "plan/above-16mib",
+	preserve: "plan/preserve",
+	"secure-boot-v1": "security/secure-boot-v1",
+	"secure-boot-v2": "security/secure-boot-v2",
+	"flash-encryption": "security/flash-encryption",
+	"key-manager": "security/key-manager",
+	unverified: "plan/unverified"
+};
+const allowances = Object.keys(guards);
+// src/image/flash-settings.ts
+/** Byte 2 of an image header. */
+const flashModeCodes = {
+	qio: 0,
+	qout: 1,
+	dio: 2,
+	dout: 3
+};
+const KIB = 1024;
+function codeOf(word, codes, what) {
+	if (word === void 0 || word === "keep") return void 0;
+	const code = Object.hasOwn(codes, word) ? codes[word] : void 0;
+	if (code !== void 0) return code;
+	throw new FlashError("chip/unsupported", `${what} is "${word}", but takes keep or one of ${Object.keys(codes).join(", ")}.`, { value: word });
+}
+function sizeWord(sizeBytes) {
+	return sizeBytes < KIB * KIB ? `${sizeBytes / KIB}KB` : `${sizeBytes / KIB / KIB}MB`;
+}
+function detectedSizeCode(chip, flashSizeBytes) {
+	const code = flashSizeBytes === void 0 ? void 0 : chip.flashSizeCodes[sizeWord(flashSizeBytes)];
+	if (code !== void 0) return code;
+	throw new FlashError("chip/unsupported", `flash-size is "detect", but the board's flash has ${flashSizeBytes === void 0 ? "an unknown size" : formatBytes(flashSizeBytes)}, which an image header of ${chip.label} cannot say.`);
+}
+/**
+* The header values for `words` on a chip. `flashSizeBytes` is what the board's flash has, for `detect`. Throws
+* chip/unsupported for a word that the chip's headers have no code for.
+*/
+function flashSettingsFrom(words, chip, flashSizeBytes) {
+	const flashModeByte = codeOf(words.mode, flashModeCodes, "flash-mode");
+	const frequencyCode = codeOf(words.frequency, chip.flashFrequencyCodes, `flash-freq of ${chip.label}`);
+	const sizeCode = words.size === "detect" ? detectedSizeCode(chip, flashSizeBytes) : codeOf(words.size, chip.flashSizeCodes, `flash-size of ${chip.label}`);
+	return {
+		...flashModeByte === void 0 ? {} : { flashModeByte },
+		...frequencyCode === void 0 ? {} : { frequencyCode },
+		...sizeCode === void 0 ? {} : { sizeCode }
+	};
+}
+// src/action/file-lines.ts
+/** What a line of the input `files` takes, for people. */
+const fileLineForm = "takes lines of `offset-or-partition source [sha256]`";
+/** ESP-IDF `esp_partition.h` (v5.3): a label has at most 16 characters. */
+const longestPartitionName = 16;
+/** The lines of `files` that mean something, with their numbers; `#` begins a comment where a line would. */
+function fileLines(text) {
+	return text.split(/\r?\n/).map((line, index) => ({
+		number: index + 1,
+		text: line.trim()
+	})).filter((line) => line.text !== "" && !line.text.startsWith("#"));
+}
+/**
+* One line: where it goes, where it comes from, and its digest, between blanks; quotes keep blanks together. Undefined
+* for a line of another form. What begins with a digit is an offset and never a partition.
+*/
+function parseFileLine(line) {
+	const [placeText, location, sha256, ...more] = Array.from(line.matchAll(/"([^"]*)"|([^\s"]+)/g), ([, quoted, plain]) => quoted ?? plain ?? "");
+	if (!(line.replace(/"[^"]*"|[^\s"]+/g, "").trim() === "") || placeText === void 0 || location === void 0 || location === "" || more.length > 0) return;
+	if (sha256 !== void 0 && !/^[0-9a-f]{64}$/i.test(sha256)) return void 0;
+	const pinned = sha256 === void 0 ? {} : { sha256: sha256.toLowerCase() };
+	if (/^\d/.test(placeText)) {
+		const offset = /^(0x[0-9a-f]+|\d+)$/i.test(placeText) ? Number(placeText) : 1e400;
+		return offset > 4294967295 ? void 0 : {
+			location,
+			...pinned,
+			place: {
+				kind: "offset",
+				offset
+			}
+		};
+	}
+	return placeText.length <= longestPartitionName && /^[^\p{Cc}:/\\]+$/u.test(placeText) ? {
+		location,
+		...pinned,
+		place: {
+			kind: "partition",
+			name: placeText
+		}
+	} : void 0;
+}
+// src/action/input-schemas.ts
+const MAX_ADDRESS = 4294967295;
 /** A job on a self-hosted runner may last days, a flash never does. */
 const MAX_TIMEOUT_S = 86400;
-const MAX_ADDRESS = 4294967295;
 const oneLine = /* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ nonEmpty(), /* @__PURE__ */ check((text) => !/\p{Cc}/u.test(text)));
+/** Empty is undefined. */
 const optional = (schema) => /* @__PURE__ */ union([/* @__PURE__ */ pipe(/* @__PURE__ */ literal(""), /* @__PURE__ */ transform(() => void 0)), schema]);
 const wholeNumber = (lowest, highest) => /* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ regex(/^\d+$/), /* @__PURE__ */ transform(Number), /* @__PURE__ */ minValue(lowest), /* @__PURE__ */ maxValue(highest));
 const boolean = /* @__PURE__ */ pipe(/* @__PURE__ */ picklist([
@@ -1899,9 +3592,34 @@ const boolean = /* @__PURE__ */ pipe(/* @__PURE__ */ picklist([
 const address = /* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ regex(/^(0x[0-9a-f]+|\d+)$/i), /* @__PURE__ */ transform(Number), /* @__PURE__ */ minValue(0), /* @__PURE__ */ maxValue(MAX_ADDRESS));
 const sha256 = /* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ regex(/^[0-9a-f]{64}$/i), /* @__PURE__ */ toLowerCase());
 const timeoutMs = /* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ regex(/^\d+[sm]?$/), /* @__PURE__ */ transform((text) => Number.parseInt(text, 10) * (text.endsWith("m") ? 60 : 1)), /* @__PURE__ */ minValue(1), /* @__PURE__ */ maxValue(MAX_TIMEOUT_S), /* @__PURE__ */ transform((seconds) => seconds * 1e3));
-const allow = /* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ transform((text) => text.split(/[\s,]+/).filter((word) => word !== "")), /* @__PURE__ */ array(/* @__PURE__ */ picklist(allowances)), /* @__PURE__ */ transform((names) => new Set(names)));
+/** Words between commas, blanks and line ends, each of which `item` takes. */
+const words = (item) => /* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ transform((text) => text.split(/[\s,]+/).filter((word) => word !== "")), /* @__PURE__ */ array(item));
+/** One of `values` in any case, as it stands there. */
+const oneOf = (values) => /* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ transform((text) => values.find((value) => value.toLowerCase() === text.toLowerCase()) ?? ""), /* @__PURE__ */ nonEmpty());
+// src/action/inputs.ts
+const allow = /* @__PURE__ */ pipe(words(/* @__PURE__ */ picklist(allowances)), /* @__PURE__ */ transform((names) => new Set(names)));
 const chip = /* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ toLowerCase(), /* @__PURE__ */ picklist(["auto", ...chipNames]));
 const baud = /* @__PURE__ */ union([/* @__PURE__ */ literal("auto"), wholeNumber(1200, 5e6)]);
+/** Read by its own parser, which throws, so the schema says no more than whether it did. */
+const resetSequence = /* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ rawTransform(({ dataset, addIssue, NEVER }) => {
+	try {
+		return parseResetSequence(dataset.value);
+	} catch (thrown) {
+		addIssue({ message: toFlashError(thrown).message });
+		return NEVER;
+	}
+}));
+/** Each line by itself, so that an error can name the line. */
+const files = /* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ transform((text) => fileLines(text).flatMap((line) => parseFileLine(line.text) ?? [])));
+const partitionName = /* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ maxLength(16), /* @__PURE__ */ regex(/^[^\p{Cc}]+$/u));
+const valuesOfAllChips = (codesOf) => [...new Set(Object.values(chips).flatMap((definition) => Object.keys(codesOf(definition))))];
+const flashModes = ["keep", ...Object.keys(flashModeCodes)];
+const flashFrequencies = ["keep", ...valuesOfAllChips((definition) => definition.flashFrequencyCodes)];
+const flashSizes = [
+	"keep",
+	"detect",
+	...valuesOfAllChips((definition) => definition.flashSizeCodes)
+];
 const listed = (values) => `takes one of ${values.join(", ")}`;
 function row(name, schema, accepts, defaultText) {
 	return {
@@ -1916,13 +3634,21 @@ function row(name, schema, accepts, defaultText) {
 const inputTable = {
 	port: row("port", oneLine, "takes a device path, tcp://host:port or virtual:<chip>"),
 	chip: row("chip", chip, listed(["auto", ...chipNames]), "auto"),
-	firmwareUrl: row("firmware-url", oneLine, "takes an http, https or file URL, or a path"),
+	firmwareUrl: row("firmware-url", optional(oneLine), "takes an http, https or file URL, github-release:owner/repo@tag/asset, or a path", ""),
 	offset: row("offset", optional(address), "takes a hex (0x10000) or decimal (65536) address", ""),
 	sha256: row("sha256", optional(sha256), "takes 64 hex digits", ""),
+	files: row("files", files, fileLineForm, ""),
+	token: row("token", optional(oneLine), "takes a GitHub token", ""),
+	flashMode: row("flash-mode", oneOf(flashModes), listed(flashModes), "keep"),
+	flashFreq: row("flash-freq", oneOf(flashFrequencies), listed(flashFrequencies), "keep"),
+	flashSize: row("flash-size", oneOf(flashSizes), listed(flashSizes), "keep"),
 	baud: row("baud", baud, "takes auto or a number from 1200 to 5000000", "auto"),
 	erase: row("erase", /* @__PURE__ */ picklist(eraseModes), listed(eraseModes), "all"),
+	preserve: row("preserve", words(partitionName), "takes a list of partition names", ""),
+	keepGaps: row("keep-gaps", boolean, "takes true or false", "false"),
 	before: row("before", /* @__PURE__ */ picklist(beforeModes), listed(beforeModes), "default-reset"),
 	after: row("after", /* @__PURE__ */ picklist(afterModes), listed(afterModes), "hard-reset"),
+	resetSequence: row("reset-sequence", optional(resetSequence), "takes steps such as D0|R1|W0.1|D1|R0|W0.05|D0", ""),
 	stub: row("stub", boolean, "takes true or false", "true"),
 	compress: row("compress", boolean, "takes true or false", "true"),
 	connectAttempts: row("connect-attempts", wholeNumber(1, 100), "takes a number from 1 to 100", "7"),
@@ -1968,11 +3694,42 @@ function checkPortName(port, problems) {
 		});
 	}
 }
+function checkFileLines(text, problems) {
+	for (const line of fileLines(text)) {
+		if (parseFileLine(line.text) !== void 0) continue;
+		problems.push({
+			code: "input/invalid",
+			name: "files",
+			text: `\`files\` is ${shown(line.text.replace(/[^\s"]+/g, redactUrl))} in line ${line.number}: it ${fileLineForm}`
+		});
+	}
+}
 function refuseProblems(problems) {
 	if (problems.length === 0) return;
 	throw new FlashError(problems.every((problem) => problem.code === "input/required") ? "input/required" : "input/invalid", problems.map((problem) => problem.text).join("\n"), { inputs: problems.map((problem) => problem.name) });
 }
+/** Pairs of inputs of which one says what the other says already. */
+const rivals = [
+	{
+		names: ["firmware-url", "files"],
+		clash: (inputs) => inputs.firmwareUrl !== void 0 && inputs.files.length > 0
+	},
+	{
+		names: ["offset", "files"],
+		clash: (inputs) => inputs.offset !== void 0 && inputs.files.length > 0
+	},
+	{
+		names: ["sha256", "files"],
+		clash: (inputs) => inputs.sha256 !== void 0 && inputs.files.length > 0
+	}
+];
 function refuseConflicts(inputs) {
+	if (inputs.resetSequence !== void 0 && inputs.before.startsWith("no-reset")) throw new FlashError("input/conflict", `\`reset-sequence\` says how the board is reset, but \`before: ${inputs.before}\` that it is not.`, { inputs: ["reset-sequence", "before"] });
+	for (const { names, clash } of rivals) {
+		if (!clash(inputs)) continue;
+		const [one, other] = names;
+		throw new FlashError("input/conflict", `\`${one}\` and \`${other}\` are both set, but only one of them can count.`, { inputs: names });
+	}
 	if (inputs.after === "no-reset-stub" && !inputs.stub) throw new FlashError("input/conflict", "`after: no-reset-stub` leaves the stub running, but `stub: false` says that there is none.", { inputs: ["after", "stub"] });
 }
 /**
@@ -1984,6 +3741,12 @@ function readInputs(read) {
 	const values = Object.entries(inputTable).map(([key, input]) => [key, readOne(input, read(input.name).trim(), problems)]);
 	const inputs = Object.fromEntries(values);
 	checkPortName(inputs.port, problems);
+	checkFileLines(read("files"), problems);
+	if (read("firmware-url").trim() === "" && fileLines(read("files")).length === 0) problems.push({
+		code: "input/required",
+		name: "firmware-url",
+		text: "`firmware-url` is not set, and neither is `files`: one of them says what to flash"
+	});
 	refuseProblems(problems);
 	refuseConflicts(inputs);
 	return inputs;
@@ -2008,6 +3771,9 @@ const outputTable = {
 	skipped: ofResult((result) => String(result.skipped), "false"),
 	verified: ofResult((result) => String(result.verified), "false"),
 	"firmware-sha256": (outcome) => outcome.firmware?.sha256 ?? "",
+	"app-version": ofResult((result) => result.app?.version ?? ""),
+	"app-project": ofResult((result) => result.app?.project ?? ""),
+	"app-elf-sha256": ofResult((result) => result.app?.elfSha256 ?? ""),
 	result: (outcome) => JSON.stringify(resultDocument(outcome)),
 	"error-code": (outcome) => outcome.error?.code ?? ""
 };
@@ -2031,7 +3797,7 @@ function resultDocument(outcome) {
 		},
 		firmware: firmware && {
 			name: firmware.name,
-			lengthBytes: firmware.bytes.length,
+			lengthBytes: totalBytes(firmware),
 			sha256: firmware.sha256,
 			source: firmware.source,
 			fromCache: firmware.fromCache,
@@ -2050,6 +3816,7 @@ function resultDocument(outcome) {
 		flash: result && {
 			baud: result.baud,
 			images: result.images,
+			app: result.app,
 			bytesWritten: result.bytesWritten,
 			bytesErased: result.bytesErased,
 			bytesSent: result.bytesSent,
@@ -2059,11 +3826,16 @@ function resultDocument(outcome) {
 			verified: result.verified,
 			dryRun: result.dryRun,
 			lostPartitions: result.lostPartitions,
+			preservedPartitions: result.preservedPartitions,
 			resumed: result.resumed,
 			retries: result.retries,
 			phases: result.phases
 		}
 	};
+}
+/** Of all parts that are flashed. */
+function totalBytes(firmware) {
+	return firmware.parts.reduce((sum, { bytes }) => sum + bytes.length, 0);
 }
 /** Which board it was, for the log. */
 function boardLine(result) {
@@ -2076,6 +3848,68 @@ function closingLine(result, durationMs) {
 	if (result.dryRun) return result.skipped ? `Dry run: the board already holds this firmware (${seconds})` : `Dry run: ${formatBytes(result.bytesToChange)} would have to change; nothing was changed (${seconds})`;
 	const proof = result.verified ? "verified" : "not verified";
 	return result.skipped ? `Nothing to do: the board already holds this firmware (${proof}, ${seconds})` : `Flashed ${formatBytes(result.bytesWritten)} in ${seconds}, ${proof}`;
+}
+// src/action/plan-request.ts
+/** What the inputs say is to be fetched. */
+function firmwareItems({ firmwareUrl, sha256, offset, files }) {
+	if (firmwareUrl === void 0) return files;
+	return [{
+		location: firmwareUrl,
+		sha256,
+		place: offset === void 0 ? void 0 : {
+			kind: "offset",
+			offset
+		}
+	}];
+}
+/** `keep` leaves it to the firmware: to its layout, and where that says nothing to the header. */
+function settingsOf(inputs, layout) {
+	const wanted = {
+		mode: inputs.flashMode,
+		frequency: inputs.flashFreq,
+		size: inputs.flashSize
+	};
+	return {
+		...layout,
+		...Object.fromEntries(Object.entries(wanted).filter(([, word]) => word !== "keep"))
+	};
+}
+function chipOf(inputs, firmware) {
+	const named = firmware.chip;
+	if (inputs.chip !== "auto" || named === void 0) return inputs.chip;
+	const known = chipNames.find((name) => name === named);
+	if (known !== void 0) return known;
+	throw new FlashError("chip/unknown", `${firmware.name} is for "${named}", a chip that is not known.`, { chip: named });
+}
+/**
+* What the plan is made from. The chip that a layout names counts as named. Throws `chip/unknown` for one that the step
+* does not know.
+*/
+function planRequest(inputs, firmware) {
+	const { erase, preserve, keepGaps, before, after, baud, stub, compress, connectAttempts, allow, dryRun } = inputs;
+	return {
+		chip: chipOf(inputs, firmware),
+		parts: firmware.parts,
+		settings: settingsOf(inputs, firmware.settings),
+		erase,
+		preserve,
+		keepGaps,
+		before,
+		after,
+		baud,
+		stub,
+		compress,
+		connectAttempts,
+		allow,
+		dryRun,
+		...inputs.resetSequence === void 0 ? {} : { resetSequence: inputs.resetSequence }
+	};
+}
+/** What the log says of parts that the layout wants encrypted; undefined if there are none. */
+function encryptionRemark(firmware) {
+	const names = firmware.parts.filter((part) => part.encrypted === true).map((part) => part.name);
+	if (names.length === 0) return void 0;
+	return `${firmware.name} marks parts for flash encryption: ${names.join(", ")}. They are written as they are, which is right for a board that has yet to encrypt itself; a board with encryption on is refused.`;
 }
 // src/action/reporter.ts
 const PHASE_TITLES = {
@@ -2176,11 +4010,13 @@ function boardFacts(outcome) {
 		rows.push(["Flash", `${formatFlashSize(result.flashSizeBytes)} (id ${markdownText(result.flashId)})`]);
 		rows.push(["Link", `${result.baud.toLocaleString("en-US")} baud, ${formatBytes(result.bytesSent)} sent`]);
 		rows.push(["Erased on request", formatBytes(result.bytesErased)]);
+		const { app } = result;
+		if (app !== void 0) rows.push(["App", markdownText(`${app.project} ${app.version}`)]);
 	}
 	if (firmware !== void 0) {
 		const origin = firmware.fromCache ? ", from the cache" : "";
-		rows.push(["Firmware", `${markdownText(firmware.name)} (${formatBytes(firmware.bytes.length)}${origin})`]);
-		rows.push(["Firmware SHA-256", firmware.sha256]);
+		rows.push(["Firmware", `${markdownText(firmware.name)} (${formatBytes(totalBytes(firmware))}${origin})`]);
+		if (firmware.sha256 !== void 0) rows.push(["Firmware SHA-256", firmware.sha256]);
 	}
 	rows.push(["Duration", `${formatSeconds(outcome.durationMs)} s`]);
 	return table(["Fact", "Value"], rows);
@@ -2203,8 +4039,10 @@ function imageTable(result) {
 }
 function remarks(result) {
 	const lost = result.lostPartitions.map(markdownText).join(", ");
+	const kept = result.preservedPartitions.map(markdownText).join(", ");
 	return [
 		lost === "" ? "" : `⚠️ Partitions that lost data: ${lost}`,
+		kept === "" ? "" : `Partitions that were kept: ${kept}`,
 		result.resumed ? "An earlier run had not ended; its sectors were erased anew." : "",
 		result.retries > 0 ? `Begun again after trouble: ${result.retries.toString()}×` : ""
 	].filter((remark) => remark !== "");
@@ -2238,6 +4076,17 @@ function journalDirectory(env) {
 	const cacheRoot = env.RUNNER_TOOL_CACHE ?? "";
 	return join(cacheRoot === "" ? join(homedir(), ".cache") : cacheRoot, "esp32-flash-action", "boards");
 }
+/** The runner names the API of its own GitHub, which may be an Enterprise Server. */
+function githubApiUrl(env) {
+	const apiUrl = env.GITHUB_API_URL ?? "";
+	return apiUrl === "" ? "https://api.github.com" : apiUrl.replace(/\/+$/, "");
+}
+/** All that no log may show, before the inputs are known to be good. */
+function secretsOfInputs() {
+	const locations = [getInput("firmware-url"), ...getInput("files").split(/[\s"]+/)];
+	const token = getInput("token");
+	return [...locations.flatMap(secretsOf), ...token === "" ? [] : [token]];
+}
 /** The way of the data. What can fail without hardware fails before the port is opened. */
 async function flashBoard(inputs, learnt, surroundings) {
 	const { host, clock, signal, reporter } = surroundings;
@@ -2245,10 +4094,14 @@ async function flashBoard(inputs, learnt, surroundings) {
 	const { resolveFirmware } = await import("./firmware.js");
 	reporter.openGroup("Get the firmware");
 	const firmware = await resolveFirmware({
-		location: inputs.firmwareUrl,
-		sha256: inputs.sha256,
+		input: inputs.firmwareUrl === void 0 ? "files" : "firmware-url",
+		items: firmwareItems(inputs),
+		chip: inputs.chip === "auto" ? void 0 : inputs.chip,
 		workspace: host.env.GITHUB_WORKSPACE ?? host.cwd(),
-		purpose: inputs.offset === void 0 ? "image" : "data"
+		github: {
+			apiUrl: githubApiUrl(host.env),
+			token: inputs.token
+		}
 	}, {
 		clock,
 		signal,
@@ -2259,14 +4112,21 @@ async function flashBoard(inputs, learnt, surroundings) {
 		})
 	});
 	learnt.firmware = firmware;
-	const { planFlash } = await import("./plan.js");
-	const job = planFlash({
-		...inputs,
-		firmware
+	const remark = encryptionRemark(firmware);
+	if (remark !== void 0) emit({
+		kind: "message",
+		level: "warning",
+		text: remark
 	});
+	const { planFlash } = await import("./plan.js");
+	const job = planFlash(planRequest(inputs, firmware));
 	for (const image of job.images) {
 		const size = formatBytes(image.bytes.length);
 		info(plainLine(`${image.name}: ${size} for ${hex32(image.offset)}, SHA-256 ${image.sha256}`));
+	}
+	for (const image of job.unplaced) {
+		const size = formatBytes(image.bytes.length);
+		info(plainLine(`${image.name}: ${size} for the partition ${image.partition}, SHA-256 ${image.sha256}`));
 	}
 	reporter.closeGroup();
 	const { flashDevice } = await import("./flash-device.js");
@@ -2321,10 +4181,10 @@ async function runStep(host, clock) {
 	const reporter = createReporter(log, clock);
 	let watch;
 	try {
-		for (const secret of secretsOf(getInput("firmware-url"))) setSecret(secret);
+		for (const secret of secretsOfInputs()) setSecret(secret);
 		const inputs = readInputs((name) => getInput(name));
 		learnt.port = inputs.port;
-		info(plainLine(`Flash ${redactUrl(inputs.firmwareUrl)} onto the board at ${inputs.port}`));
+		info(plainLine(`Flash ${firmwareItems(inputs).map(({ location }) => redactUrl(location)).join(", ")} onto the board at ${inputs.port}`));
 		watch = watchCancellation(host, clock, inputs.timeoutMs);
 		await watch.waitFor(flashBoard(inputs, learnt, {
 			host,
@@ -2356,4 +4216,4 @@ async function run(host = process, clock = systemClock) {
 	watch?.end();
 	if (watch?.leftBehind() === true) host.exit(1);
 }
-export { isBlank as A, sleep as C, concatBytes as D, alignUp as E, debug as F, readUint32 as M, toHex as N, formatBytes as O, words as P, errorCatalogue as S, alignDown as T, redactUrl as _, esp32 as a, hasCode as b, picklist as c, safeParse as d, string as f, parseHttpUrl as g, parseFileUrl as h, chips as i, readUint16 as j, hex32 as k, pipe as l, basicCredentials as m, chipByImageId as n, object as o, parseTcpUrl as p, chipByMagic as r, parseJson as s, run as t, regex as u, schemeOf as v, systemClock as w, toFlashError as x, FlashError as y };
+export { parseTcpUrl as A, sleep as B, picklist as C, safeInteger as D, regex as E, schemeOf as F, formatBytes as G, alignDown as H, FlashError as I, readUint16 as J, hex32 as K, hasCode as L, parseFileUrl as M, parseHttpUrl as N, safeParse as O, redactUrl as P, debug as Q, toFlashError as R, parseJson as S, record as T, alignUp as U, systemClock as V, concatBytes as W, toHex as X, readUint32 as Y, words$1 as Z, minValue as _, chipByMagic as a, object as b, ROM_MAX_FLASH_BYTES as c, array as d, integer as f, maxValue as g, looseObject as h, chipByImageId as i, basicCredentials as j, string as k, RTC_WATCHDOG_KEY as l, literal as m, flashSettingsFrom as n, chips as o, is as p, isBlank as q, guards as r, esp32 as s, run as t, readField as u, nullish as v, pipe as w, optional$1 as x, number as y, errorCatalogue as z };

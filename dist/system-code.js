@@ -1,4 +1,5 @@
-import { O as formatBytes, y as FlashError } from "./step.js";
+import { G as formatBytes, I as FlashError, P as redactUrl } from "./step.js";
+import { t as crc32 } from "./crc32.js";
 import { createHash } from "node:crypto";
 // src/firmware/limits.ts
 /** The largest flash size that Espressif's tools know: 128 MiB (esptool 5 `--flash-size 128MB`). */
@@ -16,6 +17,24 @@ const httpLimits = {
 	totalTimeoutMs: 6e5,
 	redirects: 5
 };
+// src/firmware/layout.ts
+/** `offset` counts the characters of the layout up to what is wrong. */
+function layoutError(name, what, offset) {
+	return new FlashError("firmware/layout", `${name} ${what} (at character ${offset})`, {
+		name,
+		offset
+	});
+}
+/** What only a layout has; other JSON documents are no firmware. */
+function isLayoutJson(json) {
+	return "flash_files" in json || "builds" in json;
+}
+/** A flash address in hex or decimal; undefined for any other text. */
+function parseAddress(text) {
+	if (!/^(0x[0-9a-f]+|\d+)$/i.test(text)) return void 0;
+	const address = Number(text);
+	return address <= 4294967295 ? address : void 0;
+}
 // src/firmware/sniff.ts
 /** Error pages, API answers and pointers are small; a large JSON file is data. */
 const maxTextBytes = 262144;
@@ -60,7 +79,7 @@ function findImpostor(bytes, origin, purpose) {
 		what: "an XML answer of a storage service"
 	};
 	const json = parseJson(start, bytes.length);
-	if (json !== void 0 && (purpose === "image" || isApiAnswer(json, origin))) return {
+	if (json !== void 0 && !isLayoutJson(json) && (purpose === "image" || isApiAnswer(json, origin))) return {
 		code: "firmware/json",
 		what: "a JSON document"
 	};
@@ -116,10 +135,15 @@ function checkContent(content, origin, request) {
 }
 /** `sizeBytes` is what was found, announced, or read so far. */
 function checkSize(name, sizeBytes) {
-	if (sizeBytes > 134217728) throw new FlashError("firmware/too-large", `${name} has at least ${formatBytes(sizeBytes)}; the largest flash has ${formatBytes(maxFirmwareBytes)}`, {
+	if (sizeBytes > 134217728) throw tooLarge(name, sizeBytes);
+}
+/** `sizeBytes` is a size that it has at least. */
+function tooLarge(name, sizeBytes, details = {}) {
+	return new FlashError("firmware/too-large", `${name} has at least ${formatBytes(sizeBytes)}; the largest flash has ${formatBytes(maxFirmwareBytes)}`, {
 		name,
 		sizeBytes,
-		maxBytes: maxFirmwareBytes
+		maxBytes: maxFirmwareBytes,
+		...details
 	});
 }
 /** Throws `firmware/empty`. */
@@ -138,6 +162,15 @@ async function sha256Of(bytes, clock) {
 	}
 	return hash.digest("hex");
 }
+/** CRC-32 as zip has it; other events run between its slices. */
+async function crc32Of(bytes, clock) {
+	let crc = 0;
+	for (let at = 0; at < bytes.length; at += sliceBytes) {
+		if (at > 0) await clock.breathe();
+		crc = crc32(bytes.subarray(at, at + sliceBytes), crc);
+	}
+	return crc;
+}
 /** One array from many small ones; other events run between slices of the copying. */
 async function joinChunks(chunks, clock) {
 	const joined = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
@@ -152,9 +185,51 @@ async function joinChunks(chunks, clock) {
 	}
 	return joined;
 }
+// src/firmware/redirect.ts
+const redirectStatus = /* @__PURE__ */ new Set([
+	301,
+	302,
+	303,
+	307,
+	308
+]);
+function isRedirect(status) {
+	return redirectStatus.has(status);
+}
+/**
+* Where a redirect from `from` leads, without credentials of the server's choice.
+* Throws `firmware/redirect` for a place that no server may send us to.
+*/
+function redirectTarget(from, locationHeader) {
+	if (locationHeader === void 0) throw refused(from, "redirects without saying where to");
+	if (!URL.canParse(locationHeader, from.href)) throw refused(from, "redirects to something that is not a URL");
+	const target = new URL(locationHeader, from.href);
+	const objection = objectionTo(from, target);
+	if (objection !== void 0) throw refused(from, `redirects ${objection}`);
+	return withoutCredentials(target);
+}
+/** Why a server at `from` may not send us to `target`; completes "redirects". Undefined if it may. */
+function objectionTo(from, target) {
+	const shown = redactUrl(target.href);
+	if (target.protocol !== "http:" && target.protocol !== "https:") return `to ${shown}, which is neither http nor https`;
+	return from.protocol === "https:" && target.protocol === "http:" ? `from https to ${shown}, which is not encrypted` : void 0;
+}
+/** The same place without credentials of somebody else's choice, and without a fragment. */
+function withoutCredentials(target) {
+	const bare = new URL(target);
+	bare.username = "";
+	bare.password = "";
+	bare.hash = "";
+	return bare;
+}
+/** Also for a chain that is too long. */
+function refused(from, what) {
+	const url = redactUrl(from.href);
+	return new FlashError("firmware/redirect", `${url} ${what}`, { url });
+}
 // src/firmware/system-code.ts
 /** The `code` of an error of the system or of a library (`ENOENT`, `ECONNRESET`, …); `unknown` without one. */
 function systemCodeOf(error) {
 	return typeof error === "object" && error !== null && "code" in error ? String(error.code) : "unknown";
 }
-export { checkNotEmpty as a, checkContent as i, joinChunks as n, checkSize as o, sha256Of as r, httpLimits as s, systemCodeOf as t };
+export { maxFirmwareBytes as _, refused as a, joinChunks as c, checkNotEmpty as d, checkSize as f, httpLimits as g, parseAddress as h, redirectTarget as i, sha256Of as l, layoutError as m, isRedirect as n, withoutCredentials as o, tooLarge as p, objectionTo as r, crc32Of as s, systemCodeOf as t, checkContent as u };

@@ -1,4 +1,4 @@
-import { p as parseTcpUrl, y as FlashError } from "./step.js";
+import { A as parseTcpUrl, I as FlashError } from "./step.js";
 import { t as createLink } from "./link.js";
 import { createConnection } from "node:net";
 // src/transport/tcp.ts

@@ -1,4 +1,4 @@
-import { D as concatBytes, w as systemClock, x as toFlashError, y as FlashError } from "./step.js";
+import { I as FlashError, R as toFlashError, V as systemClock, W as concatBytes } from "./step.js";
 import { n as createBoard, t as parseBoardOptions } from "./board-options.js";
 import { createServer } from "node:net";
 import { parseArgs } from "node:util";

@@ -1,4 +1,4 @@
-import { y as FlashError } from "./step.js";
+import { I as FlashError } from "./step.js";
 import { n as createBoard, t as parseBoardOptions } from "./board-options.js";
 // src/virtual/virtual-transport.ts
 /**
@@ -36,7 +36,8 @@ function boardTransport(board, name) {
 		capabilities: {
 			controlLines: true,
 			atomicLines: true,
-			baudRate: true
+			baudRate: true,
+			...board.usb === void 0 ? {} : { usb: board.usb }
 		},
 		write: (bytes) => onLink(() => board.receive(bytes)),
 		setSignals: (lines) => onLink(() => board.setLines(lines)),

@@ -1,0 +1,1 @@
+export { n as looksLikeElf } from "./elf2.js";

@@ -1,0 +1,1 @@
+export { r as loadUrl } from "./remote.js";
