@@ -5235,8 +5235,9 @@ const FLASH_SIZES = {
 	"16MB": 16777216,
 	"32MB": 33554432
 };
-function oneOf(values, use) {
+function oneOf(meaning, values, use) {
 	return {
+		meaning,
 		accepts: values.join(" or "),
 		read: (text) => {
 			const value = values.find((candidate) => candidate === text);
@@ -5265,13 +5266,16 @@ function readSecurity(text) {
 	const named = text.split(",").map((part) => securitySettings.find((setting) => setting === part));
 	return named.some((setting) => setting === void 0) ? void 0 : named;
 }
-const rows = {
+/** The settings of a virtual board, by key; the README's table is made from them. */
+const boardSettings = {
 	flash: {
+		meaning: "file that keeps the flash between steps; without it the board begins blank",
 		accepts: "the path of a file",
 		read: (path) => path === "" ? void 0 : { flashFile: path }
 	},
-	"flash-size": oneOf(Object.keys(FLASH_SIZES), (size) => ({ flashSizeBytes: FLASH_SIZES[size] ?? 0 })),
+	"flash-size": oneOf("size of the flash", Object.keys(FLASH_SIZES), (size) => ({ flashSizeBytes: FLASH_SIZES[size] ?? 0 })),
 	mac: {
+		meaning: "MAC of the board",
 		accepts: `a MAC such as ${formatMac(defaultBoardOptions.mac)}`,
 		read: (text) => {
 			const mac = parseMac(text);
@@ -5279,6 +5283,7 @@ const rows = {
 		}
 	},
 	revision: {
+		meaning: "revision of the chip",
 		accepts: "a revision such as 1.3",
 		read: (text) => {
 			const match = /^v?(\d)\.(\d{1,2})$/.exec(text);
@@ -5286,35 +5291,38 @@ const rows = {
 		}
 	},
 	security: {
+		meaning: "eFuses that are burnt, separated by commas; each chip knows its own",
 		accepts: securitySettings.join(", "),
 		read: (text) => {
 			const security = readSecurity(text);
 			return security && { security };
 		}
 	},
-	crystal: oneOf([
+	crystal: oneOf("MHz of the crystal", [
 		"26",
 		"32",
 		"40",
 		"48"
 	], (crystal) => ({ crystalMhz: Number(crystal) })),
-	usb: oneOf([
+	usb: oneOf("which port of the board the host is plugged into", [
 		"uart",
 		"jtag",
 		"otg"
 	], (usb) => ({ usb })),
-	timing: oneOf(["none", "modelled"], (timing) => ({ timing })),
-	"usb-latency-ms": oneOf(["1", "16"], (value) => ({ usbLatencyMs: Number(value) })),
+	timing: oneOf("whether wire, flash and resets take the time that they take on a board", ["none", "modelled"], (timing) => ({ timing })),
+	"usb-latency-ms": oneOf("latency of the USB bridge, with `timing=modelled`", ["1", "16"], (value) => ({ usbLatencyMs: Number(value) })),
 	speed: {
+		meaning: "divides the modelled times",
 		accepts: "a number from 1 to 1000",
 		read: (text) => {
 			const speed = wholeNumber(text, 1e3) ?? 0;
 			return speed === 0 ? void 0 : { speed };
 		}
 	},
-	boot: oneOf(["run", "download"], (boot) => ({ boot })),
-	"invalid-header": oneOf(["silent", "printed"], (invalidHeader) => ({ invalidHeader })),
+	boot: oneOf("`download`: somebody holds the BOOT button", ["run", "download"], (boot) => ({ boot })),
+	"invalid-header": oneOf("whether the ROM names a blank flash in its log", ["silent", "printed"], (invalidHeader) => ({ invalidHeader })),
 	seed: {
+		meaning: "decides what noise and weak sectors look like",
 		accepts: "a whole number",
 		read: (text) => {
 			const seed = wholeNumber(text, 999999999);
@@ -5373,8 +5381,8 @@ function parseBoardOptions(url) {
 			};
 			continue;
 		}
-		const row = rows[key];
-		if (row === void 0) throw invalid(`the virtual board has no setting "${key}"`, [...Object.keys(rows), "fault"].join(", "));
+		const row = boardSettings[key];
+		if (row === void 0) throw invalid(`the virtual board has no setting "${key}"`, [...Object.keys(boardSettings), "fault"].join(", "));
 		if (seen.has(key)) throw invalid(`the setting "${key}" of the virtual board is given twice`, "each setting once");
 		seen.add(key);
 		const read = row.read(value);

@@ -1,4 +1,6 @@
 import { errorCatalogue } from "../../src/base/error-catalogue.js";
+import { boardSettings } from "../../src/virtual/board-options.js";
+import { faultTable } from "../../src/virtual/faults.js";
 import { readActionYml } from "./action-yml.js";
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -25,9 +27,28 @@ function errorTable(): string {
   return table(["Code", "What happened", "The way out"], rows);
 }
 
-const TABLES = { inputs: inputTable, outputs: outputTable, errors: errorTable };
+function boardTable(): string {
+  const rows = Object.entries(boardSettings).map(([key, { accepts, meaning }]) => [`\`${key}\``, accepts, meaning]);
+  return table(["Setting", "Takes", "What it is"], rows);
+}
 
-/** The README with its tables as action.yml and the error catalogue have them. */
+function faultsTable(): string {
+  const rows = Object.entries(faultTable).map(([name, { number, meaning }]) => [
+    `\`${number === "none" ? name : `${name}:<${number}>`}\``,
+    meaning,
+  ]);
+  return table(["Fault", "What happens"], rows);
+}
+
+const TABLES = {
+  inputs: inputTable,
+  outputs: outputTable,
+  errors: errorTable,
+  board: boardTable,
+  faults: faultsTable,
+};
+
+/** The README with its tables as action.yml, the error catalogue and the virtual board have them. */
 export function withTables(readme: string): string {
   return Object.entries(TABLES).reduce((text, [name, make]) => {
     const [begin, end] = [`<!-- ${name} -->\n`, `\n<!-- /${name} -->`];

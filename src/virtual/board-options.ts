@@ -64,17 +64,20 @@ const FLASH_SIZES: Readonly<Record<string, number>> = {
   "32MB": 32 * 0x100000,
 };
 
-/** One key of the URL: what it accepts in words, and how it is read; `undefined` where it does not fit. */
+/** One key of the URL: what it sets and accepts in words, and how it is read; `undefined` where it does not fit. */
 interface OptionRow {
+  readonly meaning: string;
   readonly accepts: string;
   readonly read: (value: string) => Partial<BoardOptions> | undefined;
 }
 
 function oneOf<Value extends string>(
+  meaning: string,
   values: readonly Value[],
   use: (value: Value) => Partial<BoardOptions>,
 ): OptionRow {
   return {
+    meaning,
     accepts: values.join(" or "),
     read: (text) => {
       const value = values.find((candidate) => candidate === text);
@@ -101,10 +104,18 @@ function readSecurity(text: string): readonly SecuritySetting[] | undefined {
   return named.some((setting) => setting === undefined) ? undefined : (named as SecuritySetting[]);
 }
 
-const rows: Readonly<Record<string, OptionRow>> = {
-  flash: { accepts: "the path of a file", read: (path) => (path === "" ? undefined : { flashFile: path }) },
-  "flash-size": oneOf(Object.keys(FLASH_SIZES), (size) => ({ flashSizeBytes: FLASH_SIZES[size] ?? 0 })),
+/** The settings of a virtual board, by key; the README's table is made from them. */
+export const boardSettings: Readonly<Record<string, OptionRow>> = {
+  flash: {
+    meaning: "file that keeps the flash between steps; without it the board begins blank",
+    accepts: "the path of a file",
+    read: (path) => (path === "" ? undefined : { flashFile: path }),
+  },
+  "flash-size": oneOf("size of the flash", Object.keys(FLASH_SIZES), (size) => ({
+    flashSizeBytes: FLASH_SIZES[size] ?? 0,
+  })),
   mac: {
+    meaning: "MAC of the board",
     accepts: `a MAC such as ${formatMac(defaultBoardOptions.mac)}`,
     read: (text) => {
       const mac = parseMac(text);
@@ -112,6 +123,7 @@ const rows: Readonly<Record<string, OptionRow>> = {
     },
   },
   revision: {
+    meaning: "revision of the chip",
     accepts: "a revision such as 1.3",
     read: (text) => {
       const match = /^v?(\d)\.(\d{1,2})$/.exec(text);
@@ -119,26 +131,37 @@ const rows: Readonly<Record<string, OptionRow>> = {
     },
   },
   security: {
+    meaning: "eFuses that are burnt, separated by commas; each chip knows its own",
     accepts: securitySettings.join(", "),
     read: (text) => {
       const security = readSecurity(text);
       return security && { security };
     },
   },
-  crystal: oneOf(["26", "32", "40", "48"], (crystal) => ({ crystalMhz: Number(crystal) })),
-  usb: oneOf(["uart", "jtag", "otg"], (usb) => ({ usb })),
-  timing: oneOf(["none", "modelled"], (timing) => ({ timing })),
-  "usb-latency-ms": oneOf(["1", "16"], (value) => ({ usbLatencyMs: Number(value) })),
+  crystal: oneOf("MHz of the crystal", ["26", "32", "40", "48"], (crystal) => ({ crystalMhz: Number(crystal) })),
+  usb: oneOf("which port of the board the host is plugged into", ["uart", "jtag", "otg"], (usb) => ({ usb })),
+  timing: oneOf(
+    "whether wire, flash and resets take the time that they take on a board",
+    ["none", "modelled"],
+    (timing) => ({ timing }),
+  ),
+  "usb-latency-ms": oneOf("latency of the USB bridge, with `timing=modelled`", ["1", "16"], (value) => ({
+    usbLatencyMs: Number(value),
+  })),
   speed: {
+    meaning: "divides the modelled times",
     accepts: "a number from 1 to 1000",
     read: (text) => {
       const speed = wholeNumber(text, 1000) ?? 0;
       return speed === 0 ? undefined : { speed };
     },
   },
-  boot: oneOf(["run", "download"], (boot) => ({ boot })),
-  "invalid-header": oneOf(["silent", "printed"], (invalidHeader) => ({ invalidHeader })),
+  boot: oneOf("`download`: somebody holds the BOOT button", ["run", "download"], (boot) => ({ boot })),
+  "invalid-header": oneOf("whether the ROM names a blank flash in its log", ["silent", "printed"], (invalidHeader) => ({
+    invalidHeader,
+  })),
   seed: {
+    meaning: "decides what noise and weak sectors look like",
     accepts: "a whole number",
     read: (text) => {
       const seed = wholeNumber(text, 999_999_999);
@@ -204,9 +227,9 @@ export function parseBoardOptions(url: string): BoardOptions {
       options = { ...options, faults: [...options.faults, fault] };
       continue;
     }
-    const row = rows[key];
+    const row = boardSettings[key];
     if (row === undefined) {
-      throw invalid(`the virtual board has no setting "${key}"`, [...Object.keys(rows), "fault"].join(", "));
+      throw invalid(`the virtual board has no setting "${key}"`, [...Object.keys(boardSettings), "fault"].join(", "));
     }
     if (seen.has(key)) throw invalid(`the setting "${key}" of the virtual board is given twice`, "each setting once");
     seen.add(key);
