@@ -10,6 +10,8 @@ const FIRST_BAUD = 115_200;
 interface OpenOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Hears what a person should know about this port, as one line each. */
+  readonly onMessage?: (text: string) => void;
 }
 
 interface Opener {
@@ -36,7 +38,7 @@ const openers: Readonly<Record<string, Opener>> = {
 
 const serialOpener: Opener = {
   check: checkSerialName,
-  open: async (port, { clock }) => (await import("./transport/serial.js")).openSerial(port, FIRST_BAUD, clock),
+  open: async (port, options) => (await import("./transport/serial.js")).openSerial(port, FIRST_BAUD, options),
 };
 
 /** Two letters at least, as one is a drive of Windows. */
