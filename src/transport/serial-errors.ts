@@ -56,15 +56,7 @@ export function openError(port: string, thrown: unknown): FlashError {
   return new FlashError(code, `${port} ${meaning} (${said})`, { port }, thrown);
 }
 
-/**
- * Linux ≥ 6.6 says EOPNOTSUPP for USB modems without a break signal. The addon sets that first and gives up then
- * (serialport/bindings-cpp issue 229), although the lines are there. Both C libraries' words.
- */
-export function lacksBreak(thrown: unknown): boolean {
-  return process.platform === "linux" && /not supported/i.test(wordsOf(thrown));
-}
-
-// A pty says ENOTTY or EINVAL.
+// A pty says ENOTTY or EINVAL; the addon has words of the C library, the ioctl of ours the system's code.
 const NO_LINES =
   /inappropriate ioctl|not a typewriter|not a tty|invalid argument|not supported|ENOTTY|EINVAL|EOPNOTSUPP|ENOTSUP/i;
 
