@@ -63,7 +63,7 @@ function runFlock(fd: number, path: string, patience: Patience, signal: AbortSig
   const options = patience === "now" ? ["-x", "-n"] : ["-x"];
   const child = spawn("flock", [...options, "3"], { stdio: ["ignore", "ignore", "pipe", fd] });
   let said = "";
-  child.stdio[2].setEncoding("utf8").on("data", (text: string) => (said += text));
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => (said += text));
   const onAbort = (): void => {
     child.kill("SIGKILL");
   };

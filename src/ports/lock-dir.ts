@@ -1,6 +1,7 @@
 import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { FlashError } from "../base/errors.js";
+import { isContainer } from "./container.js";
 
 /** Makes the folder for all users. Throws `lock/unavailable`. */
 export function prepareLockDir(lockDir: string): void {
@@ -39,8 +40,7 @@ export function privateLockDir(lockDir: string, root = "/"): string | undefined 
   if (mount === undefined) return undefined;
   if (mount.source.includes("/systemd-private-"))
     return "systemd gives this service a folder of its own there (PrivateTmp)";
-  const inContainer = ["/.dockerenv", "/run/.containerenv"].some((mark) => existsSync(path.join(root, mark)));
-  if (!inContainer || !OWN_FILE_SYSTEMS.has(mount.type)) return undefined;
+  if (!isContainer(root) || !OWN_FILE_SYSTEMS.has(mount.type)) return undefined;
   return "it lies in the container's own file system: mount the host's folder there";
 }
 
