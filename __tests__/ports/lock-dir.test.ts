@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { defaultLockDir, prepareLockDir, privateLockDir } from "../../src/ports/lock-dir.js";
+import { openShared } from "../../src/ports/shared-file.js";
 import { codeOf } from "../support/code-of.js";
 
 let root: string;
@@ -56,3 +57,9 @@ onUnix(
     expect(privateLockDir("/run/lock/a", root)).toContain("mount the host's folder");
   },
 );
+
+onUnix("a lock that is a link to nowhere is an error, not a wait without end", () => {
+  const link = path.join(root, "usb-1-1.lock");
+  symlinkSync(path.join(root, "missing", "file"), link);
+  expect(() => openShared(link)).toThrow("link to nowhere");
+});

@@ -73,8 +73,8 @@ async function claim(name: string, options: LockOptions): Promise<BoardLock> {
         jobLock = await lockFile(paths.job, "now", options);
         if (jobLock) noteOwner(name, options);
       }
-      if (stepLock && (jobLock ?? readOwner(paths.owner)?.jobId === job.id))
-        return boardLock(name, lockDir, stepLock, jobLock);
+      const isOurs = jobLock !== undefined || readOwner(paths.owner)?.jobId === job.id;
+      if (stepLock && isOurs) return boardLock(name, lockDir, stepLock, jobLock);
     } catch (thrown) {
       stepLock?.release();
       jobLock?.release();
@@ -165,10 +165,8 @@ function noteOwner(name: string, { lockDir, job }: LockOptions): void {
 
 /** What `keepForJob` of earlier holders left behind when they were killed. */
 function removeOldTokens(lockDir: string, name: string): void {
-  for (const file of readdirSync(lockDir)) {
-    if (file.startsWith(`${name}.`) && TOKEN_FILE.test(file.slice(name.length)))
-      rmSync(join(lockDir, file), { force: true });
-  }
+  const isToken = (file: string): boolean => file.startsWith(`${name}.`) && TOKEN_FILE.test(file.slice(name.length));
+  for (const file of readdirSync(lockDir).filter(isToken)) rmSync(join(lockDir, file), { force: true });
 }
 
 const TOKEN_FILE = /^\.[0-9a-f-]{36}\.kept$/;

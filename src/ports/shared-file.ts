@@ -5,11 +5,15 @@ import { closeSync, constants, fchmodSync, ftruncateSync, openSync, writeSync } 
  * `fs.protected_regular`, Linux refuses O_CREAT on another user's file in a folder like /tmp. Throws what the system throws.
  */
 export function openShared(path: string): number {
-  for (;;) {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const fd = tryOpen(path, constants.O_RDWR, "ENOENT") ?? create(path);
     if (fd !== undefined) return fd;
   }
+  throw new Error(`${path} is there and is not: does it link to nowhere?`);
 }
+
+/** Each further one means that somebody made or deleted the file just then. */
+const MAX_ATTEMPTS = 100;
 
 /** Replaces the content of such a file. Throws what the system throws. */
 export function writeShared(path: string, text: string): void {
