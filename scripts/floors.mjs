@@ -50,6 +50,7 @@ const packages = {
   "@actions/tool-cache": "^src/firmware/cache[.]ts$",
   "@serialport/[^/]+": "^src/transport/serial[^/]*[.]ts$",
   "esptool-js": "^src/chips/",
+  koffi: "^src/transport/serial[^/]*[.]ts$",
   pako: "^src/(flash/blocks[.]ts$|virtual/)",
   serialport: "^src/transport/serial[^/]*[.]ts$",
   valibot: "^src/(action/input[^/]*|firmware/[^/]*)[.]ts$",

@@ -10,9 +10,13 @@ export type SerialBinding = Awaited<ReturnType<typeof SerialPort.binding.open>>;
 
 const readFile = promisify(read);
 
-/** Opens a port and takes its advisory lock. Rejects with the addon's own wording. */
+/**
+ * Opens a port and takes its advisory lock. Rejects with the addon's own wording. The kernel drops both lines on
+ * closing (HUPCL): where they are released already that changes nothing, and it lets go of a chip that a killed process
+ * held in reset.
+ */
 export function openBinding(path: string, baudRate: number): Promise<SerialBinding> {
-  return SerialPort.binding.open({ path, baudRate, lock: true });
+  return SerialPort.binding.open({ path, baudRate, lock: true, hupcl: true });
 }
 
 /** Waits for bytes and returns how many came; 0 means that the port is gone. */

@@ -2,7 +2,8 @@ import type { Clock } from "../base/clock.js";
 import { FlashError, hasCode } from "../base/errors.js";
 import { createLink } from "./link.js";
 import type * as SerialAddon from "./serial-binding.js";
-import { checkSerialPath, meansNoLines, noLinesError, openError, wordsOf } from "./serial-errors.js";
+import { checkSerialPath, openError, wordsOf } from "./serial-errors.js";
+import { createLineSetter } from "./serial-lines.js";
 import { readUsbIds } from "./serial-usb.js";
 import type { ControlLines, Transport } from "./transport.js";
 
@@ -12,17 +13,30 @@ const IDLE_LINES: ControlLines = { dtr: false, rts: false };
 /** How long `close` waits for bytes that are still on their way; a port that takes nothing any more is cut off. */
 const DRAIN_TIMEOUT_MS = 500;
 
+interface SerialOptions {
+  readonly clock: Clock;
+  /** Hears what a person should know about this port; each message comes once. */
+  readonly onMessage?: ((text: string) => void) | undefined;
+}
+
 /**
- * A serial port of this machine, locked against others, lines idle. Throws `port/not-found`, `port/not-serial`,
- * `port/permission`, `port/busy`, `port/open-failed`, or `port/native-addon` when serialport's addon does not load.
+ * A serial port of this machine, locked against others. The kernel asserts both lines while it opens, which the usual
+ * circuit takes for idle; they are released at once and also before closing, so that neither resets the board.
+ * Throws `port/not-found`, `port/not-serial`, `port/permission`, `port/busy`, `port/open-failed`, or
+ * `port/native-addon` when serialport's addon does not load.
  */
-export async function openSerial(path: string, baud: number, clock: Clock): Promise<Transport> {
+export async function openSerial(
+  path: string,
+  baud: number,
+  { clock, onMessage = () => undefined }: SerialOptions,
+): Promise<Transport> {
   const link = createLink(path);
+  const setLinesOf = createLineSetter(path, onMessage);
   let rate = checkRate(baud);
   let lastWrite = Promise.resolve();
   let binding = await open();
-  const usb = await readUsbIds(path);
   const controlLines = await hasLines();
+  const usb = await readUsbIds(path);
 
   async function open(): Promise<SerialAddon.SerialBinding> {
     await checkSerialPath(path);
@@ -72,13 +86,8 @@ export async function openSerial(path: string, baud: number, clock: Clock): Prom
     );
   }
 
-  /** Every call names everything: the addon sets what is left out to its own defaults, DTR and RTS asserted. */
   function setLines(lines: ControlLines): Promise<void> {
-    return call(() =>
-      binding.set({ ...lines, brk: false, cts: false, lowLatency: true }).catch((thrown: unknown) => {
-        throw meansNoLines(thrown) ? noLinesError(path, thrown) : thrown;
-      }),
-    );
+    return call(() => setLinesOf(binding, lines));
   }
 
   /** One write after the other: the addon would mix the pieces of two. */
