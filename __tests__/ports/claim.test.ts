@@ -4,7 +4,7 @@ import path from "node:path";
 import { systemClock } from "../../src/base/clock.js";
 import { FlashError, toFlashError } from "../../src/base/errors.js";
 import type { ClaimOptions, ClaimedPort } from "../../src/ports/claim.js";
-import { claimPort } from "../../src/ports/claim.js";
+import { claimMac, claimPort } from "../../src/ports/claim.js";
 import { rememberBoard } from "../../src/ports/known-boards.js";
 import { lockBoard } from "../../src/ports/lock.js";
 import type { LockOptions } from "../../src/ports/lock.js";
@@ -24,7 +24,7 @@ beforeEach(() => {
   claims = [];
 });
 afterEach(() => {
-  for (const { lock } of claims) lock?.release();
+  for (const { locks } of claims) for (const lock of locks) lock.release();
   rig.end();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -46,10 +46,8 @@ const lockOf = (job: string, timeoutMs = 10_000): Omit<LockOptions, "clock" | "s
   onWait: () => undefined,
 });
 
-async function claim(text: string, more: Partial<ClaimOptions> = {}): Promise<string> {
-  const selector = parsePortSelector(text);
-  if (selector === undefined) throw new Error(`${text} is no selector`);
-  const found = await claimPort(selector, {
+function claimOptions(more: Partial<ClaimOptions> = {}): ClaimOptions {
+  return {
     discover: () => rig.discover(),
     stateDir: path.join(folder, "boards"),
     waitForPortMs: 0,
@@ -63,7 +61,14 @@ async function claim(text: string, more: Partial<ClaimOptions> = {}): Promise<st
       return Promise.reject(new FlashError("connect/silent", "nothing came"));
     },
     ...more,
-  });
+  };
+}
+
+/** Claims a port, until the end of the test; the name of its tty. */
+async function claim(text: string, more: Partial<ClaimOptions> = {}): Promise<string> {
+  const selector = parsePortSelector(text);
+  if (selector === undefined) throw new Error(`${text} is no selector`);
+  const found = await claimPort(selector, claimOptions(more));
   claims.push(found);
   return path.basename(found.port.path);
 }
@@ -96,7 +101,7 @@ test("a board that gets another number while its lock is waited for is claimed a
 test("a MAC that nothing tells is asked for, board by board; next time it is known where", async () => {
   expect(await claim("mac:24:6f:28:00:00:03")).toBe("ttyUSB2");
   expect(asked).toEqual(["ttyACM2", "ttyUSB0", "ttyUSB1", "ttyUSB2"]);
-  for (const { lock } of claims) lock?.release();
+  for (const { locks } of claims) for (const lock of locks) lock.release();
   asked.length = 0;
   expect(await claim("mac:24:6f:28:00:00:03")).toBe("ttyUSB2");
   expect(asked).toEqual(["ttyUSB2"]);
@@ -152,4 +157,19 @@ test("cancelled while it waits for a lock, it ends at once and leaves the queue"
   release();
   const free = await lockBoard("usb-1-1.1", { ...lockOf("other", 0), clock: systemClock, signal });
   free.release();
+});
+
+test("a board that is plugged in twice is one board: by its MAC, once that is known", async () => {
+  const mac = "4c:11:ae:b9:90:54";
+  await claim("location:1-1.1");
+  const [bridge] = claims;
+  if (bridge === undefined) throw new Error("nothing was claimed");
+  const whole = await claimMac(bridge, mac, claimOptions());
+  claims.push(whole);
+  expect(whole.locks.map(({ name }) => name)).toEqual(["usb-1-1.1", "mac-4c11aeb99054"]);
+  expect(await claimMac(whole, mac, claimOptions())).toBe(whole);
+  const other = claim("location:1-2", { lock: lockOf("other", 0) });
+  await expect(other).rejects.toMatchObject({ code: "lock/timeout", details: { board: "mac-4c11aeb99054" } });
+  for (const lock of whole.locks) lock.release();
+  expect(await claim("location:1-2", { lock: lockOf("other", 0) })).toBe("ttyACM0");
 });

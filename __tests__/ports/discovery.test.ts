@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
-import { discoverLinux, discoverListed } from "../../src/ports/discovery.js";
+import { discoverLinux, discoverListed, discovery } from "../../src/ports/discovery.js";
 import type { MadeRig } from "../support/made-rig.js";
 import { createRig, eightBoards, madeBoard, portOf } from "../support/made-rig.js";
 
@@ -96,4 +96,14 @@ test("serialport's own list gives the same facts elsewhere", async () => {
       macFromUsb: "4c:11:ae:b9:90:54",
     },
   ]);
+});
+
+test("Linux reads /sys and never asks serialport, which would need udevadm; other systems ask it", async () => {
+  let isAsked = false;
+  const discover = discovery(() => {
+    isAsked = true;
+    return Promise.resolve([]);
+  });
+  expect(Array.isArray(await discover())).toBe(true);
+  expect(isAsked).toBe(process.platform !== "linux");
 });

@@ -69,7 +69,7 @@ function runAt(port: PortInfo, kind: "flash" | "ask"): Promise<JobEnd> {
 async function flash(text: string): Promise<PortInfo> {
   const selector = parsePortSelector(text);
   if (selector === undefined) throw new Error(`${text} is no selector`);
-  const { port, lock } = await claimPort(selector, {
+  const { port, locks } = await claimPort(selector, {
     discover: () => rig.discover(),
     stateDir: path.join(folder, "boards"),
     waitForPortMs: 0,
@@ -88,7 +88,7 @@ async function flash(text: string): Promise<PortInfo> {
     },
   });
   const { code } = await runAt(port, "flash");
-  lock?.release();
+  for (const lock of locks) lock.release();
   expect([text, code]).toEqual([text, "success"]);
   return port;
 }

@@ -6,7 +6,7 @@ import { knownBoards, rememberBoard } from "./known-boards.js";
 import type { BoardLock, LockOptions } from "./lock.js";
 import { lockBoard } from "./lock.js";
 import type { PortInfo } from "./port-info.js";
-import { describePort, lockNameOfPort } from "./port-info.js";
+import { describePort, lockNameOfMac, lockNameOfPort } from "./port-info.js";
 import type { Selection } from "./select.js";
 import { selectPort } from "./select.js";
 import type { PortSelector } from "./selector.js";
@@ -28,11 +28,11 @@ export interface ClaimOptions {
   readonly ask: (port: PortInfo) => Promise<string>;
 }
 
-/** A port that nobody else works on, until the lock is released. */
+/** A port that nobody else works on, until its locks are released. */
 export interface ClaimedPort {
   readonly port: PortInfo;
-  /** Absent with `lock: off`. */
-  readonly lock?: BoardLock;
+  /** The lock of the place, and that of the MAC where it is known; none with `lock: off`. */
+  readonly locks: readonly BoardLock[];
 }
 
 /**
@@ -47,20 +47,29 @@ export async function claimPort(selector: PortSelector, options: ClaimOptions): 
     const found = await waitForPort(look, { timeoutMs: waitForPortMs, clock, signal });
     if (found.kind === "candidates") return askAll(found.mac, found.ports, options);
     if (selector.kind === "mac" && found.by === "memory") return askRemembered(selector.mac, found.port, options);
-    const lock = await lockPort(found.port, options);
+    const locks = await takeLocks(found.port, options);
     try {
       const now = await look();
-      if (now.kind === "port" && lockNameOfPort(now.port) === lockNameOfPort(found.port))
-        return claimed(now.port, lock);
+      if (now.kind === "port" && sameLocks(now.port, found.port)) return { port: now.port, locks };
     } catch (thrown) {
-      lock?.release();
+      releaseAll(locks);
       if (!hasCode(thrown, "port/not-found")) throw thrown;
       // Unplugged during the wait for the lock: it may come back in the time that is given for that.
       if (waitForPortMs === 0) throw thrown;
       continue;
     }
-    lock?.release();
+    releaseAll(locks);
   }
+}
+
+/**
+ * Adds the lock of the board's MAC once the chip has told it: the same board may be plugged in twice, by a bridge and by
+ * its own USB. What `lockBoard` throws; the claim itself stays.
+ */
+export async function claimMac(claim: ClaimedPort, mac: string, options: ClaimOptions): Promise<ClaimedPort> {
+  const name = lockNameOfMac(mac);
+  if (claim.locks.some((lock) => lock.name === name)) return claim;
+  return { ...claim, locks: [...claim.locks, ...(await takeAll([name], options))] };
 }
 
 /** The place that was noted first, and the other candidates only if another board answers there. */
@@ -101,29 +110,51 @@ async function askOne(
   options: ClaimOptions,
   answers: string[],
 ): Promise<ClaimedPort | undefined> {
-  const lock = await lockPort(port, options);
+  const locks = await takeLocks(port, options);
   let isMeant = false;
   try {
     const now = portAtPlace(port, await options.discover());
     const answer = await options.ask(now);
     rememberBoard(options.stateDir, answer, now);
     isMeant = answer === mac;
-    if (isMeant) return claimed(now, lock);
+    if (isMeant) return { port: now, locks };
     answers.push(`${describePort(now)} is mac:${answer}`);
   } catch (thrown) {
     options.signal.throwIfAborted();
     if (!(thrown instanceof FlashError) || thrown.code === "job/state") throw thrown;
     answers.push(`${describePort(port)}: ${thrown.message}`);
   } finally {
-    if (!isMeant) lock?.release();
+    if (!isMeant) releaseAll(locks);
   }
   return undefined;
 }
 
-async function lockPort(port: PortInfo, { lock, clock, signal }: ClaimOptions): Promise<BoardLock | undefined> {
-  return lock === "off" ? undefined : lockBoard(lockNameOfPort(port), { ...lock, clock, signal });
+/** Place before MAC, always: so no two jobs can wait for each other. */
+function lockNames(port: PortInfo): readonly string[] {
+  return [lockNameOfPort(port), ...(port.macFromUsb ? [lockNameOfMac(port.macFromUsb)] : [])];
 }
 
-function claimed(port: PortInfo, lock: BoardLock | undefined): ClaimedPort {
-  return { port, ...(lock && { lock }) };
+function sameLocks(a: PortInfo, b: PortInfo): boolean {
+  return lockNames(a).join() === lockNames(b).join();
+}
+
+function takeLocks(port: PortInfo, options: ClaimOptions): Promise<readonly BoardLock[]> {
+  return takeAll(lockNames(port), options);
+}
+
+async function takeAll(names: readonly string[], options: ClaimOptions): Promise<readonly BoardLock[]> {
+  const { lock, clock, signal } = options;
+  const locks: BoardLock[] = [];
+  if (lock === "off") return locks;
+  try {
+    for (const name of names) locks.push(await lockBoard(name, { ...lock, clock, signal }));
+  } catch (thrown) {
+    releaseAll(locks);
+    throw thrown;
+  }
+  return locks;
+}
+
+function releaseAll(locks: readonly BoardLock[]): void {
+  for (const lock of locks) lock.release();
 }
