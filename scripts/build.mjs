@@ -8,6 +8,8 @@ const root = path.join(import.meta.dirname, "..");
 
 const entries = {
   index: "src/main.ts",
+  post: "src/post-main.ts",
+  "lock-keeper": "src/ports/lock-keeper-main.ts",
   "virtual-board": "src/virtual/serve-main.ts",
   "demo-firmware": "src/demo-firmware-main.ts",
 };
@@ -31,7 +33,7 @@ const leftOut = "armv6";
  */
 const chunks = [
   { name: "http-client", test: /[/]node_modules[/](@actions[/]http-client|undici|tunnel)[/]/, priority: 1 },
-  { name: "step", test: /[/]src[/]action[/]|rolldown[/]runtime/ },
+  { name: "step", test: /[/]src[/]action[/](?!claim-board|power-cycle|post)|rolldown[/]runtime/ },
 ];
 
 const allowedLicences = "(MIT OR Apache-2.0 OR BSD-2-Clause OR BSD-3-Clause OR ISC OR 0BSD OR Zlib)";

@@ -38,9 +38,10 @@ const hidden = {
 /** Files that stand beside the floors, and all of ours that they may import. */
 const entries = {
   "src/main.ts": "^src/action/run[.]ts$",
+  "src/post-main.ts": "^src/action/post[.]ts$",
   "src/open-transport.ts": "^src/(base|transport)/|^src/virtual/virtual-transport[.]ts$",
   "src/demo-firmware-main.ts": "^src/(base|chips|image)/",
-  "src/lib.ts": "^src/(?!action/|main[.]ts$)",
+  "src/lib.ts": "^src/(?!action/|(post-)?main[.]ts$)",
 };
 
 /** Where each npm package may be imported; any other package may not be imported in `src/` at all. */

@@ -25,7 +25,11 @@ export function installBuiltAction(): BuiltAction {
   }
   const workspace = workspaceOf(runnerFolder);
   mkdirSync(workspace, { recursive: true });
-  const options = (inputs: Readonly<Record<string, string>>): StepOptions => ({ actionFolder, runnerFolder, inputs });
+  const options = (inputs: Readonly<Record<string, string>>): StepOptions => ({
+    actionFolder,
+    runnerFolder,
+    inputs: { "lock-dir": path.join(folder, "locks"), ...inputs },
+  });
   return {
     workspace,
     run: (inputs) => runStep(options(inputs)),

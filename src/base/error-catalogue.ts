@@ -299,6 +299,10 @@ export const errorCatalogue = {
     meaning: "The board at this port has another chip than `chip` says.",
     hint: "Check which board is at this port, or correct `chip`.",
   },
+  "chip/wrong-board": {
+    meaning: "The board at this port does not have the MAC that `expect-mac` names.",
+    hint: "Check which board is at this port, or let `port: mac:…` find the right one.",
+  },
   "chip/image-mismatch": {
     meaning: "The image was built for another chip.",
     hint: "Build for the chip of this board, or choose the right board.",

@@ -36,6 +36,11 @@ function lockPaths(lockDir: string, name: string): { job: string; step: string; 
   return { job: `${base}.lock`, step: `${base}.step.lock`, owner: `${base}.owner.json` };
 }
 
+/** Who took the board last, as it stands beside the lock; it may have given it back since. */
+export function ownerOfBoard(lockDir: string, name: string): LockOwner | undefined {
+  return readOwner(lockPaths(lockDir, name).owner);
+}
+
 /**
  * Waits until the board called `name` is this job's, and no other process of the job works on it. There are two locks: a
  * job may hold the first beyond its steps (see `keepForJob`), and whoever touches the board also holds the second. So a
