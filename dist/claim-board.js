@@ -978,7 +978,8 @@ async function claimBoard(inputs, surroundings) {
 				jobProcessId: process.ppid,
 				env
 			});
-			if (board) kept.push(board);
+			if (board === void 0) continue;
+			kept.push(board);
 			surroundings.onKept(kept);
 		}
 	}

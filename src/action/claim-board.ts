@@ -108,7 +108,8 @@ export async function claimBoard(inputs: Inputs, surroundings: ClaimSurroundings
     for (const lock of locks) {
       // The runner's worker starts the step; in a container it cannot be seen, and 0 says so.
       const board = await keepForJob(lock, { script, jobProcessId: process.ppid, env });
-      if (board) kept.push(board);
+      if (board === undefined) continue;
+      kept.push(board);
       surroundings.onKept(kept);
     }
   }
