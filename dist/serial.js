@@ -147,7 +147,6 @@ async function readId(device, name) {
 	return text === void 0 ? void 0 : Number.parseInt(text, 16);
 }
 // src/transport/serial.ts
-const READ_BUFFER_BYTES = 65536;
 const IDLE_LINES = {
 	dtr: false,
 	rts: false
@@ -165,31 +164,22 @@ async function openSerial(path, baud, { clock, onMessage = () => void 0 }) {
 	const setLinesOf = createLineSetter(path, onMessage);
 	let rate = checkRate(baud);
 	let lastWrite = Promise.resolve();
+	let stopReading = () => Promise.resolve();
 	let binding = await open();
 	const controlLines = await hasLines();
 	const usb = await readUsbIds(path);
 	async function open() {
 		await checkSerialPath(path);
-		const { openBinding, readSome } = await loadAddon(path);
+		const { openBinding, startReading } = await loadAddon(path);
 		const opened = await openBinding(path, rate).catch((thrown) => {
 			throw openError(path, thrown);
 		});
 		link.opened();
-		readAll(opened, readSome);
+		stopReading = startReading(opened, {
+			data: (bytes) => link.data(bytes),
+			ended: (thrown) => link.lost(thrown === void 0 ? "the device is gone" : wordsOf(thrown), thrown)
+		});
 		return opened;
-	}
-	/** A read is always pending: only so the system tells at once that the port is gone. */
-	async function readAll(source, readSome) {
-		const buffer = Buffer.allocUnsafe(READ_BUFFER_BYTES);
-		try {
-			for (let length = 1; length > 0;) {
-				length = await readSome(source, buffer);
-				if (source.isOpen) link.data(new Uint8Array(buffer.subarray(0, length)));
-			}
-			if (source.isOpen) link.lost("the device is gone");
-		} catch (thrown) {
-			if (source.isOpen) link.lost(wordsOf(thrown), thrown);
-		}
 	}
 	/** Sets the lines idle, as they stay until the board is reset on purpose, and tells whether there are any. */
 	async function hasLines() {
@@ -234,7 +224,9 @@ async function openSerial(path, baud, { clock, onMessage = () => void 0 }) {
 		if (link.isUp) await drainForClose().catch(() => void 0);
 		if (link.isUp) await setLines(IDLE_LINES).catch(() => void 0);
 		link.ended();
-		if (binding.isOpen) await binding.close().catch(() => void 0);
+		if (!binding.isOpen) return;
+		await stopReading();
+		await binding.close().catch(() => void 0);
 	}
 	return {
 		name: path,

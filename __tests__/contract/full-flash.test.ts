@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { runStep, workspaceOf } from "../../scripts/runner.mjs";
@@ -16,10 +16,13 @@ import { serveBoard } from "../../src/virtual/serve.js";
 import { flashImage, flashJob } from "../support/jobs.js";
 import { startPtyLines, whyNoPtyLines } from "../support/pty-lines.js";
 import { startPtyPeer, whyNoPty } from "../support/pty-peer.js";
+import { sharedFile } from "../support/shared-files.js";
 import { startSer2net, whyNoSer2net } from "../support/ser2net-peer.js";
 
 const root = path.resolve(import.meta.dirname, "../..");
-const firmware = buildDemoFirmware(esp32);
+const recorded = sharedFile("firmware", "esp32-idf3-20191220-v1.12.bin");
+const firmware = recorded ?? buildDemoFirmware(esp32);
+const firmwareName = recorded ? "MicroPython" : "the demo firmware, as ../shared/firmware is not here,";
 const signal = new AbortController().signal;
 /** Of what was started, the last is ended first. */
 const endings: (() => unknown)[] = [];
@@ -47,7 +50,7 @@ async function flash(port: string, board: Board, changes: Partial<FlashJob>): Pr
   endings.push(() => transport.close());
   const nothing = (): void => undefined;
   const journal = { suspects: () => [], open: nothing, mark: nothing, clear: nothing };
-  const job = flashJob([flashImage("demo.bin", esp32.bootloaderOffset, firmware)], changes);
+  const job = flashJob([flashImage("firmware.bin", esp32.bootloaderOffset, firmware)], changes);
   const result = await flashDevice(transport, job, { clock: systemClock, signal, emit: nothing, journal });
 
   expect(result).toMatchObject({ verified: true, skipped: false, retries: 0 });
@@ -68,7 +71,7 @@ const byHand = { before: "no-reset", after: "no-reset" } as const;
 /** A pty carries bytes at any rate and does not tell which: the board's divider would not fit the host's. */
 const ptyRate = { baud: 115_200 } as const;
 
-describe("a full flash", () => {
+describe(`a full flash of ${firmwareName}`, () => {
   test("over raw TCP, with BOOT held", async () => {
     const board = virtualBoard("virtual:esp32?boot=download");
     const server = await serveBoard(board, systemClock, { host: "::1", rawPort: 0 });
@@ -144,13 +147,14 @@ describe("the action as it is built", () => {
       const port = await onPty(board);
       const runnerFolder = path.join(folder, driver);
       mkdirSync(workspaceOf(runnerFolder), { recursive: true });
-      writeFileSync(path.join(workspaceOf(runnerFolder), "demo.bin"), firmware);
+      writeFileSync(path.join(workspaceOf(runnerFolder), "firmware.bin"), firmware);
 
-      const inputs = { port, "firmware-url": "demo.bin", baud: "115200" };
+      const lockDir = path.join(folder, "locks");
+      const inputs = { port, "firmware-url": "firmware.bin", baud: "115200", "lock-dir": lockDir };
       const end = await runStep({ actionFolder: folder, runnerFolder, inputs, env: lines[driver] });
 
       expect(end.log).not.toContain("::error");
-      expect(end.outputs).toMatchObject({ verified: "true", port });
+      expect(end.outputs).toMatchObject({ verified: "true", port: realpathSync(port) });
       expectFirmware(board);
       // Opening only releases the lines; the tight sequence goes through “both” to “EN low”; closing leaves them released.
       expect(lines.states.slice(0, 4)).toEqual(["D0 R0", "D0 R0", "D1 R1", "D0 R1"]);

@@ -7,7 +7,6 @@ import { createLineSetter } from "./serial-lines.js";
 import { readUsbIds } from "./serial-usb.js";
 import type { ControlLines, Transport } from "./transport.js";
 
-const READ_BUFFER_BYTES = 65_536;
 const IDLE_LINES: ControlLines = { dtr: false, rts: false };
 
 /** How long `close` waits for bytes that are still on their way; a port that takes nothing any more is cut off. */
@@ -34,33 +33,23 @@ export async function openSerial(
   const setLinesOf = createLineSetter(path, onMessage);
   let rate = checkRate(baud);
   let lastWrite = Promise.resolve();
+  let stopReading = (): Promise<void> => Promise.resolve();
   let binding = await open();
   const controlLines = await hasLines();
   const usb = await readUsbIds(path);
 
   async function open(): Promise<SerialAddon.SerialBinding> {
     await checkSerialPath(path);
-    const { openBinding, readSome } = await loadAddon(path);
+    const { openBinding, startReading } = await loadAddon(path);
     const opened = await openBinding(path, rate).catch((thrown: unknown) => {
       throw openError(path, thrown);
     });
     link.opened();
-    void readAll(opened, readSome);
+    stopReading = startReading(opened, {
+      data: (bytes) => link.data(bytes),
+      ended: (thrown) => link.lost(thrown === undefined ? "the device is gone" : wordsOf(thrown), thrown),
+    });
     return opened;
-  }
-
-  /** A read is always pending: only so the system tells at once that the port is gone. */
-  async function readAll(source: SerialAddon.SerialBinding, readSome: typeof SerialAddon.readSome): Promise<void> {
-    const buffer = Buffer.allocUnsafe(READ_BUFFER_BYTES);
-    try {
-      for (let length = 1; length > 0;) {
-        length = await readSome(source, buffer);
-        if (source.isOpen) link.data(new Uint8Array(buffer.subarray(0, length)));
-      }
-      if (source.isOpen) link.lost("the device is gone");
-    } catch (thrown) {
-      if (source.isOpen) link.lost(wordsOf(thrown), thrown);
-    }
   }
 
   /** Sets the lines idle, as they stay until the board is reset on purpose, and tells whether there are any. */
@@ -114,7 +103,9 @@ export async function openSerial(
     if (link.isUp) await drainForClose().catch(() => undefined);
     if (link.isUp) await setLines(IDLE_LINES).catch(() => undefined);
     link.ended();
-    if (binding.isOpen) await binding.close().catch(() => undefined);
+    if (!binding.isOpen) return;
+    await stopReading();
+    await binding.close().catch(() => undefined);
   }
 
   return {
