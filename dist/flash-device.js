@@ -4946,7 +4946,7 @@ function createSession(transport, job, deps) {
 	let sentBefore = 0;
 	let connection;
 	let found = {};
-	let hasAnswered = false;
+	let boardMac;
 	const recorder = createFlightRecorder(clock, (line) => progress.message("debug", line));
 	const release = () => {
 		if (connection === void 0) return;
@@ -4978,8 +4978,16 @@ function createSession(transport, job, deps) {
 		};
 		return openDevice(connection, job.chip, options, (step) => progress.startPhase(step));
 	};
-	/** The board that has answered is the one that is meant, and nobody else's. */
+	/** The board that answers is the one that is meant, nobody else's, and the same as before. */
 	const checkBoard = async (mac) => {
+		if (boardMac === mac) return;
+		if (boardMac !== void 0) {
+			const message = `The board at ${transport.name} was ${boardMac}; now ${mac} answers there.`;
+			throw new FlashError("port/other-board", message, {
+				found: mac,
+				wanted: boardMac
+			});
+		}
 		if (job.expectMac !== void 0 && job.expectMac !== mac) {
 			const message = `The board at ${transport.name} has the MAC ${mac}, not ${job.expectMac}.`;
 			throw new FlashError("chip/wrong-board", message, {
@@ -5023,7 +5031,7 @@ function createSession(transport, job, deps) {
 				attempts: job.connectAttempts,
 				port: "as it is"
 			};
-			const device = hasAnswered ? await approach(first) : await contactBoard(first, approach, contactDeps);
+			const device = boardMac ? await approach(first) : await contactBoard(first, approach, contactDeps);
 			const { packageName, revision, mac, eui64, crystalMhz } = device.identity;
 			const version = `v${Math.floor(revision / 100)}.${revision % 100}`;
 			const addresses = eui64 === void 0 ? mac : `${mac} (EUI-64 ${eui64})`;
@@ -5033,8 +5041,8 @@ function createSession(transport, job, deps) {
 				mac,
 				"chip-revision": version
 			};
-			if (!hasAnswered) await checkBoard(mac);
-			hasAnswered = true;
+			await checkBoard(mac);
+			boardMac = mac;
 			const board = await withStub(device);
 			progress.endPhase();
 			return board;

@@ -2,6 +2,9 @@ import { FlashError } from "../../src/base/errors.js";
 import { esp32 } from "../../src/chips/esp32.js";
 import { buildDemoFirmware } from "../../src/image/demo-firmware.js";
 import type { Transport } from "../../src/transport/transport.js";
+import { createBoard } from "../../src/virtual/board.js";
+import { parseBoardOptions } from "../../src/virtual/board-options.js";
+import { boardTransport } from "../../src/virtual/virtual-transport.js";
 import { createJobBench } from "../support/job-bench.js";
 import { flashImage, flashJob } from "../support/jobs.js";
 
@@ -97,4 +100,28 @@ test("a board that is another job's by its MAC is not touched", async () => {
   const end = await board.run(job, { onIdentified: () => Promise.reject(held) });
   expect(end.code).toBe("lock/timeout");
   expect(board.board.flash.bytes.every((byte) => byte === 0xff)).toBe(true);
+});
+
+test("a board that was swapped in the midst of the job is left alone", async () => {
+  const first = createJobBench("virtual:esp32?mac=24:6f:28:00:00:01&fault=link-lost-command:30");
+  const other = createBoard(parseBoardOptions("virtual:esp32?mac=24:6f:28:00:00:02"), first.clock);
+  const otherPort = boardTransport(other, "other");
+  const end = await first.run(job, {
+    wrap: (port) => {
+      let current = port;
+      return {
+        ...port,
+        write: (bytes) => current.write(bytes),
+        setSignals: (lines) => current.setSignals(lines),
+        setBaudRate: (baud) => current.setBaudRate(baud),
+        subscribe: (listener) => current.subscribe(listener),
+        reopen() {
+          current = otherPort;
+          return Promise.resolve();
+        },
+      };
+    },
+  });
+  expect(end.error).toMatchObject({ code: "port/other-board", details: { found: "24:6f:28:00:00:02" } });
+  expect(other.flash.bytes.every((byte) => byte === 0xff)).toBe(true);
 });

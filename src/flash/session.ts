@@ -55,7 +55,7 @@ export function createSession(transport: Transport, job: FlashJob, deps: Session
   let sentBefore = 0;
   let connection: Connection | undefined;
   let found: Readonly<Record<string, string>> = {};
-  let hasAnswered = false;
+  let boardMac: string | undefined;
   const recorder = createFlightRecorder(clock, (line) => progress.message("debug", line));
 
   const release = (): void => {
@@ -92,8 +92,13 @@ export function createSession(transport: Transport, job: FlashJob, deps: Session
     return openDevice(connection, job.chip, options, (step) => progress.startPhase(step));
   };
 
-  /** The board that has answered is the one that is meant, and nobody else's. */
+  /** The board that answers is the one that is meant, nobody else's, and the same as before. */
   const checkBoard = async (mac: string): Promise<void> => {
+    if (boardMac === mac) return;
+    if (boardMac !== undefined) {
+      const message = `The board at ${transport.name} was ${boardMac}; now ${mac} answers there.`;
+      throw new FlashError("port/other-board", message, { found: mac, wanted: boardMac });
+    }
     if (job.expectMac !== undefined && job.expectMac !== mac) {
       const message = `The board at ${transport.name} has the MAC ${mac}, not ${job.expectMac}.`;
       throw new FlashError("chip/wrong-board", message, { found: mac, wanted: job.expectMac });
@@ -133,14 +138,14 @@ export function createSession(transport: Transport, job: FlashJob, deps: Session
       const baud = Math.min(CONNECT_BAUD, bauds[baudIndex] ?? CONNECT_BAUD);
       const first: Approach = { baud, attempts: job.connectAttempts, port: "as it is" };
       // Once it has answered, the job itself decides how often it begins again.
-      const device = hasAnswered ? await approach(first) : await contactBoard(first, approach, contactDeps);
+      const device = boardMac ? await approach(first) : await contactBoard(first, approach, contactDeps);
       const { packageName, revision, mac, eui64, crystalMhz } = device.identity;
       const version = `v${Math.floor(revision / 100)}.${revision % 100}`;
       const addresses = eui64 === undefined ? mac : `${mac} (EUI-64 ${eui64})`;
       progress.message("info", `${packageName} ${version}, MAC ${addresses}, crystal ${crystalMhz} MHz`);
       found = { chip: device.chip.name, mac, "chip-revision": version };
-      if (!hasAnswered) await checkBoard(mac);
-      hasAnswered = true;
+      await checkBoard(mac);
+      boardMac = mac;
       const board = await withStub(device);
       progress.endPhase();
       return board;
