@@ -949,7 +949,12 @@ async function claimBoard(inputs, surroundings) {
 		}
 	}
 	async function take() {
-		if (selector) return claimPort(selector, options);
+		if (selector) {
+			const named = selector.kind === "path" ? selector.path : "/dev/ttyUSB0";
+			return claimPort(selector, options).catch(async (thrown) => {
+				throw await explainPortError(toFlashError(thrown), named);
+			});
+		}
 		const port = {
 			path: inputs.port,
 			links: []

@@ -94,7 +94,12 @@ export async function claimBoard(inputs: Inputs, surroundings: ClaimSurroundings
   }
 
   async function take(): Promise<ClaimedPort> {
-    if (selector) return claimPort(selector, options);
+    if (selector) {
+      const named = selector.kind === "path" ? selector.path : "/dev/ttyUSB0";
+      return claimPort(selector, options).catch(async (thrown: unknown) => {
+        throw await explainPortError(toFlashError(thrown), named);
+      });
+    }
     const port: PortInfo = { path: inputs.port, links: [] };
     if (remoteName === undefined || options.lock === "off") return { port, locks: [] };
     return { port, locks: [await lockBoard(remoteName, { ...options.lock, clock, signal })] };
