@@ -7,6 +7,8 @@ test.each([
   "tcp://10.0.0.7:5000",
   "tcp://[::1]:5000",
   "TCP://host:1",
+  "rfc2217://host:1",
+  "rfc2217://[::1]:4000?ign_set_control&timeout=20",
   "virtual:esp32",
   "virtual:esp32?flash=/a/b.bin&mac=1",
 ])("%s is a port", (port) => {
@@ -20,7 +22,8 @@ onUnix.each(["/dev/ttyUSB0", "/dev/serial/by-path/pci-0000:00:14.0-usb-0:1:1.0-p
 test.each([
   "foo://bar",
   "http://host:80",
-  "rfc2217://host:1",
+  "rfc2217:host",
+  "rfc2217://host:1?rate=5",
   "tcp:host",
   "virtual:",
   "virtual:esp 32",
@@ -37,5 +40,5 @@ test.each([
   }
 
   expect(toFlashError(thrown)).toMatchObject({ code: "input/invalid", details: { input: "port" } });
-  expect(toFlashError(thrown).message).toContain("tcp://host:port");
+  expect(toFlashError(thrown).message).toMatch(/(tcp|rfc2217):\/\/host:port|timeout=/);
 });

@@ -1,4 +1,4 @@
-import { H as alignDown, I as FlashError, J as readUint16, K as hex32, U as alignUp, W as concatBytes, Y as readUint32, q as isBlank } from "./step.js";
+import { $ as isBlank, H as FlashError, J as alignDown, Q as hex32, X as concatBytes, Y as alignUp, et as readUint16, tt as readUint32 } from "./step.js";
 import { i as statusCodes, o as opcodes } from "./status-codes.js";
 import { resolve } from "node:path";
 import { createHash } from "node:crypto";

@@ -1,4 +1,4 @@
-import { I as FlashError, W as concatBytes, X as toHex, Z as words, s as esp32 } from "./step.js";
+import { H as FlashError, X as concatBytes, f as esp32, nt as toHex, rt as words } from "./step.js";
 import { n as sha256, r as buildAppDescription } from "./digest.js";
 import { t as buildImage } from "./build.js";
 import { n as checksumOffset, s as segmentChecksum } from "./segments.js";

@@ -1,4 +1,4 @@
-import { W as concatBytes, X as toHex, Y as readUint32, Z as words } from "./step.js";
+import { X as concatBytes, nt as toHex, rt as words, tt as readUint32 } from "./step.js";
 import { createHash } from "node:crypto";
 // src/image/app-description.ts
 const APP_DESCRIPTION_MAGIC = 2882360370;

@@ -1,4 +1,4 @@
-import { K as hex32, W as concatBytes } from "./step.js";
+import { Q as hex32, X as concatBytes } from "./step.js";
 import "./segments.js";
 import { t as elfError } from "./elf2.js";
 // src/image/elf-chips.ts

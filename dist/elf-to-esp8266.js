@@ -1,4 +1,4 @@
-import { K as hex32, W as concatBytes, Z as words } from "./step.js";
+import { Q as hex32, X as concatBytes, rt as words } from "./step.js";
 import { r as parseElf, t as elfError } from "./elf2.js";
 import { n as ESP8266_REGIONS, t as joinPieces } from "./elf-pieces.js";
 import { t as ESP8266_IROM } from "./esp8266-image.js";

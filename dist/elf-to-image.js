@@ -1,4 +1,4 @@
-import { I as FlashError, K as hex32 } from "./step.js";
+import { H as FlashError, Q as hex32 } from "./step.js";
 import { a as parseAppDescription, i as mmuPageBytesOf, n as sha256 } from "./digest.js";
 import { t as buildImage } from "./build.js";
 import { n as isFlashMapped } from "./chip-memory.js";

@@ -1,4 +1,4 @@
-import { G as formatBytes, I as FlashError, J as readUint16, K as hex32, Y as readUint32 } from "./step.js";
+import { H as FlashError, Q as hex32, Z as formatBytes, et as readUint16, tt as readUint32 } from "./step.js";
 // src/image/elf.ts
 const FILE_HEADER_BYTES = 52;
 const SECTION_HEADER_BYTES = 40;

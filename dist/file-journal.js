@@ -1,4 +1,4 @@
-import { I as FlashError } from "./step.js";
+import { H as FlashError } from "./step.js";
 import { uptime } from "node:os";
 import { join } from "node:path";
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";

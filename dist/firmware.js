@@ -1,4 +1,4 @@
-import { F as schemeOf, I as FlashError, J as readUint16, K as hex32, M as parseFileUrl, O as safeParse, P as redactUrl, T as record, Y as readUint32, _ as minValue, b as object, d as array, f as integer, g as maxValue, h as looseObject, k as string, m as literal, o as chips, p as is, w as pipe, x as optional, y as number } from "./step.js";
+import { A as record, B as redactUrl, E as optional, H as FlashError, N as safeParse, P as string, Q as hex32, R as parseFileUrl, S as minValue, T as object, V as schemeOf, _ as integer, b as looseObject, d as chips, et as readUint16, g as array, k as pipe, tt as readUint32, v as is, w as number, x as maxValue, y as literal } from "./step.js";
 import { _ as maxFirmwareBytes, d as checkNotEmpty, f as checkSize, h as parseAddress, l as sha256Of, m as layoutError, o as withoutCredentials, p as tooLarge, r as objectionTo, s as crc32Of, t as systemCodeOf, u as checkContent } from "./system-code.js";
 import { basename, dirname, isAbsolute, posix, relative, resolve, sep } from "node:path";
 import { gunzip, inflateRaw } from "node:zlib";

@@ -1,4 +1,4 @@
-import { D as safeInteger, I as FlashError, L as hasCode, O as safeParse, S as parseJson, b as object, d as array, k as string, v as nullish, w as pipe, y as number } from "./step.js";
+import { C as nullish, D as parseJson, H as FlashError, M as safeInteger, N as safeParse, P as string, T as object, U as hasCode, g as array, k as pipe, w as number } from "./step.js";
 import { i as download, n as loadRemote, t as findPinned } from "./remote.js";
 // src/firmware/github-release.ts
 /** An asset's name has no slash, a tag's may. */

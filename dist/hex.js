@@ -1,4 +1,4 @@
-import { I as FlashError, K as hex32 } from "./step.js";
+import { H as FlashError, Q as hex32 } from "./step.js";
 // src/image/hex.ts
 const DATA = 0;
 const END_OF_FILE = 1;

@@ -1,4 +1,4 @@
-import { I as FlashError } from "./step.js";
+import { H as FlashError } from "./step.js";
 // src/transport/link.ts
 /** A link that is down until `opened`. `name` is the port's, for messages. */
 function createLink(name) {

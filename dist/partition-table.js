@@ -1,4 +1,4 @@
-import { I as FlashError, K as hex32, W as concatBytes, X as toHex, Y as readUint32, Z as words, q as isBlank } from "./step.js";
+import { $ as isBlank, H as FlashError, Q as hex32, X as concatBytes, nt as toHex, rt as words, tt as readUint32 } from "./step.js";
 import { t as md5 } from "./digest.js";
 import { c as malformed, d as truncated } from "./segments.js";
 // src/image/partition-table.ts

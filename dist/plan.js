@@ -1,6 +1,6 @@
-import { I as FlashError, i as chipByImageId, o as chips } from "./step.js";
+import { H as FlashError, d as chips, l as chipByImageId } from "./step.js";
 import { t as imageChipLabel } from "./chip-memory.js";
-import { _ as defaultOffset, a as tableOfJob, f as checkImages, h as contentOf, i as checkLayout, n as preservedPartitions, r as placeInTable, s as declaredFlashBytes, v as inspectFirmware } from "./preserve.js";
+import { a as tableOfJob, f as contentOf, h as inspectFirmware, i as checkLayout, l as checkImages, m as defaultOffset, n as preservedPartitions, r as placeInTable, s as declaredFlashBytes } from "./preserve.js";
 // src/flash/plan.ts
 /** The chip that an image was built for; `undefined` for one that nobody knows. Images of the ESP8266 name none. */
 function chipOf(image) {

@@ -1,7 +1,8 @@
-import { G as formatBytes, I as FlashError, K as hex32, L as hasCode, U as alignUp, W as concatBytes, X as toHex, Y as readUint32, c as ROM_MAX_FLASH_BYTES, n as flashSettingsFrom, o as chips, q as isBlank, r as guards } from "./step.js";
+import { $ as isBlank, H as FlashError, Q as hex32, U as hasCode, X as concatBytes, Y as alignUp, Z as formatBytes, c as guards, d as chips, nt as toHex, p as ROM_MAX_FLASH_BYTES, s as flashSettingsFrom, tt as readUint32 } from "./step.js";
 import { a as parseAppDescription, n as sha256, o as textAt } from "./digest.js";
 import { a as parseSegments, d as truncated, i as parseSegmentHeader, l as parseHeader, n as checksumOffset, o as segmentBytes, r as imageLength, t as checkChecksum } from "./segments.js";
 import { a as looksLikePartitionTable, i as isAppPartition, n as PARTITION_TABLE_OFFSET, o as parsePartitionTable } from "./partition-table.js";
+import { r as flashSizeFromName } from "./flash-ids.js";
 import { i as needsFlashMapping, r as isKnownImageChip, t as imageChipLabel } from "./chip-memory.js";
 import { n as isEsp8266Image, r as parseEsp8266Image } from "./esp8266-image.js";
 // src/flash/desired.ts
@@ -447,64 +448,6 @@ function checkImages(job, known) {
 		if ("offset" in image) checkBootloaderPlace(job, image, content, chip);
 	}
 }
-// src/chips/flash-ids.ts
-/** JEDEC manufacturer and device, as RDID (9F) gives them: byte 0 vendor, byte 1 type, byte 2 size code. */
-const ADESTO = 31;
-/** Third byte of the id → bytes (esptool `cmds.py` DETECTED_FLASH_SIZES at bb72741). */
-const SIZE_BY_CODE = {
-	18: 262144,
-	19: 524288,
-	20: 1048576,
-	21: 2097152,
-	22: 4194304,
-	23: 8388608,
-	24: 16777216,
-	25: 33554432,
-	26: 67108864,
-	27: 134217728,
-	28: 268435456,
-	32: 67108864,
-	33: 134217728,
-	34: 268435456,
-	50: 262144,
-	51: 524288,
-	52: 1048576,
-	53: 2097152,
-	54: 4194304,
-	55: 8388608,
-	56: 16777216,
-	57: 33554432,
-	58: 67108864
-};
-/** Adesto codes its size in the lower five bits of byte 1 (esptool `cmds.py` ADESTO_FLASH_SIZES). */
-const ADESTO_SIZE_BY_CODE = {
-	4: 524288,
-	5: 1048576,
-	6: 2097152,
-	7: 4194304,
-	8: 8388608,
-	9: 16777216
-};
-/** Ids that only a flash which does not answer gives. */
-const NO_FLASH = [
-	16777215,
-	0,
-	16777023
-];
-/** Bytes of a size as headers and people name it: `512KB`, `4MB`, `2MB-c1`; `undefined` for anything else. */
-function flashSizeFromName(name) {
-	const [, count, unit] = /^(\d+)([KM])B(-c1)?$/.exec(name) ?? [];
-	return count === void 0 ? void 0 : Number(count) * (unit === "K" ? 1024 : 1048576);
-}
-/** Whether a flash gave `id` (as read from W0: vendor in the lowest byte). */
-function flashAnswers(id) {
-	return !NO_FLASH.includes(id & 16777215);
-}
-/** Bytes of the flash, or `undefined` for an id that is in no table. */
-function flashSizeFromId(id) {
-	if ((id & 255) === ADESTO) return ADESTO_SIZE_BY_CODE[id >>> 8 & 31];
-	return SIZE_BY_CODE[id >>> 16 & 255];
-}
 // src/image/patch.ts
 const MODE_AT = 2;
 const SIZE_FREQ_AT = 3;
@@ -758,4 +701,4 @@ function checkWritable(job, keep) {
 	if (image === void 0) return;
 	throw new FlashError("plan/preserve", `${image.name} at ${hex32(image.offset)} lies wholly in what \`preserve\` keeps, so it would not be written.`, { image: image.name });
 }
-export { sectorsOf as C, overlaps as S, defaultOffset as _, tableOfJob as a, SECTOR_BYTES$1 as b, flashAnswers as c, addressableBytes as d, checkImages as f, beginsAsImage as g, contentOf as h, checkLayout as i, flashSizeFromId as l, refuse as m, preservedPartitions as n, applySettings as o, rangeOf as p, placeInTable as r, declaredFlashBytes as s, checkWritable as t, flashSizeFromName as u, inspectFirmware as v, subtract as w, desiredRanges as x, parseImage as y };
+export { SECTOR_BYTES$1 as _, tableOfJob as a, sectorsOf as b, addressableBytes as c, refuse as d, contentOf as f, parseImage as g, inspectFirmware as h, checkLayout as i, checkImages as l, defaultOffset as m, preservedPartitions as n, applySettings as o, beginsAsImage as p, placeInTable as r, declaredFlashBytes as s, checkWritable as t, rangeOf as u, desiredRanges as v, subtract as x, overlaps as y };

@@ -1,5 +1,5 @@
 import { o as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
-import { B as sleep, C as picklist, E as regex, G as formatBytes, I as FlashError, N as parseHttpUrl, O as safeParse, P as redactUrl, Q as debug, S as parseJson, b as object, j as basicCredentials, k as string, w as pipe, z as errorCatalogue } from "./step.js";
+import { B as redactUrl, D as parseJson, G as errorCatalogue, H as FlashError, K as sleep, L as basicCredentials, N as safeParse, O as picklist, P as string, T as object, Z as formatBytes, it as debug, j as regex, k as pipe, z as parseHttpUrl } from "./step.js";
 import { a as refused, c as joinChunks, d as checkNotEmpty, f as checkSize, g as httpLimits, i as redirectTarget, l as sha256Of, n as isRedirect, t as systemCodeOf, u as checkContent } from "./system-code.js";
 import { t as HttpClient } from "./http-client.js";
 import { hostname, tmpdir } from "node:os";

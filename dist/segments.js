@@ -1,4 +1,4 @@
-import { G as formatBytes, H as alignDown, I as FlashError, J as readUint16, K as hex32, Y as readUint32 } from "./step.js";
+import { H as FlashError, J as alignDown, Q as hex32, Z as formatBytes, et as readUint16, tt as readUint32 } from "./step.js";
 /** In both full revision fields: no limit. */
 const REVISION_OPEN = 65535;
 /** What every parser of this folder throws when `bytes` end too early. */

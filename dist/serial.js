@@ -1,4 +1,4 @@
-import { I as FlashError, L as hasCode } from "./step.js";
+import { H as FlashError, U as hasCode } from "./step.js";
 import { t as createLink } from "./link.js";
 import path from "node:path";
 import { Stats, constants } from "node:fs";
@@ -62,18 +62,66 @@ function openError(port, thrown) {
 	const [code, meaning] = problem ? [problem[1], problem[2]] : ["port/open-failed", "could not be opened"];
 	return new FlashError(code, `${port} ${meaning} (${said})`, { port }, thrown);
 }
-const NO_LINES = /inappropriate ioctl|invalid argument|not supported/i;
-/** Whether an error of the addon's `set` means that this port has no control lines, and not that it is gone. */
+const NO_LINES = /inappropriate ioctl|not a typewriter|not a tty|invalid argument|not supported|ENOTTY|EINVAL|EOPNOTSUPP|ENOTSUP/i;
+/** Whether an error of setting the lines means that this port has no control lines, and not that it is gone. */
 function meansNoLines(thrown) {
 	return NO_LINES.test(wordsOf(thrown));
 }
 /** That a port has no control lines, with the system's words. */
-function noLinesError(port, thrown) {
-	return new FlashError("port/no-lines", `${port} does not let DTR and RTS be set (${wordsOf(thrown)})`, { port }, thrown);
+function noLinesError(port, words, thrown) {
+	return new FlashError("port/no-lines", `${port} does not let DTR and RTS be set (${words})`, { port }, thrown);
 }
 /** What the addon or the system said, without the word `Error` that the addon puts before it. */
 function wordsOf(thrown) {
 	return String(thrown).replace(/^(Error:? )+/, "");
+}
+// src/transport/serial-lines.ts
+/**
+* Sets both lines of a port: through the addon, or on Linux by an ioctl of our own where the addon cannot. It ends a
+* break signal before it comes to the lines, and gives up where the driver knows no break: since 6.6, cdc-acm says
+* EOPNOTSUPP then (serialport/bindings-cpp issue 229) and usb-serial ENOTTY, as ports without lines do. What worked
+* is kept. Rejects with `port/no-lines`, or with what the system said.
+*/
+function createLineSetter(port, onMessage, loadIoctl = loadSetLines) {
+	let byIoctl;
+	/** Every call names everything: the addon sets what is left out to its own defaults, DTR and RTS asserted. */
+	function setByAddon(target, lines) {
+		return target.set({
+			...lines,
+			brk: false,
+			cts: false,
+			lowLatency: true
+		});
+	}
+	function setByIoctl(set, target, lines) {
+		try {
+			set(target.fd ?? -1, lines);
+		} catch (thrown) {
+			throw meansNoLines(thrown) ? noLinesError(port, wordsOf(thrown), thrown) : thrown;
+		}
+	}
+	return async (target, lines) => {
+		if (byIoctl !== void 0) {
+			setByIoctl(byIoctl, target, lines);
+			return;
+		}
+		try {
+			await setByAddon(target, lines);
+		} catch (refusal) {
+			if (!meansNoLines(refusal)) throw refusal;
+			if (process.platform !== "linux") throw noLinesError(port, wordsOf(refusal), refusal);
+			const set = await loadIoctl().catch((problem) => {
+				throw noLinesError(port, `${wordsOf(refusal)}; koffi does not load: ${wordsOf(problem)}`, problem);
+			});
+			setByIoctl(set, target, lines);
+			byIoctl = set;
+			onMessage(`The driver of ${port} knows no break signal, so DTR and RTS are set by an ioctl, not by serialport.`);
+		}
+	};
+}
+/** Loaded only where the addon could not set the lines. */
+async function loadSetLines() {
+	return (await import("./serial-ioctl.js")).setLinesByIoctl;
 }
 // src/transport/serial-usb.ts
 /**
@@ -99,7 +147,6 @@ async function readId(device, name) {
 	return text === void 0 ? void 0 : Number.parseInt(text, 16);
 }
 // src/transport/serial.ts
-const READ_BUFFER_BYTES = 65536;
 const IDLE_LINES = {
 	dtr: false,
 	rts: false
@@ -107,38 +154,32 @@ const IDLE_LINES = {
 /** How long `close` waits for bytes that are still on their way; a port that takes nothing any more is cut off. */
 const DRAIN_TIMEOUT_MS = 500;
 /**
-* A serial port of this machine, locked against others, lines idle. Throws `port/not-found`, `port/not-serial`,
-* `port/permission`, `port/busy`, `port/open-failed`, or `port/native-addon` when serialport's addon does not load.
+* A serial port of this machine, locked against others. The kernel asserts both lines while it opens, which the usual
+* circuit takes for idle; they are released at once and also before closing, so that neither resets the board.
+* Throws `port/not-found`, `port/not-serial`, `port/permission`, `port/busy`, `port/open-failed`, or
+* `port/native-addon` when serialport's addon does not load.
 */
-async function openSerial(path, baud, clock) {
+async function openSerial(path, baud, { clock, onMessage = () => void 0 }) {
 	const link = createLink(path);
+	const setLinesOf = createLineSetter(path, onMessage);
 	let rate = checkRate(baud);
 	let lastWrite = Promise.resolve();
+	let stopReading = () => Promise.resolve();
 	let binding = await open();
-	const usb = await readUsbIds(path);
 	const controlLines = await hasLines();
+	const usb = await readUsbIds(path);
 	async function open() {
 		await checkSerialPath(path);
-		const { openBinding, readSome } = await loadAddon(path);
+		const { openBinding, startReading } = await loadAddon(path);
 		const opened = await openBinding(path, rate).catch((thrown) => {
 			throw openError(path, thrown);
 		});
 		link.opened();
-		readAll(opened, readSome);
+		stopReading = startReading(opened, {
+			data: (bytes) => link.data(bytes),
+			ended: (thrown) => link.lost(thrown === void 0 ? "the device is gone" : wordsOf(thrown), thrown)
+		});
 		return opened;
-	}
-	/** A read is always pending: only so the system tells at once that the port is gone. */
-	async function readAll(source, readSome) {
-		const buffer = Buffer.allocUnsafe(READ_BUFFER_BYTES);
-		try {
-			for (let length = 1; length > 0;) {
-				length = await readSome(source, buffer);
-				if (source.isOpen) link.data(new Uint8Array(buffer.subarray(0, length)));
-			}
-			if (source.isOpen) link.lost("the device is gone");
-		} catch (thrown) {
-			if (source.isOpen) link.lost(wordsOf(thrown), thrown);
-		}
 	}
 	/** Sets the lines idle, as they stay until the board is reset on purpose, and tells whether there are any. */
 	async function hasLines() {
@@ -159,16 +200,8 @@ async function openSerial(path, baud, clock) {
 			throw new FlashError("port/lost", `${path} was lost: ${wordsOf(thrown)}`, { port: path }, thrown);
 		}));
 	}
-	/** Every call names everything: the addon sets what is left out to its own defaults, DTR and RTS asserted. */
 	function setLines(lines) {
-		return call(() => binding.set({
-			...lines,
-			brk: false,
-			cts: false,
-			lowLatency: true
-		}).catch((thrown) => {
-			throw meansNoLines(thrown) ? noLinesError(path, thrown) : thrown;
-		}));
+		return call(() => setLinesOf(binding, lines));
 	}
 	/** One write after the other: the addon would mix the pieces of two. */
 	function write(bytes) {
@@ -191,7 +224,9 @@ async function openSerial(path, baud, clock) {
 		if (link.isUp) await drainForClose().catch(() => void 0);
 		if (link.isUp) await setLines(IDLE_LINES).catch(() => void 0);
 		link.ended();
-		if (binding.isOpen) await binding.close().catch(() => void 0);
+		if (!binding.isOpen) return;
+		await stopReading();
+		await binding.close().catch(() => void 0);
 	}
 	return {
 		name: path,

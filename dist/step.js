@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import * as os from "os";
 import { EOL } from "os";
 import * as crypto from "crypto";
@@ -527,6 +527,25 @@ function startGroup(name) {
 function endGroup() {
 	issue("endgroup");
 }
+/**
+* Saves state for current action, the state can only be retrieved by this action's post job execution.
+*
+* @param     name     name of the state to store
+* @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+*/
+function saveState(name, value) {
+	if (process.env["GITHUB_STATE"] || "") return issueFileCommand("STATE", prepareKeyValueMessage(name, value));
+	issueCommand("save-state", { name }, toCommandValue(value));
+}
+/**
+* Gets the value of an state set by this action's main execution.
+*
+* @param     name     name of the state to get
+* @returns   string
+*/
+function getState(name) {
+	return process.env[`STATE_${name}`] || "";
+}
 // src/base/bytes.ts
 /** `0x` and eight digits: the one way in which addresses are printed. */
 function hex32(value) {
@@ -842,6 +861,22 @@ const errorCatalogue = {
 		meaning: "The serial port's native part does not load on this machine.",
 		hint: "It needs glibc ≥ 2.28 or musl, and libstdc++ (Alpine: `apk add libstdc++`)."
 	},
+	"port/ambiguous": {
+		meaning: "`port` fits several boards.",
+		hint: "Name one of the boards by its `location:`, `serial:`, `mac:` or path; the message lists what tells them apart."
+	},
+	"port/other-board": {
+		meaning: "Another board is at the place of the one that the job works on.",
+		hint: "Put the board back to its USB port, and start the job again when nobody changes plugs."
+	},
+	"lock/timeout": {
+		meaning: "Another job holds the board.",
+		hint: "Wait for the job that the message names, or raise `lock-timeout`."
+	},
+	"lock/unavailable": {
+		meaning: "The lock that keeps other jobs from the board cannot be taken.",
+		hint: "`lock-dir` must be a local folder that every runner's user may write; Linux needs the `flock` command (util-linux)."
+	},
 	"connect/silent": {
 		meaning: "The board sent nothing at all.",
 		hint: "Check power and cable, and that TX and RX are the board's. Is it another device?"
@@ -869,6 +904,10 @@ const errorCatalogue = {
 	"chip/mismatch": {
 		meaning: "The board at this port has another chip than `chip` says.",
 		hint: "Check which board is at this port, or correct `chip`."
+	},
+	"chip/wrong-board": {
+		meaning: "The board at this port does not have the MAC that `expect-mac` names.",
+		hint: "Check which board is at this port, or let `port: mac:…` find the right one."
 	},
 	"chip/image-mismatch": {
 		meaning: "The image was built for another chip.",
@@ -1039,68 +1078,6 @@ function decoded(text) {
 		return text;
 	}
 }
-// src/transport/tcp-url.ts
-/** Host and port of `tcp://host:port` or `tcp://[::1]:port`. Throws `input/invalid`. */
-function parseTcpUrl(url) {
-	const parsed = URL.canParse(url) ? new URL(url) : void 0;
-	const port = Number(parsed?.port);
-	if (!(parsed && !parsed.username && !parsed.password && !parsed.search && !parsed.hash) || !parsed.hostname || port < 1 || !["", "/"].includes(parsed.pathname)) throw new FlashError("input/invalid", "`port` begins with tcp:// but is no address: use tcp://host:port with a port from 1 to 65535, such as tcp://10.0.0.7:5000 or tcp://[::1]:5000", { input: "port" });
-	return {
-		host: parsed.hostname.replace(/^\[(.*)\]$/, "$1"),
-		port
-	};
-}
-// src/open-transport.ts
-/** The rate at which every loader can be spoken to first. */
-const FIRST_BAUD = 115200;
-/** A new kind of port is a row here. Each loads only what it needs. */
-const openers = {
-	"tcp:": {
-		check: parseTcpUrl,
-		open: async (port, options) => (await import("./tcp.js")).openTcp(port, options)
-	},
-	"virtual:": {
-		check: checkVirtual,
-		open: async (port, { clock }) => (await import("./virtual-transport.js")).openVirtualTransport(port, clock)
-	}
-};
-const serialOpener = {
-	check: checkSerialName,
-	open: async (port, { clock }) => (await import("./serial.js")).openSerial(port, FIRST_BAUD, clock)
-};
-/** Two letters at least, as one is a drive of Windows. */
-const SCHEME = /^[a-z][a-z0-9+.-]+:/i;
-/** Checks how the input `port` is written, without opening anything. Throws `input/invalid`. */
-function checkPort(port) {
-	findOpener(port).check(port);
-}
-/**
-* Opens what the input `port` names: a device path, `tcp://host:port` or `virtual:<chip>`. Throws `input/invalid` and the
-* `port/…` errors of its kind; rejects with the signal's reason when that aborts first.
-*/
-async function openTransport(port, options) {
-	const opener = findOpener(port);
-	opener.check(port);
-	options.signal.throwIfAborted();
-	return opener.open(port, options);
-}
-function findOpener(port) {
-	const scheme = SCHEME.exec(port)?.[0].toLowerCase();
-	if (scheme === void 0) return serialOpener;
-	const opener = openers[scheme];
-	if (opener) return opener;
-	throw invalidPort(`begins with ${scheme}, which is no kind of port`);
-}
-function checkVirtual(port) {
-	if (!/^virtual:[a-z0-9-]+(\?[!-~]*)?$/.test(port)) throw invalidPort("names no virtual board");
-}
-function checkSerialName(port) {
-	const [pattern, example] = process.platform === "win32" ? [/^(\\\\\.\\)?COM[1-9]\d*$/i, "COM3"] : [/^\/[^\p{Cc}]+$/u, "/dev/ttyUSB0"];
-	if (!pattern.test(port)) throw invalidPort(`is no device of this system, such as ${example}`);
-}
-function invalidPort(problem) {
-	return new FlashError("input/invalid", `\`port\` ${problem}: use the path of a serial device, tcp://host:port, or virtual:esp32`, { input: "port" });
-}
 // src/action/format.ts
 /** `850 ms` or `12.3 s`. */
 function formatDuration(durationMs) {
@@ -1139,7 +1116,14 @@ function watchCancellation(source, clock, timeoutMs) {
 		cancelCleanup = clock.schedule(CLEANUP_MS, () => giveUp());
 		controller.abort(reason);
 	};
-	const cancelTimeout = clock.schedule(timeoutMs, () => abort(new FlashError("job/timeout", `The step took longer than ${formatDuration(timeoutMs)}.`)));
+	let leftMs = timeoutMs;
+	let startedMs = clock.nowMs();
+	let cancelTimeout;
+	const startTimeout = () => {
+		startedMs = clock.nowMs();
+		cancelTimeout = clock.schedule(leftMs, () => abort(new FlashError("job/timeout", `The step took longer than ${formatDuration(timeoutMs)}.`)));
+	};
+	startTimeout();
 	const listeners = ["SIGINT", "SIGTERM"].map((name) => {
 		const listener = () => abort(new FlashError("job/cancelled", `The step was cancelled (${name}).`));
 		source.on(name, listener);
@@ -1162,8 +1146,17 @@ function watchCancellation(source, clock, timeoutMs) {
 			});
 		},
 		leftBehind: () => leftBehind,
-		end() {
+		pause() {
+			if (cancelTimeout === void 0) return;
 			cancelTimeout();
+			cancelTimeout = void 0;
+			leftMs = Math.max(0, leftMs - (clock.nowMs() - startedMs));
+		},
+		resume() {
+			if (cancelTimeout === void 0) startTimeout();
+		},
+		end() {
+			cancelTimeout?.();
 			cancelCleanup();
 			for (const { name, listener } of listeners) source.off(name, listener);
 		}
@@ -3413,7 +3406,7 @@ function chipByImageId(imageChipId) {
 // src/device/reset-sequence.ts
 /** A step that waits longer is a slip of the pen. */
 const MAX_WAIT_S = 60;
-function invalid(token, reason) {
+function invalid$2(token, reason) {
 	return new FlashError("input/invalid", `The reset sequence has the step ${JSON.stringify(token)}: ${reason}.`, { token });
 }
 /**
@@ -3443,8 +3436,8 @@ function parseResetSequence(text) {
 			return lines;
 		}
 		const [, seconds] = /^W(\d{1,2}(?:\.\d{1,6})?)$/.exec(token) ?? [];
-		if (seconds === void 0) throw invalid(token, "it is none of D0, D1, R0, R1, U0,1 and W0.1");
-		if (Number(seconds) > MAX_WAIT_S) throw invalid(token, `it waits longer than ${MAX_WAIT_S} s`);
+		if (seconds === void 0) throw invalid$2(token, "it is none of D0, D1, R0, R1, U0,1 and W0.1");
+		if (Number(seconds) > MAX_WAIT_S) throw invalid$2(token, `it waits longer than ${MAX_WAIT_S} s`);
 		return Number(seconds) * 1e3;
 	});
 }
@@ -3532,6 +3525,220 @@ function flashSettingsFrom(words, chip, flashSizeBytes) {
 		...sizeCode === void 0 ? {} : { sizeCode }
 	};
 }
+// src/transport/tcp-url.ts
+/** A URL of nothing but scheme, host, port and perhaps a query; `undefined` for any other. */
+function splitAddress(url) {
+	const parsed = URL.canParse(url) ? new URL(url) : void 0;
+	const port = Number(parsed?.port);
+	if (!(parsed && !parsed.username && !parsed.password && !parsed.hash) || !parsed.hostname || port < 1 || !["", "/"].includes(parsed.pathname)) return void 0;
+	return {
+		address: {
+			host: parsed.hostname.replace(/^\[(.*)\]$/, "$1"),
+			port
+		},
+		query: parsed.search.slice(1)
+	};
+}
+/** Host and port of `tcp://host:port` or `tcp://[::1]:port`. Throws `input/invalid`. */
+function parseTcpUrl(url) {
+	const parts = splitAddress(url);
+	if (parts?.query === "") return parts.address;
+	throw new FlashError("input/invalid", "`port` begins with tcp:// but is no address: use tcp://host:port with a port from 1 to 65535, such as tcp://10.0.0.7:5000 or tcp://[::1]:5000", { input: "port" });
+}
+// src/transport/rfc2217-url.ts
+const DEFAULT_TIMEOUT_S = 10;
+/**
+* Reads `rfc2217://host:port`, with the options that pyserial's URLs have and that mean something here: `timeout` in
+* seconds, and `ign_set_control`, which changes nothing, because no answer to a line is ever waited for.
+* Throws `input/invalid`.
+*/
+function parseRfc2217Url(url) {
+	const parts = splitAddress(url);
+	if (parts === void 0) throw invalid$1("is no address: use rfc2217://host:port with a port from 1 to 65535, such as rfc2217://10.0.0.7:4000 or rfc2217://[::1]:4000");
+	const options = parts.query === "" ? [] : parts.query.split("&");
+	let timeoutS;
+	let ignoresControl = false;
+	for (const option of options) {
+		const seconds = /^timeout=([1-9]\d?)$/.exec(option)?.[1];
+		if (seconds !== void 0 && timeoutS === void 0) timeoutS = Number(seconds);
+		else if (option === "ign_set_control" && !ignoresControl) ignoresControl = true;
+		else throw invalid$1("has an option that it does not take: use timeout=<1 to 99 seconds> and ign_set_control, each once");
+	}
+	return {
+		...parts.address,
+		timeoutMs: (timeoutS ?? DEFAULT_TIMEOUT_S) * 1e3
+	};
+}
+function invalid$1(problem) {
+	return new FlashError("input/invalid", `\`port\` begins with rfc2217:// but ${problem}`, { input: "port" });
+}
+// src/open-transport.ts
+/** The rate at which every loader can be spoken to first. */
+const FIRST_BAUD = 115200;
+/** A new kind of port is a row here. Each loads only what it needs. */
+const openers = {
+	"rfc2217:": {
+		check: parseRfc2217Url,
+		open: async (port, options) => (await import("./rfc2217.js")).openRfc2217(port, FIRST_BAUD, options)
+	},
+	"tcp:": {
+		check: parseTcpUrl,
+		open: async (port, options) => (await import("./tcp.js")).openTcp(port, options)
+	},
+	"virtual:": {
+		check: checkVirtual,
+		open: async (port, { clock }) => (await import("./virtual-transport.js")).openVirtualTransport(port, clock)
+	}
+};
+const serialOpener = {
+	check: checkSerialName,
+	open: async (port, options) => (await import("./serial.js")).openSerial(port, FIRST_BAUD, options)
+};
+/** Two letters at least, as one is a drive of Windows. */
+const SCHEME = /^[a-z][a-z0-9+.-]+:/i;
+/** Checks how the input `port` is written, without opening anything. Throws `input/invalid`. */
+function checkPort(port) {
+	findOpener(port).check(port);
+}
+/**
+* Opens what the input `port` names: a device path, `rfc2217://host:port`, `tcp://host:port` or `virtual:<chip>`. Throws `input/invalid` and the
+* `port/…` errors of its kind; rejects with the signal's reason when that aborts first.
+*/
+async function openTransport(port, options) {
+	const opener = findOpener(port);
+	opener.check(port);
+	options.signal.throwIfAborted();
+	return opener.open(port, options);
+}
+function findOpener(port) {
+	const scheme = SCHEME.exec(port)?.[0].toLowerCase();
+	if (scheme === void 0) return serialOpener;
+	const opener = openers[scheme];
+	if (opener) return opener;
+	throw invalidPort(`begins with ${scheme}, which is no kind of port`);
+}
+function checkVirtual(port) {
+	if (!/^virtual:[a-z0-9-]+(\?[!-~]*)?$/.test(port)) throw invalidPort("names no virtual board");
+}
+function checkSerialName(port) {
+	const [pattern, example] = process.platform === "win32" ? [/^(\\\\\.\\)?COM[1-9]\d*$/i, "COM3"] : [/^\/[^\p{Cc}]+$/u, "/dev/ttyUSB0"];
+	if (!pattern.test(port)) throw invalidPort(`is no device of this system, such as ${example}`);
+}
+function invalidPort(problem) {
+	return new FlashError("input/invalid", `\`port\` ${problem}: use the path of a serial device, rfc2217://host:port, tcp://host:port, or virtual:esp32`, { input: "port" });
+}
+// src/ports/selector.ts
+/** Selectors by the word before the colon. A new one is a row here and one in `select.ts`. */
+const selectorKinds = {
+	"usb:": {
+		form: "usb:10c4:ea60 (vendor and product in hex)",
+		parse(value) {
+			const [, vendor, product] = /^([0-9a-f]{4}):([0-9a-f]{4})$/i.exec(value) ?? [];
+			if (vendor === void 0 || product === void 0) return void 0;
+			return {
+				kind: "usb",
+				vendorId: Number.parseInt(vendor, 16),
+				productId: Number.parseInt(product, 16)
+			};
+		}
+	},
+	"serial:": {
+		form: "serial:0001 (the USB serial number)",
+		parse: (value) => /^[^\p{Cc}]+$/u.test(value) ? {
+			kind: "serial",
+			serial: value
+		} : void 0
+	},
+	"location:": {
+		form: "location:1-1.2 (bus and hub ports; with two ports on one device location:1-1.2:1.0)",
+		parse(value) {
+			const [, location, usbInterface] = LOCATION.exec(value) ?? [];
+			if (location === void 0) return void 0;
+			return {
+				kind: "location",
+				location,
+				...usbInterface && { interface: usbInterface }
+			};
+		}
+	},
+	"mac:": {
+		form: "mac:4c:11:ae:b9:90:54",
+		parse: (value) => /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(value) ? {
+			kind: "mac",
+			mac: value.toLowerCase()
+		} : void 0
+	}
+};
+/** As Linux names USB places, with an interface or without; or as Windows (`Port_#0002.Hub_#0003`) and macOS (hex) do. */
+const LOCATION = /^(\d+-\d+(?:\.\d+)*|Port_#\d+\.Hub_#\d+|(?:0x)?[0-9a-f]{6,8})(?::(\d+\.\d+))?$/i;
+/**
+* Reads a line of the input `port`. `undefined` for what is no port of this machine, such as `tcp://…` or `virtual:…`.
+* Throws `input/invalid`.
+*/
+function parsePortSelector(text) {
+	if (text === "auto") return { kind: "auto" };
+	const scheme = /^[a-z][a-z0-9+.-]+:/i.exec(text)?.[0].toLowerCase();
+	if (scheme === void 0) return parsePath(text);
+	const kind = selectorKinds[scheme];
+	if (kind === void 0) return void 0;
+	const selector = kind.parse(text.slice(scheme.length));
+	if (selector) return selector;
+	throw invalid(`${JSON.stringify(text)} is not of the form ${kind.form}`);
+}
+function parsePath(text) {
+	const windowsName = /^(?:\\\\\.\\)?(COM[\d*?]+)$/i.exec(text)?.[1];
+	if (windowsName !== void 0 && process.platform === "win32") return pathOrGlob("", windowsName.toUpperCase(), text);
+	const at = text.lastIndexOf("/");
+	const [folder, name] = [text.slice(0, at + 1), text.slice(at + 1)];
+	if (!folder.startsWith("/") || /\p{Cc}/u.test(text)) {
+		const forms = Object.values(selectorKinds).map(({ form }) => form);
+		const example = process.platform === "win32" ? "COM3" : "/dev/ttyUSB0";
+		throw invalid(`${JSON.stringify(text)} is none of ${example}, ${forms.join(", ")}, auto, tcp://…, rfc2217://…`);
+	}
+	if (/[*?]/.test(folder)) throw invalid(`${text} has * or ? before its last /, where they are not taken`);
+	if (/[[\]{}]/.test(text)) throw invalid(`${text} has brackets: only * and ? are wildcards`);
+	return pathOrGlob(folder, name, text);
+}
+function pathOrGlob(folder, name, text) {
+	if (!/[*?]/.test(name)) return {
+		kind: "path",
+		path: folder + name
+	};
+	const parts = Array.from(name, (character) => {
+		if (character === "*") return ".*";
+		return character === "?" ? "." : character.replace(/[\\^$.|+()]/, "\\$&");
+	});
+	return {
+		kind: "glob",
+		folder,
+		pattern: new RegExp(`^(?!\\.)${parts.join("")}$`, "u"),
+		text
+	};
+}
+function invalid(problem) {
+	return new FlashError("input/invalid", `\`port\`: ${problem}`, { input: "port" });
+}
+// src/action/command-line.ts
+/** What only a shell would do something with. */
+const SHELL_ONLY = /[|&;<>()$`\\*?[\]{}~#!]/;
+/**
+* The words of a command that is run without a shell: parted by blanks, single or double quotes keep blanks together.
+* `undefined` for an open quote, several lines, and characters outside quotes that only a shell would understand.
+*/
+function commandWords(text) {
+	const words = [];
+	let rest = text.trim();
+	if (/\p{Cc}/u.test(rest)) return void 0;
+	while (rest !== "") {
+		const [word = ""] = /^(?:"[^"]*"|'[^']*'|[^\s"'])+(?=\s|$)/.exec(rest) ?? [];
+		const isPlain = !SHELL_ONLY.test(word.replaceAll(/"[^"]*"|'[^']*'/g, ""));
+		if (word === "" || !isPlain) return void 0;
+		words.push(word.replaceAll(/"([^"]*)"|'([^']*)'/g, "$1$2"));
+		rest = rest.slice(word.length).trimStart();
+	}
+	const [program, ...args] = words;
+	return program === void 0 || program === "" ? void 0 : [program, ...args];
+}
 // src/action/file-lines.ts
 /** What a line of the input `files` takes, for people. */
 const fileLineForm = "takes lines of `offset-or-partition source [sha256]`";
@@ -3591,12 +3798,21 @@ const boolean = /* @__PURE__ */ pipe(/* @__PURE__ */ picklist([
 ]), /* @__PURE__ */ transform((text) => text.toLowerCase() === "true"));
 const address = /* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ regex(/^(0x[0-9a-f]+|\d+)$/i), /* @__PURE__ */ transform(Number), /* @__PURE__ */ minValue(0), /* @__PURE__ */ maxValue(MAX_ADDRESS));
 const sha256 = /* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ regex(/^[0-9a-f]{64}$/i), /* @__PURE__ */ toLowerCase());
-const timeoutMs = /* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ regex(/^\d+[sm]?$/), /* @__PURE__ */ transform((text) => Number.parseInt(text, 10) * (text.endsWith("m") ? 60 : 1)), /* @__PURE__ */ minValue(1), /* @__PURE__ */ maxValue(MAX_TIMEOUT_S), /* @__PURE__ */ transform((seconds) => seconds * 1e3));
+/** Seconds or minutes, as milliseconds. */
+const duration = (lowestS) => /* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ regex(/^\d+[sm]?$/), /* @__PURE__ */ transform((text) => Number.parseInt(text, 10) * (text.endsWith("m") ? 60 : 1)), /* @__PURE__ */ minValue(lowestS), /* @__PURE__ */ maxValue(MAX_TIMEOUT_S), /* @__PURE__ */ transform((seconds) => seconds * 1e3));
 /** Words between commas, blanks and line ends, each of which `item` takes. */
 const words = (item) => /* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ transform((text) => text.split(/[\s,]+/).filter((word) => word !== "")), /* @__PURE__ */ array(item));
 /** One of `values` in any case, as it stands there. */
 const oneOf = (values) => /* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ transform((text) => values.find((value) => value.toLowerCase() === text.toLowerCase()) ?? ""), /* @__PURE__ */ nonEmpty());
 // src/action/inputs.ts
+const lockModes = [
+	"job",
+	"step",
+	"off"
+];
+const mac = /* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ regex(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i), /* @__PURE__ */ toLowerCase());
+const folder = /* @__PURE__ */ pipe(oneLine, /* @__PURE__ */ check((text) => isAbsolute(text)));
+const command = /* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ transform(commandWords), /* @__PURE__ */ check((words) => words !== void 0));
 const allow = /* @__PURE__ */ pipe(words(/* @__PURE__ */ picklist(allowances)), /* @__PURE__ */ transform((names) => new Set(names)));
 const chip = /* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ toLowerCase(), /* @__PURE__ */ picklist(["auto", ...chipNames]));
 const baud = /* @__PURE__ */ union([/* @__PURE__ */ literal("auto"), wholeNumber(1200, 5e6)]);
@@ -3632,7 +3848,13 @@ function row(name, schema, accepts, defaultText) {
 }
 /** Every input of the action; a row without a default is required. */
 const inputTable = {
-	port: row("port", oneLine, "takes a device path, tcp://host:port or virtual:<chip>"),
+	port: row("port", oneLine, "takes a device path, auto, usb:, serial:, location: or mac:, rfc2217://host:port, tcp://host:port or virtual:<chip>"),
+	expectMac: row("expect-mac", optional(mac), "takes a MAC such as 4c:11:ae:b9:90:54", ""),
+	waitForPortMs: row("wait-for-port", duration(0), "takes seconds (60, 60s) or minutes (2m), at most 24 h", "0"),
+	lock: row("lock", /* @__PURE__ */ picklist(lockModes), listed(lockModes), "job"),
+	lockTimeoutMs: row("lock-timeout", duration(0), "takes seconds (60, 60s) or minutes (30m), at most 24 h", "60m"),
+	lockDir: row("lock-dir", optional(folder), "takes the whole path of a folder", ""),
+	powerCycle: row("power-cycle", optional(command), "takes a program and its arguments; it is run without a shell, so nothing that only a shell knows may stand outside quotes", ""),
 	chip: row("chip", chip, listed(["auto", ...chipNames]), "auto"),
 	firmwareUrl: row("firmware-url", optional(oneLine), "takes an http, https or file URL, github-release:owner/repo@tag/asset, or a path", ""),
 	offset: row("offset", optional(address), "takes a hex (0x10000) or decimal (65536) address", ""),
@@ -3652,7 +3874,7 @@ const inputTable = {
 	stub: row("stub", boolean, "takes true or false", "true"),
 	compress: row("compress", boolean, "takes true or false", "true"),
 	connectAttempts: row("connect-attempts", wholeNumber(1, 100), "takes a number from 1 to 100", "7"),
-	timeoutMs: row("timeout", timeoutMs, "takes seconds (600, 600s) or minutes (10m), at least 1 s, at most 24 h", "600"),
+	timeoutMs: row("timeout", duration(1), "takes seconds (600, 600s) or minutes (10m), at least 1 s, at most 24 h", "600"),
 	allow: row("allow", allow, `takes a list of ${allowances.join(", ")}`, ""),
 	dryRun: row("dry-run", boolean, "takes true or false", "false")
 };
@@ -3685,7 +3907,7 @@ function readOne(input, text, problems) {
 function checkPortName(port, problems) {
 	if (typeof port !== "string") return;
 	try {
-		checkPort(port);
+		if (parsePortSelector(port) === void 0) checkPort(port);
 	} catch (thrown) {
 		problems.push({
 			code: "input/invalid",
@@ -3849,6 +4071,9 @@ function closingLine(result, durationMs) {
 	const proof = result.verified ? "verified" : "not verified";
 	return result.skipped ? `Nothing to do: the board already holds this firmware (${proof}, ${seconds})` : `Flashed ${formatBytes(result.bytesWritten)} in ${seconds}, ${proof}`;
 }
+// src/action/kept-state.ts
+/** Name of the state that the step leaves for its `post` step: a JSON list of `KeptBoard`. */
+const KEPT_STATE = "kept-boards";
 // src/action/plan-request.ts
 /** What the inputs say is to be fetched. */
 function firmwareItems({ firmwareUrl, sha256, offset, files }) {
@@ -3902,6 +4127,7 @@ function planRequest(inputs, firmware) {
 		connectAttempts,
 		allow,
 		dryRun,
+		...inputs.expectMac === void 0 ? {} : { expectMac: inputs.expectMac },
 		...inputs.resetSequence === void 0 ? {} : { resetSequence: inputs.resetSequence }
 	};
 }
@@ -4071,10 +4297,10 @@ const log = {
 	endGroup,
 	error
 };
-/** Notes about unfinished work outlive the job: the tool cache stays on a self-hosted runner. */
-function journalDirectory(env) {
+/** Notes about boards and unfinished work outlive the job: the tool cache stays on a self-hosted runner. */
+function notesDirectory(env, kind) {
 	const cacheRoot = env.RUNNER_TOOL_CACHE ?? "";
-	return join(cacheRoot === "" ? join(homedir(), ".cache") : cacheRoot, "esp32-flash-action", "boards");
+	return join(cacheRoot === "" ? join(homedir(), ".cache") : cacheRoot, "esp32-flash-action", kind);
 }
 /** The runner names the API of its own GitHub, which may be an Enterprise Server. */
 function githubApiUrl(env) {
@@ -4129,18 +4355,51 @@ async function flashBoard(inputs, learnt, surroundings) {
 		info(plainLine(`${image.name}: ${size} for the partition ${image.partition}, SHA-256 ${image.sha256}`));
 	}
 	reporter.closeGroup();
+	const { claimBoard } = await import("./claim-board.js");
+	reporter.openGroup("Find the board");
+	const board = await claimBoard(inputs, {
+		env: host.env,
+		clock,
+		signal,
+		time: surroundings.watch,
+		stateDir: notesDirectory(host.env, "ports"),
+		say: (level, text) => emit({
+			kind: "message",
+			level,
+			text
+		}),
+		onKept: (boards) => saveState(KEPT_STATE, boards)
+	});
+	learnt.port = board.port;
+	reporter.closeGroup();
+	let error;
+	try {
+		learnt.result = await flashClaimed(board, job, inputs, surroundings);
+	} catch (thrown) {
+		error = toFlashError(thrown);
+		throw error;
+	} finally {
+		learnt.port = board.port;
+		board.release(error?.code);
+	}
+}
+/** Opens the board's port, brings the board to what the job says, and closes the port. */
+async function flashClaimed(board, job, { powerCycle }, { host, clock, signal, reporter }) {
 	const { flashDevice } = await import("./flash-device.js");
 	const { fileJournal } = await import("./file-journal.js");
-	const transport = await openTransport(inputs.port, {
-		clock,
-		signal
-	});
+	const { runPowerCycle } = await import("./power-cycle.js");
+	const transport = await board.open();
 	try {
-		learnt.result = await flashDevice(transport, job, {
+		return await flashDevice(transport, job, {
 			clock,
 			signal,
-			emit,
-			journal: fileJournal(journalDirectory(host.env))
+			emit: reporter.listener,
+			journal: fileJournal(notesDirectory(host.env, "boards")),
+			onIdentified: (mac) => board.identified(mac),
+			...powerCycle && { powerCycle: () => runPowerCycle(powerCycle, {
+				clock,
+				signal
+			}) }
 		});
 	} finally {
 		await transport.close();
@@ -4190,6 +4449,7 @@ async function runStep(host, clock) {
 			host,
 			clock,
 			signal: watch.signal,
+			watch,
 			reporter
 		}));
 	} catch (thrown) {
@@ -4216,4 +4476,4 @@ async function run(host = process, clock = systemClock) {
 	watch?.end();
 	if (watch?.leftBehind() === true) host.exit(1);
 }
-export { parseTcpUrl as A, sleep as B, picklist as C, safeInteger as D, regex as E, schemeOf as F, formatBytes as G, alignDown as H, FlashError as I, readUint16 as J, hex32 as K, hasCode as L, parseFileUrl as M, parseHttpUrl as N, safeParse as O, redactUrl as P, debug as Q, toFlashError as R, parseJson as S, record as T, alignUp as U, systemClock as V, concatBytes as W, toHex as X, readUint32 as Y, words$1 as Z, minValue as _, chipByMagic as a, object as b, ROM_MAX_FLASH_BYTES as c, array as d, integer as f, maxValue as g, looseObject as h, chipByImageId as i, basicCredentials as j, string as k, RTC_WATCHDOG_KEY as l, literal as m, flashSettingsFrom as n, chips as o, is as p, isBlank as q, guards as r, esp32 as s, run as t, readField as u, nullish as v, pipe as w, optional$1 as x, number as y, errorCatalogue as z };
+export { isBlank as $, record as A, redactUrl as B, nullish as C, parseJson as D, optional$1 as E, plainLine as F, errorCatalogue as G, FlashError as H, formatDuration as I, alignDown as J, sleep as K, basicCredentials as L, safeInteger as M, safeParse as N, picklist as O, string as P, hex32 as Q, parseFileUrl as R, minValue as S, object as T, hasCode as U, schemeOf as V, toFlashError as W, concatBytes as X, alignUp as Y, formatBytes as Z, integer as _, parseRfc2217Url as a, getState as at, looseObject as b, guards as c, chips as d, readUint16 as et, esp32 as f, array as g, readField as h, openTransport as i, debug as it, regex as j, pipe as k, chipByImageId as l, RTC_WATCHDOG_KEY as m, KEPT_STATE as n, toHex as nt, parseTcpUrl as o, info as ot, ROM_MAX_FLASH_BYTES as p, systemClock as q, parsePortSelector as r, words$1 as rt, flashSettingsFrom as s, warning as st, run as t, readUint32 as tt, chipByMagic as u, is as v, number as w, maxValue as x, literal as y, parseHttpUrl as z };

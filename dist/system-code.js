@@ -1,4 +1,4 @@
-import { G as formatBytes, I as FlashError, P as redactUrl } from "./step.js";
+import { B as redactUrl, H as FlashError, Z as formatBytes } from "./step.js";
 import { t as crc32 } from "./crc32.js";
 import { createHash } from "node:crypto";
 // src/firmware/limits.ts

@@ -1,4 +1,4 @@
-import { I as FlashError } from "./step.js";
+import { H as FlashError } from "./step.js";
 import { n as createBoard, t as parseBoardOptions } from "./board-options.js";
 // src/virtual/virtual-transport.ts
 /**

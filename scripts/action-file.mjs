@@ -11,6 +11,7 @@ import path from "node:path";
  * @property {string[]} outputs
  * @property {string} using
  * @property {string} main Relative to the action's folder.
+ * @property {string} post The same; "" where there is none.
  */
 
 const LINE = /^( *)([\w-]+):(?: (.*))?$/;
@@ -46,5 +47,6 @@ export function readActionFile(actionFolder) {
     outputs: [...new Set(names("outputs"))],
     using: values.get("runs.using") ?? "",
     main: values.get("runs.main") ?? "",
+    post: values.get("runs.post") ?? "",
   };
 }

@@ -1,5 +1,5 @@
 /** Builds the action: `node scripts/build.mjs [folder]`, into `dist/` when none is named. What was there before goes. */
-import { cpSync, rmSync } from "node:fs";
+import { cpSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import licensePlugin from "rollup-plugin-license";
 import { rolldown } from "rolldown";
@@ -8,12 +8,22 @@ const root = path.join(import.meta.dirname, "..");
 
 const entries = {
   index: "src/main.ts",
+  post: "src/post-main.ts",
+  "lock-keeper": "src/ports/lock-keeper-main.ts",
   "virtual-board": "src/virtual/serve-main.ts",
   "demo-firmware": "src/demo-firmware-main.ts",
 };
 
 /** Folders of serialport's addons that are shipped: what runners run on. */
 const prebuilds = ["darwin-x64+arm64", "linux-arm", "linux-arm64", "linux-x64", "win32-arm64", "win32-x64"];
+/** koffi's addons that are shipped, and where its package has them: Linux only, and musl as far as the runner knows it. */
+const koffiBuilds = {
+  "linux-x64/koffi.glibc.node": "linux_x64",
+  "linux-x64/koffi.musl.node": "musl_x64",
+  "linux-arm64/koffi.glibc.node": "linux_arm64",
+  "linux-arm/koffi.glibc.node": "linux_armhf",
+};
+const koffiFolder = path.join(root, "node_modules/koffi");
 /** The first Raspberry Pi: no runner and no Node 24 exist for it. */
 const leftOut = "armv6";
 
@@ -23,7 +33,7 @@ const leftOut = "armv6";
  */
 const chunks = [
   { name: "http-client", test: /[/]node_modules[/](@actions[/]http-client|undici|tunnel)[/]/, priority: 1 },
-  { name: "step", test: /[/]src[/]action[/]|rolldown[/]runtime/ },
+  { name: "step", test: /[/]src[/]action[/](?!claim-board|power-cycle|post)|rolldown[/]runtime/ },
 ];
 
 const allowedLicences = "(MIT OR Apache-2.0 OR BSD-2-Clause OR BSD-3-Clause OR ISC OR 0BSD OR Zlib)";
@@ -41,7 +51,16 @@ function licenceList(dependencies) {
     if (!licenseText) throw new Error(`${name} ships no licence text`);
     return [`${name} ${version}: ${terms}`, licenseText.trim(), noticeText?.trim() ?? ""].filter(Boolean).join("\n\n");
   });
+  texts.push(koffiLicence());
   return `${texts.sort().join(`\n\n${"-".repeat(80)}\n\n`)}\n`;
+}
+
+/** Only addons of it are shipped, which the bundle does not know of. */
+function koffiLicence() {
+  const about = readFileSync(path.join(koffiFolder, "package.json"), "utf8");
+  const text = readFileSync(path.join(koffiFolder, "LICENSE.txt"), "utf8");
+  if (!about.includes('"license": "MIT"')) throw new Error("koffi has another licence now");
+  return `koffi ${/"version": "(.+)"/.exec(about)?.[1] ?? ""}: MIT\n\n${text.trim()}`;
 }
 
 /**
@@ -59,7 +78,12 @@ async function build(outputFolder) {
     cwd: root,
     input: entries,
     platform: "node",
-    resolve: { alias: { "node-gyp-build": path.join(root, "src/transport/serial-addon.ts") } },
+    resolve: {
+      alias: {
+        "node-gyp-build": path.join(root, "src/transport/serial-addon.ts"),
+        koffi: path.join(root, "src/transport/serial-koffi.ts"),
+      },
+    },
     // The packages of the toolkit do nothing on import but do not say so; without this every start loads undici.
     treeshake: { moduleSideEffects: (id) => !id.includes("/node_modules/@actions/") },
     transform: { target: "node20.11", define: { __dirname: "import.meta.dirname" } },
@@ -93,6 +117,9 @@ async function build(outputFolder) {
       recursive: true,
       filter: (file) => !path.basename(file).includes(leftOut),
     });
+  }
+  for (const [file, build] of Object.entries(koffiBuilds)) {
+    cpSync(path.join(koffiFolder, "build/koffi", build, "koffi.node"), path.join(outputFolder, "prebuilds", file));
   }
 }
 

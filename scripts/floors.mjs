@@ -38,9 +38,10 @@ const hidden = {
 /** Files that stand beside the floors, and all of ours that they may import. */
 const entries = {
   "src/main.ts": "^src/action/run[.]ts$",
+  "src/post-main.ts": "^src/action/post[.]ts$",
   "src/open-transport.ts": "^src/(base|transport)/|^src/virtual/virtual-transport[.]ts$",
   "src/demo-firmware-main.ts": "^src/(base|chips|image)/",
-  "src/lib.ts": "^src/(?!action/|main[.]ts$)",
+  "src/lib.ts": "^src/(?!action/|(post-)?main[.]ts$)",
 };
 
 /** Where each npm package may be imported; any other package may not be imported in `src/` at all. */
@@ -50,6 +51,7 @@ const packages = {
   "@actions/tool-cache": "^src/firmware/cache[.]ts$",
   "@serialport/[^/]+": "^src/transport/serial[^/]*[.]ts$",
   "esptool-js": "^src/chips/",
+  koffi: "^src/transport/serial[^/]*[.]ts$",
   pako: "^src/(flash/blocks[.]ts$|virtual/)",
   serialport: "^src/transport/serial[^/]*[.]ts$",
   valibot: "^src/(action/input[^/]*|firmware/[^/]*)[.]ts$",

@@ -17,6 +17,7 @@ import { readActionFile } from "./action-file.mjs";
  * @property {boolean} [debug] Step debug logging is on.
  * @property {Record<string, string>} [env] Further variables, as `env:` sets them; `undefined` ones are not set.
  * @property {string} [node] The Node that runs it.
+ * @property {Record<string, string>} [postOf] State that a step has saved: then its `post` step is run.
  * @property {(text: string) => void} [onOutput] Gets stdout and stderr as they come.
  */
 
@@ -76,6 +77,7 @@ function stepEnvironment(options, files) {
     RUNNER_WORKSPACE: path.dirname(workspaceOf(runnerFolder)),
     ...(options.debug ? { RUNNER_DEBUG: "1" } : {}),
     ...Object.fromEntries(commandFiles.map((name) => [`GITHUB_${name}`, path.join(files, name.toLowerCase())])),
+    ...Object.fromEntries(Object.entries(options.postOf ?? {}).map(([name, value]) => [`STATE_${name}`, value])),
     ...options.env,
     ...Object.fromEntries(inputs.map(([name, value]) => [`INPUT_${name.replaceAll(" ", "_").toUpperCase()}`, value])),
   };
@@ -120,10 +122,11 @@ export function startStep(options) {
   const files = mkdtempSync(path.join(temp, "_runner_file_commands-"));
   for (const name of commandFiles) writeFileSync(path.join(files, name.toLowerCase()), "");
 
-  const main = path.join(options.actionFolder, readActionFile(options.actionFolder).main);
+  const { main, post } = readActionFile(options.actionFolder);
+  const entry = path.join(options.actionFolder, options.postOf ? post : main);
   const env = stepEnvironment(options, files);
   const startedMs = performance.now();
-  const child = spawn(options.node ?? process.execPath, [main], {
+  const child = spawn(options.node ?? process.execPath, [entry], {
     cwd: workspace,
     env,
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,5 +1,6 @@
 import type { Clock } from "./base/clock.js";
 import { FlashError } from "./base/errors.js";
+import { parseRfc2217Url } from "./transport/rfc2217-url.js";
 import { parseTcpUrl } from "./transport/tcp-url.js";
 import type { Transport } from "./transport/transport.js";
 
@@ -9,6 +10,8 @@ const FIRST_BAUD = 115_200;
 interface OpenOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Hears what a person should know about this port, as one line each. */
+  readonly onMessage?: (text: string) => void;
 }
 
 interface Opener {
@@ -19,6 +22,10 @@ interface Opener {
 
 /** A new kind of port is a row here. Each loads only what it needs. */
 const openers: Readonly<Record<string, Opener>> = {
+  "rfc2217:": {
+    check: parseRfc2217Url,
+    open: async (port, options) => (await import("./transport/rfc2217.js")).openRfc2217(port, FIRST_BAUD, options),
+  },
   "tcp:": {
     check: parseTcpUrl,
     open: async (port, options) => (await import("./transport/tcp.js")).openTcp(port, options),
@@ -31,7 +38,7 @@ const openers: Readonly<Record<string, Opener>> = {
 
 const serialOpener: Opener = {
   check: checkSerialName,
-  open: async (port, { clock }) => (await import("./transport/serial.js")).openSerial(port, FIRST_BAUD, clock),
+  open: async (port, options) => (await import("./transport/serial.js")).openSerial(port, FIRST_BAUD, options),
 };
 
 /** Two letters at least, as one is a drive of Windows. */
@@ -43,7 +50,7 @@ export function checkPort(port: string): void {
 }
 
 /**
- * Opens what the input `port` names: a device path, `tcp://host:port` or `virtual:<chip>`. Throws `input/invalid` and the
+ * Opens what the input `port` names: a device path, `rfc2217://host:port`, `tcp://host:port` or `virtual:<chip>`. Throws `input/invalid` and the
  * `port/…` errors of its kind; rejects with the signal's reason when that aborts first.
  */
 export async function openTransport(port: string, options: OpenOptions): Promise<Transport> {
@@ -74,7 +81,7 @@ function checkSerialName(port: string): void {
 function invalidPort(problem: string): FlashError {
   return new FlashError(
     "input/invalid",
-    `\`port\` ${problem}: use the path of a serial device, tcp://host:port, or virtual:esp32`,
+    `\`port\` ${problem}: use the path of a serial device, rfc2217://host:port, tcp://host:port, or virtual:esp32`,
     { input: "port" },
   );
 }

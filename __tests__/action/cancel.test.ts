@@ -50,6 +50,21 @@ test("the end of the step's time aborts with its own code", async () => {
   expect(clock.nowMs()).toBe(600_000);
 });
 
+test("the step's time stands still while it is paused", async () => {
+  const clock = new VirtualClock();
+  const watch = watchCancellation(new EventEmitter(), clock, 60_000);
+  await clock.run(sleep(clock, 50_000));
+  watch.pause();
+  watch.pause();
+  await clock.run(sleep(clock, 1_000_000));
+  expect(watch.signal.aborted).toBe(false);
+  watch.resume();
+  watch.resume();
+  const work = sleep(clock, 1_000_000, watch.signal);
+  await expect(clock.run(watch.waitFor(work))).rejects.toMatchObject({ code: "job/timeout" });
+  expect(clock.nowMs()).toBe(1_060_000);
+});
+
 test("nothing is left when the step is over", async () => {
   const source = new EventEmitter();
   const clock = new VirtualClock();

@@ -38,7 +38,12 @@ test("every input and output is described, and the runner's own Node runs it", (
   for (const { description } of [...Object.values(action.inputs), ...Object.values(action.outputs)]) {
     expect(description).toMatch(/^\S.{9,}$/);
   }
-  expect(action.runs).toEqual({ using: "node24", main: "dist/index.js" });
+  expect(action.runs).toEqual({
+    using: "node24",
+    main: "dist/index.js",
+    post: "dist/post.js",
+    "post-if": "always()",
+  });
 });
 
 test("the README's tables are those of action.yml and the error catalogue (UPDATE_README=1 rewrites them)", () => {

@@ -21,6 +21,12 @@ function refusal(given: Given): FlashError {
 test("port and firmware are enough; all else has a default", () => {
   expect(read(needed)).toEqual({
     port: "virtual:esp32",
+    expectMac: undefined,
+    waitForPortMs: 0,
+    lock: "job",
+    lockTimeoutMs: 3_600_000,
+    lockDir: undefined,
+    powerCycle: undefined,
     chip: "auto",
     firmwareUrl: "build/app.bin",
     offset: undefined,
@@ -124,6 +130,12 @@ test.each([
   ["timeout", "10 minutes", "seconds"],
   ["timeout", "1h", "seconds"],
   ["timeout", "1441m", "24 h"],
+  ["expect-mac", "4c:11:ae", "4c:11:ae:b9:90:54"],
+  ["wait-for-port", "-1", "seconds"],
+  ["lock", "always", "job, step, off"],
+  ["lock-timeout", "1h", "minutes"],
+  ["lock-dir", "locks", "whole path"],
+  ["power-cycle", "uhubctl && reboot", "without a shell"],
   ["allow", "everything", "data-loss"],
   ["allow", "data-loss;would-not-boot", "data-loss"],
 ])("%s does not take %j", (name, text, accepts) => {
@@ -135,16 +147,46 @@ test.each([
   expect(error.details).toEqual({ inputs: [name] });
 });
 
-test.each(["usb:1", "tcp://", "tcp://host", "virtual:esp32?a b", "virtual:", "COM"])(
-  "port does not take %j",
-  (port) => {
-    const error = refusal({ ...needed, port });
-    expect(error.code).toBe("input/invalid");
-    expect(error.message).toContain("`port`");
-    expect(error.message).toContain("tcp://host:port");
-    expect(error.message).toContain(`it is ${JSON.stringify(port)}`);
-  },
-);
+test.each([
+  ["usb:1", "usb:10c4:ea60"],
+  ["mac:4c:11", "mac:4c:11:ae:b9:90:54"],
+  ["/dev/*/tty", "before its last /"],
+  ["bluetooth://board", "tcp://host:port"],
+  ["tcp://", "tcp://host:port"],
+  ["tcp://host", "tcp://host:port"],
+  ["rfc2217://host", "rfc2217://host:port"],
+  ["virtual:esp32?a b", "virtual:esp32"],
+  ["virtual:", "virtual:esp32"],
+  ["COM", "location:1-1.2"],
+])("port does not take %j", (port, accepts) => {
+  const error = refusal({ ...needed, port });
+  expect(error.code).toBe("input/invalid");
+  expect(error.message).toContain("`port`");
+  expect(error.message).toContain(accepts);
+  expect(error.message).toContain(`it is ${JSON.stringify(port)}`);
+});
+
+test("how the board is found, kept and revived", () => {
+  const inputs = read({
+    ...needed,
+    port: "mac:4C:11:AE:B9:90:54",
+    "expect-mac": "4C:11:AE:B9:90:54",
+    "wait-for-port": "2m",
+    lock: "step",
+    "lock-timeout": "0",
+    "lock-dir": "/run/lock/boards",
+    "power-cycle": `uhubctl -l 1-1 -a "cycle it"`,
+  });
+  expect(inputs).toMatchObject({
+    port: "mac:4C:11:AE:B9:90:54",
+    expectMac: "4c:11:ae:b9:90:54",
+    waitForPortMs: 120_000,
+    lock: "step",
+    lockTimeoutMs: 0,
+    lockDir: "/run/lock/boards",
+    powerCycle: ["uhubctl", "-l", "1-1", "-a", "cycle it"],
+  });
+});
 
 test("a bad firmware-url is told without its password", () => {
   const error = refusal({ ...needed, "firmware-url": "https://me:s3cret@example.com/a.bin?token=abcd\n::x" });

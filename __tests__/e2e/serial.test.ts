@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { realpathSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { systemClock } from "../../src/base/clock.js";
 import { esp32 } from "../../src/chips/esp32.js";
@@ -19,8 +19,9 @@ onPty("the built action flashes a board through its own serial addon, with no no
   const firmware = buildDemoFirmware(esp32);
   writeFileSync(path.join(action.workspace, "demo.bin"), firmware);
 
+  const device = realpathSync(peer.port);
   const end = await action.run({
-    port: peer.port,
+    port: device,
     "firmware-url": "demo.bin",
     baud: "115200",
     before: "no-reset",
@@ -33,7 +34,7 @@ onPty("the built action flashes a board through its own serial addon, with no no
   expect(end.log).not.toContain("::error");
   expect(end.outputs).toMatchObject({
     verified: "true",
-    port: peer.port,
+    port: device,
     "bytes-written": expect.any(String) as string,
   });
   expect(Buffer.compare(board.flash.bytes.subarray(0x1000, 0x1000 + firmware.length), firmware)).toBe(0);

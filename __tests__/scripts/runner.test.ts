@@ -31,6 +31,7 @@ outputs:
 runs:
   using: "node24"
   main: "main.mjs"
+  post: "post.mjs"
 `,
   );
   writeFileSync(path.join(actionFolder, "main.mjs"), code);
@@ -45,6 +46,7 @@ test("the action's file gives defaults, outputs and entry", () => {
     outputs: ["answer"],
     using: "node24",
     main: "main.mjs",
+    post: "post.mjs",
   });
 });
 
@@ -77,6 +79,13 @@ test("a step gets its inputs and gives its outputs, state, summary and exit code
   });
   expect(result.log).toContain(path.basename(workspaceOf(options.runnerFolder)));
   expect(result.log).toContain("given");
+});
+
+test("a post step gets the state that its step has saved", async () => {
+  const options = writeAction("");
+  writeFileSync(path.join(options.actionFolder, "post.mjs"), `console.log("kept:" + process.env.STATE_kept);`);
+
+  expect((await runStep({ ...options, postOf: { kept: "1" } })).log).toBe("kept:1\n");
 });
 
 test("a step does not inherit how this process was told to run Node", async () => {

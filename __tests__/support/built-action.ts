@@ -12,7 +12,16 @@ export interface BuiltAction {
   run(inputs: Readonly<Record<string, string>>): Promise<StepResult>;
   /** Starts the step; `pid` is there at once. */
   start(inputs: Readonly<Record<string, string>>): ReturnType<typeof startStep>;
+  /** The same on another runner of this machine, in a job of its own; both share `lock-dir`. */
+  onRunner(name: string, env?: Readonly<Record<string, string>>): JobOnRunner;
   end(): void;
+}
+
+/** One job on one runner: its steps, and their `post` steps. */
+export interface JobOnRunner {
+  start(inputs: Readonly<Record<string, string>>): ReturnType<typeof startStep>;
+  run(inputs: Readonly<Record<string, string>>): Promise<StepResult>;
+  post(step: StepResult): Promise<StepResult>;
 }
 
 /** Copies what a runner downloads, without `node_modules`: nothing may be found beside `dist/`. */
@@ -25,11 +34,26 @@ export function installBuiltAction(): BuiltAction {
   }
   const workspace = workspaceOf(runnerFolder);
   mkdirSync(workspace, { recursive: true });
-  const options = (inputs: Readonly<Record<string, string>>): StepOptions => ({ actionFolder, runnerFolder, inputs });
+  const options = (inputs: Readonly<Record<string, string>>): StepOptions => ({
+    actionFolder,
+    runnerFolder,
+    inputs: { "lock-dir": path.join(folder, "locks"), ...inputs },
+  });
   return {
     workspace,
     run: (inputs) => runStep(options(inputs)),
     start: (inputs) => startStep(options(inputs)),
+    onRunner(name, env = {}) {
+      const onRunner = (inputs: Readonly<Record<string, string>>): StepOptions => ({
+        ...options(inputs),
+        env: { GITHUB_RUN_ID: name, RUNNER_NAME: name, RUNNER_TRACKING_ID: `github_${name}`, ...env },
+      });
+      return {
+        start: (inputs) => startStep(onRunner(inputs)),
+        run: (inputs) => runStep(onRunner(inputs)),
+        post: ({ state }) => runStep({ ...onRunner({}), postOf: state }),
+      };
+    },
     end: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

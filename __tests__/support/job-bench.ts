@@ -51,6 +51,8 @@ export interface RunChanges {
   /** What stands between engine and board. */
   readonly wrap?: (transport: Transport) => Transport;
   readonly journal?: Journal;
+  readonly powerCycle?: () => Promise<string>;
+  readonly onIdentified?: (mac: string) => Promise<void>;
   /** Ends the job after so many modelled milliseconds. */
   readonly abort?: { readonly afterMs: number; readonly reason: FlashError };
 }
@@ -78,7 +80,7 @@ export function createJobBench(url: string, content: Uint8Array = new Uint8Array
       };
       const transport = changes.wrap?.(watched) ?? watched;
       const controller = new AbortController();
-      const { abort } = changes;
+      const { abort, powerCycle, onIdentified } = changes;
       const cancel = abort && clock.schedule(abort.afterMs, () => controller.abort(abort.reason));
       const startMs = clock.nowMs();
       const deps = {
@@ -86,6 +88,8 @@ export function createJobBench(url: string, content: Uint8Array = new Uint8Array
         signal: controller.signal,
         emit: (event: JobEvent) => void events.push(event),
         journal: changes.journal ?? journal,
+        ...(powerCycle && { powerCycle }),
+        ...(onIdentified && { onIdentified }),
       };
       const ended = await clock
         .run(flashDevice(transport, job, deps))

@@ -46,7 +46,10 @@ export function createStage(): Stage {
     const given = Object.entries(inputs).map(([name, text]) => [`INPUT_${name.toUpperCase()}`, text] as const);
     const variables: Record<string, string> = {
       ...files,
+      "INPUT_LOCK-DIR": join(root, "locks"),
       ...Object.fromEntries(given),
+      // No runner would run the `post` step that gives a kept board back.
+      GITHUB_RUN_ID: "",
       GITHUB_WORKSPACE: workspace,
       RUNNER_TEMP: join(root, "temp"),
       RUNNER_TOOL_CACHE: join(root, "tools"),

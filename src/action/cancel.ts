@@ -18,6 +18,10 @@ export interface Cancellation {
   waitFor<T>(work: Promise<T>): Promise<T>;
   /** Whether work was left behind that may hold the process open. */
   leftBehind(): boolean;
+  /** Stops the step's time: waiting for other jobs does not count. Again or after the end it does nothing. */
+  pause(): void;
+  /** Goes on with the time that was left. */
+  resume(): void;
   /** Takes listeners and timers away. */
   end(): void;
 }
@@ -43,9 +47,16 @@ export function watchCancellation(source: SignalSource, clock: Clock, timeoutMs:
     cancelCleanup = clock.schedule(CLEANUP_MS, () => giveUp());
     controller.abort(reason);
   };
-  const cancelTimeout = clock.schedule(timeoutMs, () =>
-    abort(new FlashError("job/timeout", `The step took longer than ${formatDuration(timeoutMs)}.`)),
-  );
+  let leftMs = timeoutMs;
+  let startedMs = clock.nowMs();
+  let cancelTimeout: (() => void) | undefined;
+  const startTimeout = (): void => {
+    startedMs = clock.nowMs();
+    cancelTimeout = clock.schedule(leftMs, () =>
+      abort(new FlashError("job/timeout", `The step took longer than ${formatDuration(timeoutMs)}.`)),
+    );
+  };
+  startTimeout();
   const listeners = (["SIGINT", "SIGTERM"] as const).map((name) => {
     const listener = (): void => abort(new FlashError("job/cancelled", `The step was cancelled (${name}).`));
     source.on(name, listener);
@@ -65,8 +76,17 @@ export function watchCancellation(source: SignalSource, clock: Clock, timeoutMs:
       });
     },
     leftBehind: () => leftBehind,
-    end() {
+    pause() {
+      if (cancelTimeout === undefined) return;
       cancelTimeout();
+      cancelTimeout = undefined;
+      leftMs = Math.max(0, leftMs - (clock.nowMs() - startedMs));
+    },
+    resume() {
+      if (cancelTimeout === undefined) startTimeout();
+    },
+    end() {
+      cancelTimeout?.();
       cancelCleanup();
       for (const { name, listener } of listeners) source.off(name, listener);
     },

@@ -42,14 +42,16 @@ export const address = v.pipe(
 
 export const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/i), v.toLowerCase());
 
-export const timeoutMs = v.pipe(
-  v.string(),
-  v.regex(/^\d+[sm]?$/),
-  v.transform((text) => Number.parseInt(text, 10) * (text.endsWith("m") ? 60 : 1)),
-  v.minValue(1),
-  v.maxValue(MAX_TIMEOUT_S),
-  v.transform((seconds) => seconds * 1000),
-);
+/** Seconds or minutes, as milliseconds. */
+export const duration = (lowestS: number): TextSchema<number> =>
+  v.pipe(
+    v.string(),
+    v.regex(/^\d+[sm]?$/),
+    v.transform((text) => Number.parseInt(text, 10) * (text.endsWith("m") ? 60 : 1)),
+    v.minValue(lowestS),
+    v.maxValue(MAX_TIMEOUT_S),
+    v.transform((seconds) => seconds * 1000),
+  );
 
 /** Words between commas, blanks and line ends, each of which `item` takes. */
 export const words = <Item>(item: TextSchema<Item>): TextSchema<readonly Item[]> =>

@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path";
 import * as v from "valibot";
 import { FlashError, toFlashError } from "../base/errors.js";
 import type { ChipDefinition } from "../chips/definition.js";
@@ -11,13 +12,25 @@ import { afterModes, allowances, beforeModes, eraseModes } from "../flash/job.js
 import type { AfterMode, Allowance, BeforeMode, EraseMode } from "../flash/job.js";
 import { flashModeCodes } from "../image/flash-settings.js";
 import { checkPort } from "../open-transport.js";
+import { parsePortSelector } from "../ports/selector.js";
+import { commandWords } from "./command-line.js";
 import { fileLineForm, fileLines, parseFileLine } from "./file-lines.js";
-import { address, boolean, oneLine, oneOf, optional, sha256, timeoutMs, wholeNumber, words } from "./input-schemas.js";
+import { address, boolean, oneLine, oneOf, optional, sha256, duration, wholeNumber, words } from "./input-schemas.js";
 import type { TextSchema } from "./input-schemas.js";
 
 /** What the workflow asked for, checked. */
 export interface Inputs {
+  /** A selector of this machine's ports, or the address of a board elsewhere. */
   readonly port: string;
+  /** Lower case, colons. */
+  readonly expectMac: string | undefined;
+  readonly waitForPortMs: number;
+  readonly lock: LockMode;
+  readonly lockTimeoutMs: number;
+  /** `undefined`: the folder that all users of the machine share. */
+  readonly lockDir: string | undefined;
+  /** A program and its arguments. */
+  readonly powerCycle: readonly [string, ...string[]] | undefined;
   readonly chip: ChipName | "auto";
   /** Either this, or `files` has at least one item. */
   readonly firmwareUrl: string | undefined;
@@ -49,6 +62,10 @@ export interface Inputs {
   readonly dryRun: boolean;
 }
 
+const lockModes = ["job", "step", "off"] as const;
+/** How long a board is this job's: until its `post` step, or only while the step works on it. */
+type LockMode = (typeof lockModes)[number];
+
 interface InputRow<Value> {
   /** The name in the workflow. */
   readonly name: string;
@@ -60,6 +77,16 @@ interface InputRow<Value> {
   readonly required: boolean;
 }
 
+const mac = v.pipe(v.string(), v.regex(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i), v.toLowerCase());
+const folder = v.pipe(
+  oneLine,
+  v.check((text) => isAbsolute(text)),
+);
+const command = v.pipe(
+  v.string(),
+  v.transform(commandWords),
+  v.check((words) => words !== undefined),
+);
 const allow = v.pipe(
   words(v.picklist(allowances)),
   v.transform((names): ReadonlySet<Allowance> => new Set(names)),
@@ -102,7 +129,22 @@ function row<Value>(name: string, schema: TextSchema<Value>, accepts: string, de
 
 /** Every input of the action; a row without a default is required. */
 const inputTable: { readonly [Key in keyof Inputs]: InputRow<Inputs[Key]> } = {
-  port: row("port", oneLine, "takes a device path, tcp://host:port or virtual:<chip>"),
+  port: row(
+    "port",
+    oneLine,
+    "takes a device path, auto, usb:, serial:, location: or mac:, rfc2217://host:port, tcp://host:port or virtual:<chip>",
+  ),
+  expectMac: row("expect-mac", optional(mac), "takes a MAC such as 4c:11:ae:b9:90:54", ""),
+  waitForPortMs: row("wait-for-port", duration(0), "takes seconds (60, 60s) or minutes (2m), at most 24 h", "0"),
+  lock: row("lock", v.picklist(lockModes), listed(lockModes), "job"),
+  lockTimeoutMs: row("lock-timeout", duration(0), "takes seconds (60, 60s) or minutes (30m), at most 24 h", "60m"),
+  lockDir: row("lock-dir", optional(folder), "takes the whole path of a folder", ""),
+  powerCycle: row(
+    "power-cycle",
+    optional(command),
+    "takes a program and its arguments; it is run without a shell, so nothing that only a shell knows may stand outside quotes",
+    "",
+  ),
   chip: row("chip", chip, listed(["auto", ...chipNames]), "auto"),
   firmwareUrl: row(
     "firmware-url",
@@ -127,7 +169,12 @@ const inputTable: { readonly [Key in keyof Inputs]: InputRow<Inputs[Key]> } = {
   stub: row("stub", boolean, "takes true or false", "true"),
   compress: row("compress", boolean, "takes true or false", "true"),
   connectAttempts: row("connect-attempts", wholeNumber(1, 100), "takes a number from 1 to 100", "7"),
-  timeoutMs: row("timeout", timeoutMs, "takes seconds (600, 600s) or minutes (10m), at least 1 s, at most 24 h", "600"),
+  timeoutMs: row(
+    "timeout",
+    duration(1),
+    "takes seconds (600, 600s) or minutes (10m), at least 1 s, at most 24 h",
+    "600",
+  ),
   allow: row("allow", allow, `takes a list of ${allowances.join(", ")}`, ""),
   dryRun: row("dry-run", boolean, "takes true or false", "false"),
 };
@@ -166,7 +213,7 @@ function readOne(input: InputRow<unknown>, text: string, problems: Problem[]): u
 function checkPortName(port: unknown, problems: Problem[]): void {
   if (typeof port !== "string") return;
   try {
-    checkPort(port);
+    if (parsePortSelector(port) === undefined) checkPort(port);
   } catch (thrown) {
     problems.push({
       code: "input/invalid",

@@ -49,6 +49,7 @@ export function planRequest(inputs: Inputs, firmware: FirmwareSet): PlanRequest 
     connectAttempts,
     allow,
     dryRun,
+    ...(inputs.expectMac === undefined ? {} : { expectMac: inputs.expectMac }),
     ...(inputs.resetSequence === undefined ? {} : { resetSequence: inputs.resetSequence }),
   };
 }

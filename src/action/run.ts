@@ -7,6 +7,7 @@ import {
   getInput,
   info,
   isDebug,
+  saveState,
   setOutput,
   setSecret,
   startGroup,
@@ -20,8 +21,8 @@ import { toFlashError } from "../base/errors.js";
 import type { FlashError } from "../base/errors.js";
 import type { FirmwareSet } from "../firmware/firmware.js";
 import { redactUrl, secretsOf } from "../firmware/url.js";
-import type { FlashResult } from "../flash/job.js";
-import { openTransport } from "../open-transport.js";
+import type { FlashJob, FlashResult } from "../flash/job.js";
+import type { ClaimedBoard } from "./claim-board.js";
 import { watchCancellation } from "./cancel.js";
 import type { Cancellation, SignalSource } from "./cancel.js";
 import { reportFailure } from "./failure.js";
@@ -30,6 +31,7 @@ import { readInputs } from "./inputs.js";
 import type { Inputs } from "./inputs.js";
 import { boardLine, closingLine, stepOutputs } from "./outputs.js";
 import type { StepOutcome } from "./outputs.js";
+import { KEPT_STATE } from "./kept-state.js";
 import { plainLine } from "./plain-text.js";
 import { encryptionRemark, firmwareItems, planRequest } from "./plan-request.js";
 import { createReporter } from "./reporter.js";
@@ -59,13 +61,14 @@ interface Surroundings {
   readonly host: Host;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  readonly watch: Cancellation;
   readonly reporter: Reporter;
 }
 
-/** Notes about unfinished work outlive the job: the tool cache stays on a self-hosted runner. */
-function journalDirectory(env: Host["env"]): string {
+/** Notes about boards and unfinished work outlive the job: the tool cache stays on a self-hosted runner. */
+function notesDirectory(env: Host["env"], kind: "boards" | "ports"): string {
   const cacheRoot = env.RUNNER_TOOL_CACHE ?? "";
-  return join(cacheRoot === "" ? join(homedir(), ".cache") : cacheRoot, "esp32-flash-action", "boards");
+  return join(cacheRoot === "" ? join(homedir(), ".cache") : cacheRoot, "esp32-flash-action", kind);
 }
 
 /** The runner names the API of its own GitHub, which may be an Enterprise Server. */
@@ -115,12 +118,51 @@ async function flashBoard(inputs: Inputs, learnt: Learnt, surroundings: Surround
   }
   reporter.closeGroup();
 
+  const { claimBoard } = await import("./claim-board.js");
+  reporter.openGroup("Find the board");
+  const board = await claimBoard(inputs, {
+    env: host.env,
+    clock,
+    signal,
+    time: surroundings.watch,
+    stateDir: notesDirectory(host.env, "ports"),
+    say: (level, text) => emit({ kind: "message", level, text }),
+    onKept: (boards) => saveState(KEPT_STATE, boards),
+  });
+  learnt.port = board.port;
+  reporter.closeGroup();
+  let error: FlashError | undefined;
+  try {
+    learnt.result = await flashClaimed(board, job, inputs, surroundings);
+  } catch (thrown) {
+    error = toFlashError(thrown);
+    throw error;
+  } finally {
+    learnt.port = board.port;
+    board.release(error?.code);
+  }
+}
+
+/** Opens the board's port, brings the board to what the job says, and closes the port. */
+async function flashClaimed(
+  board: ClaimedBoard,
+  job: FlashJob,
+  { powerCycle }: Inputs,
+  { host, clock, signal, reporter }: Surroundings,
+): Promise<FlashResult> {
   const { flashDevice } = await import("../flash/flash-device.js");
   const { fileJournal } = await import("../flash/file-journal.js");
-  const transport = await openTransport(inputs.port, { clock, signal });
+  const { runPowerCycle } = await import("./power-cycle.js");
+  const transport = await board.open();
   try {
-    const journal = fileJournal(journalDirectory(host.env));
-    learnt.result = await flashDevice(transport, job, { clock, signal, emit, journal });
+    return await flashDevice(transport, job, {
+      clock,
+      signal,
+      emit: reporter.listener,
+      journal: fileJournal(notesDirectory(host.env, "boards")),
+      onIdentified: (mac) => board.identified(mac),
+      ...(powerCycle && { powerCycle: () => runPowerCycle(powerCycle, { clock, signal }) }),
+    });
   } finally {
     await transport.close();
   }
@@ -173,7 +215,7 @@ async function runStep(host: Host, clock: Clock): Promise<{ outcome: StepOutcome
     const what = firmwareItems(inputs).map(({ location }) => redactUrl(location));
     info(plainLine(`Flash ${what.join(", ")} onto the board at ${inputs.port}`));
     watch = watchCancellation(host, clock, inputs.timeoutMs);
-    await watch.waitFor(flashBoard(inputs, learnt, { host, clock, signal: watch.signal, reporter }));
+    await watch.waitFor(flashBoard(inputs, learnt, { host, clock, signal: watch.signal, watch, reporter }));
   } catch (thrown) {
     learnt.error = whatHappened(thrown, watch?.signal);
   }

@@ -252,6 +252,24 @@ export const errorCatalogue = {
     hint: "It needs glibc ≥ 2.28 or musl, and libstdc++ (Alpine: `apk add libstdc++`).",
   },
 
+  "port/ambiguous": {
+    meaning: "`port` fits several boards.",
+    hint: "Name one of the boards by its `location:`, `serial:`, `mac:` or path; the message lists what tells them apart.",
+  },
+  "port/other-board": {
+    meaning: "Another board is at the place of the one that the job works on.",
+    hint: "Put the board back to its USB port, and start the job again when nobody changes plugs.",
+  },
+
+  "lock/timeout": {
+    meaning: "Another job holds the board.",
+    hint: "Wait for the job that the message names, or raise `lock-timeout`.",
+  },
+  "lock/unavailable": {
+    meaning: "The lock that keeps other jobs from the board cannot be taken.",
+    hint: "`lock-dir` must be a local folder that every runner's user may write; Linux needs the `flock` command (util-linux).",
+  },
+
   "connect/silent": {
     meaning: "The board sent nothing at all.",
     hint: "Check power and cable, and that TX and RX are the board's. Is it another device?",
@@ -280,6 +298,10 @@ export const errorCatalogue = {
   "chip/mismatch": {
     meaning: "The board at this port has another chip than `chip` says.",
     hint: "Check which board is at this port, or correct `chip`.",
+  },
+  "chip/wrong-board": {
+    meaning: "The board at this port does not have the MAC that `expect-mac` names.",
+    hint: "Check which board is at this port, or let `port: mac:…` find the right one.",
   },
   "chip/image-mismatch": {
     meaning: "The image was built for another chip.",

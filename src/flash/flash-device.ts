@@ -16,6 +16,10 @@ export interface FlashDeps {
   readonly signal: AbortSignal;
   readonly emit: JobListener;
   readonly journal: Journal;
+  /** Switches the board's power off and on where it does not answer otherwise, and tells how that went. */
+  readonly powerCycle?: () => Promise<string>;
+  /** Hears the MAC as soon as the right board has answered, before anything is changed. What it throws ends the job. */
+  readonly onIdentified?: (mac: string) => Promise<void>;
 }
 
 /** Trouble on the way, after which what is in place is in place: connect again and go on. */
@@ -39,9 +43,9 @@ const MAX_TRIES_WITHOUT_PROGRESS = 2;
  * lines are idle then, and a board that was not changed runs its firmware again. Does not close the transport.
  */
 export async function flashDevice(transport: Transport, job: FlashJob, deps: FlashDeps): Promise<FlashResult> {
-  const { clock, signal, emit, journal } = deps;
+  const { clock, emit, journal } = deps;
   const progress = createProgress(clock, emit);
-  const session = createSession(transport, job, { clock, signal, progress });
+  const session = createSession(transport, job, { ...deps, progress });
   const state: ReconcileState = {
     everInPlace: -1,
     atStart: undefined,

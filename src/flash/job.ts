@@ -63,6 +63,8 @@ export const allowances = Object.keys(guards) as Allowance[];
 /** What the board shall hold afterwards, and how to get there. Made before any port is opened. */
 export interface FlashJob {
   readonly chip: ChipName | "auto";
+  /** Lower case, colons: the only board that the job may touch. */
+  readonly expectMac?: string;
   readonly images: readonly FlashImage[];
   /** Images whose address the board's partition table has to tell. */
   readonly unplaced: readonly UnplacedImage[];

@@ -1,5 +1,5 @@
 import type { Clock } from "../base/clock.js";
-import { hasCode } from "../base/errors.js";
+import { FlashError, hasCode } from "../base/errors.js";
 import { sleep } from "../base/clock.js";
 import { flashSizeFromName } from "../chips/flash-ids.js";
 import { AUTO_BAUDS, raiseBaud } from "../device/baud.js";
@@ -11,6 +11,8 @@ import type { AttachedFlash } from "../device/open-device.js";
 import { startStub, stubHindrance } from "../device/stub.js";
 import { isEspressifUsb } from "../device/usb.js";
 import type { Transport } from "../transport/transport.js";
+import { contactBoard } from "./contact.js";
+import type { Approach } from "./contact.js";
 import type { FlashJob } from "./job.js";
 import type { Progress } from "./progress.js";
 
@@ -33,22 +35,27 @@ export interface Session {
   release(): void;
 }
 
+interface SessionDeps {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  readonly powerCycle?: () => Promise<string>;
+  readonly onIdentified?: (mac: string) => Promise<void>;
+}
+
 /** A USB device that dropped out needs a moment to come back (esptool `cmds.py` write_flash at bb72741: 7 × 1 s). */
 const REOPEN_TRIES = 7;
 const REOPEN_PAUSE_MS = 1000;
 
-export function createSession(
-  transport: Transport,
-  job: FlashJob,
-  deps: { readonly clock: Clock; readonly signal: AbortSignal; readonly progress: Progress },
-): Session {
-  const { clock, signal, progress } = deps;
+export function createSession(transport: Transport, job: FlashJob, deps: SessionDeps): Session {
+  const { clock, signal, progress, powerCycle, onIdentified } = deps;
   const bauds: readonly number[] = job.baud === "auto" ? AUTO_BAUDS : [job.baud];
   const declaredFlashBytes = flashSizeFromName(job.settings.size ?? "");
   let baudIndex = 0;
   let sentBefore = 0;
   let connection: Connection | undefined;
   let found: Readonly<Record<string, string>> = {};
+  let boardMac: string | undefined;
   const recorder = createFlightRecorder(clock, (line) => progress.message("debug", line));
 
   const release = (): void => {
@@ -58,14 +65,11 @@ export function createSession(
     connection = undefined;
   };
 
-  /** A lost port is opened again; any other trouble leaves it open. */
-  const freshConnection = async (): Promise<Connection> => {
-    const wasLost = connection?.isLost ?? false;
-    release();
-    for (let tried = 1; wasLost; tried++) {
+  const reopen = async (): Promise<void> => {
+    for (let tried = 1; ; tried++) {
       try {
         await transport.reopen();
-        break;
+        return;
       } catch (error) {
         if (
           tried >= REOPEN_TRIES ||
@@ -75,7 +79,31 @@ export function createSession(
         await sleep(clock, REOPEN_PAUSE_MS, signal);
       }
     }
-    return new Connection(transport, clock, signal, recorder);
+  };
+
+  /** A lost port is opened again, and one that an approach wants opened anew; any other trouble leaves it open. */
+  const approach = async ({ baud, attempts, port }: Approach): Promise<Device> => {
+    const wasLost = connection?.isLost ?? false;
+    release();
+    if (wasLost || port === "reopened") await reopen();
+    connection = new Connection(transport, clock, signal, recorder);
+    const { before, resetSequence } = job;
+    const options = { before, attempts, baud, ...(resetSequence === undefined ? {} : { resetSequence }) };
+    return openDevice(connection, job.chip, options, (step) => progress.startPhase(step));
+  };
+
+  /** The board that answers is the one that is meant, nobody else's, and the same as before. */
+  const checkBoard = async (mac: string): Promise<void> => {
+    if (boardMac === mac) return;
+    if (boardMac !== undefined) {
+      const message = `The board at ${transport.name} was ${boardMac}; now ${mac} answers there.`;
+      throw new FlashError("port/other-board", message, { found: mac, wanted: boardMac });
+    }
+    if (job.expectMac !== undefined && job.expectMac !== mac) {
+      const message = `The board at ${transport.name} has the MAC ${mac}, not ${job.expectMac}.`;
+      throw new FlashError("chip/wrong-board", message, { found: mac, wanted: job.expectMac });
+    }
+    await onIdentified?.(mac);
   };
 
   const withStub = async (device: Device): Promise<OpenBoard> => {
@@ -98,18 +126,26 @@ export function createSession(
     return raiseBaud(stub, target);
   };
 
+  const contactDeps = {
+    canReset: !job.before.startsWith("no-reset"),
+    hasRate: transport.capabilities.baudRate && !isEspressifUsb(transport),
+    powerCycle,
+    say: (text: string) => progress.message("warning", text),
+  };
+
   return {
     async open() {
-      connection = await freshConnection();
       const baud = Math.min(CONNECT_BAUD, bauds[baudIndex] ?? CONNECT_BAUD);
-      const { before, connectAttempts: attempts, resetSequence } = job;
-      const options = { before, attempts, baud, ...(resetSequence === undefined ? {} : { resetSequence }) };
-      const device = await openDevice(connection, job.chip, options, (step) => progress.startPhase(step));
+      const first: Approach = { baud, attempts: job.connectAttempts, port: "as it is" };
+      // Once it has answered, the job itself decides how often it begins again.
+      const device = boardMac ? await approach(first) : await contactBoard(first, approach, contactDeps);
       const { packageName, revision, mac, eui64, crystalMhz } = device.identity;
       const version = `v${Math.floor(revision / 100)}.${revision % 100}`;
       const addresses = eui64 === undefined ? mac : `${mac} (EUI-64 ${eui64})`;
       progress.message("info", `${packageName} ${version}, MAC ${addresses}, crystal ${crystalMhz} MHz`);
       found = { chip: device.chip.name, mac, "chip-revision": version };
+      await checkBoard(mac);
+      boardMac = mac;
       const board = await withStub(device);
       progress.endPhase();
       return board;

@@ -56,23 +56,18 @@ export function openError(port: string, thrown: unknown): FlashError {
   return new FlashError(code, `${port} ${meaning} (${said})`, { port }, thrown);
 }
 
-// A pty says ENOTTY or EINVAL. Linux ≥ 6.6 says EOPNOTSUPP for USB modems without a break signal, because the addon sets
-// that first (serialport/bindings-cpp issue 229).
-const NO_LINES = /inappropriate ioctl|invalid argument|not supported/i;
+// A pty says ENOTTY or EINVAL; the addon has words of the C library, the ioctl of ours the system's code.
+const NO_LINES =
+  /inappropriate ioctl|not a typewriter|not a tty|invalid argument|not supported|ENOTTY|EINVAL|EOPNOTSUPP|ENOTSUP/i;
 
-/** Whether an error of the addon's `set` means that this port has no control lines, and not that it is gone. */
+/** Whether an error of setting the lines means that this port has no control lines, and not that it is gone. */
 export function meansNoLines(thrown: unknown): boolean {
   return NO_LINES.test(wordsOf(thrown));
 }
 
 /** That a port has no control lines, with the system's words. */
-export function noLinesError(port: string, thrown: unknown): FlashError {
-  return new FlashError(
-    "port/no-lines",
-    `${port} does not let DTR and RTS be set (${wordsOf(thrown)})`,
-    { port },
-    thrown,
-  );
+export function noLinesError(port: string, words: string, thrown: unknown): FlashError {
+  return new FlashError("port/no-lines", `${port} does not let DTR and RTS be set (${words})`, { port }, thrown);
 }
 
 /** What the addon or the system said, without the word `Error` that the addon puts before it. */

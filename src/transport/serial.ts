@@ -2,51 +2,54 @@ import type { Clock } from "../base/clock.js";
 import { FlashError, hasCode } from "../base/errors.js";
 import { createLink } from "./link.js";
 import type * as SerialAddon from "./serial-binding.js";
-import { checkSerialPath, meansNoLines, noLinesError, openError, wordsOf } from "./serial-errors.js";
+import { checkSerialPath, openError, wordsOf } from "./serial-errors.js";
+import { createLineSetter } from "./serial-lines.js";
 import { readUsbIds } from "./serial-usb.js";
 import type { ControlLines, Transport } from "./transport.js";
 
-const READ_BUFFER_BYTES = 65_536;
 const IDLE_LINES: ControlLines = { dtr: false, rts: false };
 
 /** How long `close` waits for bytes that are still on their way; a port that takes nothing any more is cut off. */
 const DRAIN_TIMEOUT_MS = 500;
 
+interface SerialOptions {
+  readonly clock: Clock;
+  /** Hears what a person should know about this port; each message comes once. */
+  readonly onMessage?: ((text: string) => void) | undefined;
+}
+
 /**
- * A serial port of this machine, locked against others, lines idle. Throws `port/not-found`, `port/not-serial`,
- * `port/permission`, `port/busy`, `port/open-failed`, or `port/native-addon` when serialport's addon does not load.
+ * A serial port of this machine, locked against others. The kernel asserts both lines while it opens, which the usual
+ * circuit takes for idle; they are released at once and also before closing, so that neither resets the board.
+ * Throws `port/not-found`, `port/not-serial`, `port/permission`, `port/busy`, `port/open-failed`, or
+ * `port/native-addon` when serialport's addon does not load.
  */
-export async function openSerial(path: string, baud: number, clock: Clock): Promise<Transport> {
+export async function openSerial(
+  path: string,
+  baud: number,
+  { clock, onMessage = () => undefined }: SerialOptions,
+): Promise<Transport> {
   const link = createLink(path);
+  const setLinesOf = createLineSetter(path, onMessage);
   let rate = checkRate(baud);
   let lastWrite = Promise.resolve();
+  let stopReading = (): Promise<void> => Promise.resolve();
   let binding = await open();
-  const usb = await readUsbIds(path);
   const controlLines = await hasLines();
+  const usb = await readUsbIds(path);
 
   async function open(): Promise<SerialAddon.SerialBinding> {
     await checkSerialPath(path);
-    const { openBinding, readSome } = await loadAddon(path);
+    const { openBinding, startReading } = await loadAddon(path);
     const opened = await openBinding(path, rate).catch((thrown: unknown) => {
       throw openError(path, thrown);
     });
     link.opened();
-    void readAll(opened, readSome);
+    stopReading = startReading(opened, {
+      data: (bytes) => link.data(bytes),
+      ended: (thrown) => link.lost(thrown === undefined ? "the device is gone" : wordsOf(thrown), thrown),
+    });
     return opened;
-  }
-
-  /** A read is always pending: only so the system tells at once that the port is gone. */
-  async function readAll(source: SerialAddon.SerialBinding, readSome: typeof SerialAddon.readSome): Promise<void> {
-    const buffer = Buffer.allocUnsafe(READ_BUFFER_BYTES);
-    try {
-      for (let length = 1; length > 0;) {
-        length = await readSome(source, buffer);
-        if (source.isOpen) link.data(new Uint8Array(buffer.subarray(0, length)));
-      }
-      if (source.isOpen) link.lost("the device is gone");
-    } catch (thrown) {
-      if (source.isOpen) link.lost(wordsOf(thrown), thrown);
-    }
   }
 
   /** Sets the lines idle, as they stay until the board is reset on purpose, and tells whether there are any. */
@@ -72,13 +75,8 @@ export async function openSerial(path: string, baud: number, clock: Clock): Prom
     );
   }
 
-  /** Every call names everything: the addon sets what is left out to its own defaults, DTR and RTS asserted. */
   function setLines(lines: ControlLines): Promise<void> {
-    return call(() =>
-      binding.set({ ...lines, brk: false, cts: false, lowLatency: true }).catch((thrown: unknown) => {
-        throw meansNoLines(thrown) ? noLinesError(path, thrown) : thrown;
-      }),
-    );
+    return call(() => setLinesOf(binding, lines));
   }
 
   /** One write after the other: the addon would mix the pieces of two. */
@@ -105,7 +103,9 @@ export async function openSerial(path: string, baud: number, clock: Clock): Prom
     if (link.isUp) await drainForClose().catch(() => undefined);
     if (link.isUp) await setLines(IDLE_LINES).catch(() => undefined);
     link.ended();
-    if (binding.isOpen) await binding.close().catch(() => undefined);
+    if (!binding.isOpen) return;
+    await stopReading();
+    await binding.close().catch(() => undefined);
   }
 
   return {

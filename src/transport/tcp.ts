@@ -1,23 +1,12 @@
-import { createConnection } from "node:net";
 import type { Socket } from "node:net";
 import type { Clock } from "../base/clock.js";
 import { FlashError } from "../base/errors.js";
 import { createLink } from "./link.js";
+import { connectSocket } from "./tcp-socket.js";
 import { parseTcpUrl } from "./tcp-url.js";
-import type { TcpAddress } from "./tcp-url.js";
 import type { Transport } from "./transport.js";
 
 const CONNECT_TIMEOUT_MS = 10_000;
-/** A peer that vanished without a word is noticed by the system's own probes from then on. */
-const KEEP_ALIVE_MS = 10_000;
-
-const CONNECT_PROBLEMS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "nothing listens there",
-  EHOSTUNREACH: "there is no way to that host",
-  ENETUNREACH: "there is no way to that network",
-  ENOTFOUND: "no host has that name",
-  ETIMEDOUT: "the host did not answer",
-};
 
 /**
  * Raw bytes over a TCP connection: no control lines, no baud rate.
@@ -29,7 +18,7 @@ export async function openTcp(
 ): Promise<Transport> {
   const address = parseTcpUrl(url);
   const link = createLink(url);
-  let socket = await connectSocket(url, address, clock, signal);
+  let socket = await connectSocket(url, address, { clock, signal, timeoutMs: CONNECT_TIMEOUT_MS });
   attach(socket);
 
   function attach(fresh: Socket): void {
@@ -67,51 +56,9 @@ export async function openTcp(
     subscribe: (listener) => link.subscribe(listener),
     async reopen() {
       await close();
-      socket = await connectSocket(url, address, clock, signal);
+      socket = await connectSocket(url, address, { clock, signal, timeoutMs: CONNECT_TIMEOUT_MS });
       attach(socket);
     },
     close,
   };
-}
-
-function connectSocket(url: string, address: TcpAddress, clock: Clock, signal: AbortSignal): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = createConnection({
-      ...address,
-      noDelay: true,
-      keepAlive: true,
-      keepAliveInitialDelay: KEEP_ALIVE_MS,
-    });
-    const settle = (error?: Error): void => {
-      stopTimer();
-      signal.removeEventListener("abort", onAbort);
-      socket.off("error", settle);
-      if (!error) {
-        resolve(socket);
-        return;
-      }
-      socket.destroy();
-      reject(error instanceof FlashError || signal.aborted ? error : connectError(url, error));
-    };
-    const onAbort = (): void => settle(signal.reason as Error);
-    const stopTimer = clock.schedule(CONNECT_TIMEOUT_MS, () =>
-      settle(
-        new FlashError("port/open-failed", `${url} did not answer within ${CONNECT_TIMEOUT_MS / 1000} s`, {
-          port: url,
-        }),
-      ),
-    );
-    socket.once("connect", () => settle());
-    socket.once("error", settle);
-    if (signal.aborted) onAbort();
-    else signal.addEventListener("abort", onAbort, { once: true });
-  });
-}
-
-function connectError(url: string, error: NodeJS.ErrnoException): FlashError {
-  const problem = CONNECT_PROBLEMS[error.code ?? ""];
-  // A name with several addresses fails with an error of its own, which has a code and no message.
-  const said = error.message || (error.code ?? error.name);
-  const text = problem ? `${problem} (${said})` : said;
-  return new FlashError("port/open-failed", `cannot connect to ${url}: ${text}`, { port: url }, error);
 }

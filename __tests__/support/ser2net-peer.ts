@@ -1,0 +1,119 @@
+import { spawn, spawnSync } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import type { Peer } from "../contract/transport-contract.js";
+import { startPtyPeer, whyNoPty } from "./pty-peer.js";
+
+/** Debian puts it where only root looks. */
+const PROGRAM = ["ser2net", "/usr/sbin/ser2net"].find((name) => spawnSync(name, ["-v"]).status === 0);
+
+/** Why there is no ser2net here, or undefined where there is. Under CI on Linux that is a failure, not a reason to skip. */
+export function whyNoSer2net(): string | undefined {
+  if (process.platform !== "linux") return "ser2net is for Linux";
+  const noPty = whyNoPty();
+  if (noPty !== undefined) return noPty;
+  if (PROGRAM !== undefined) return undefined;
+  if (process.env.CI) throw new Error("ser2net is missing; it is Debian's package of that name");
+  return "ser2net is missing";
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+async function listens(port: number): Promise<boolean> {
+  const socket = connect(port, "127.0.0.1");
+  try {
+    await once(socket, "connect");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** What `startSer2net` serves. */
+export interface Ser2net {
+  /** What `port` names. */
+  readonly port: string;
+  kill(): Promise<void>;
+  begin(): Promise<void>;
+}
+
+/** ser2net in front of `device`; `env` goes to its process. */
+export async function startSer2net(
+  device: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ser2net & { stop(): Promise<void> }> {
+  const directory = mkdtempSync(path.join(tmpdir(), "ser2net-"));
+  const port = await freePort();
+  const config = path.join(directory, "ser2net.yaml");
+  // `local`: the device has no carrier. ser2net waits some milliseconds for more bytes unless told not to.
+  writeFileSync(
+    config,
+    `connection: &board
+  accepter: telnet(rfc2217),tcp,127.0.0.1,${port}
+  connector: serialdev,${device},115200n81,local
+  options:
+    chardelay: false
+`,
+  );
+  let child: ChildProcess | undefined;
+
+  async function begin(): Promise<void> {
+    child = spawn(PROGRAM ?? "ser2net", ["-n", "-d", "-c", config, "-P", path.join(directory, "pid")], {
+      stdio: "ignore",
+      env: { ...process.env, ...env },
+    });
+    // The probe is a client too, and until it is gone the port is in use.
+    while (!(await listens(port))) await wait(10);
+    await wait(50);
+  }
+
+  async function kill(): Promise<void> {
+    if (child?.signalCode !== null || child.exitCode !== null) return;
+    const ended = once(child, "close");
+    child.kill("SIGKILL");
+    await ended;
+  }
+
+  await begin();
+  return {
+    port: `rfc2217://127.0.0.1:${port}`,
+    kill,
+    begin,
+    async stop() {
+      await kill();
+      rmSync(directory, { recursive: true });
+    },
+  };
+}
+
+/** A pty behind ser2net. */
+export async function startSer2netPeer(): Promise<Peer> {
+  const pty = await startPtyPeer();
+  const server = await startSer2net(pty.port);
+  return {
+    port: server.port,
+    received: () => pty.received(),
+    send: (bytes) => pty.send(bytes),
+    hangUp: () => server.kill(),
+    begin: () => server.begin(),
+    async stop() {
+      await server.stop();
+      await pty.stop();
+    },
+  };
+}

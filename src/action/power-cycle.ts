@@ -1,0 +1,47 @@
+import { spawn } from "node:child_process";
+import type { Clock } from "../base/clock.js";
+import { formatDuration } from "./format.js";
+
+/** Hubs are switched within seconds; a command that asks for a password would wait for ever. */
+const COMMAND_TIMEOUT_MS = 30_000;
+const LONGEST_SAID = 200;
+
+interface PowerDeps {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs the command of `power-cycle`, without a shell, and tells how that went; a command that fails is told, too. Rejects
+ * with the signal's reason only.
+ */
+export async function runPowerCycle(
+  [program, ...args]: readonly [string, ...string[]],
+  { clock, signal }: PowerDeps,
+): Promise<string> {
+  signal.throwIfAborted();
+  let said = "";
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], shell: false });
+  const stop = (): void => void child.kill("SIGKILL");
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      said = (said + text).slice(-LONGEST_SAID);
+    });
+  }
+  signal.addEventListener("abort", stop, { once: true });
+  let cancel = (): void => undefined;
+  const end = await new Promise<string>((resolve) => {
+    cancel = clock.schedule(COMMAND_TIMEOUT_MS, () => {
+      resolve(`did not end within ${formatDuration(COMMAND_TIMEOUT_MS)}`);
+      stop();
+    });
+    child.once("error", (error) => resolve(`could not be run (${error.message})`));
+    // What it started may keep its output open.
+    child.once("exit", (code, killedBy) => resolve(`ended with ${code ?? killedBy ?? "nothing"}`));
+  });
+  cancel();
+  signal.removeEventListener("abort", stop);
+  signal.throwIfAborted();
+  if (end === "ended with 0") return `switched the power by ${program}`;
+  return `${program} to switch the power ${end}${said.trim() === "" ? "" : `: ${said.trim()}`}`;
+}

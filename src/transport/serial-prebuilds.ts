@@ -1,0 +1,23 @@
+import { createRequire } from "node:module";
+import path from "node:path";
+
+/** Built addons by platform and architecture, as Node names them, in the order in which they are tried. */
+export type AddonFiles = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * Loads an addon of the built action, which carries them in `prebuilds/` beside its code. On Linux the addon for the other
+ * C library does not load, so trying is the surest way to tell which one is there. Throws with what each file said.
+ */
+export function loadPrebuild(files: AddonFiles): unknown {
+  const platform = `${process.platform}-${process.arch}`;
+  const load = createRequire(import.meta.url);
+  const problems: string[] = [];
+  for (const file of files[platform] ?? []) {
+    try {
+      return load(path.join(import.meta.dirname, "prebuilds", file));
+    } catch (thrown) {
+      problems.push(`${file}: ${String(thrown)}`);
+    }
+  }
+  throw new Error(problems.length > 0 ? problems.join("; ") : `there is no build of it for ${platform}`);
+}
