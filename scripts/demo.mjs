@@ -26,7 +26,11 @@ async function showStep(title, runnerFolder) {
   const result = await runStep({
     actionFolder: root,
     runnerFolder,
-    inputs: { port: `virtual:esp32?flash=${flash}`, "firmware-url": "firmware.bin" },
+    inputs: {
+      port: `virtual:esp32?flash=${flash}`,
+      "firmware-url": "firmware.bin",
+      "lock-dir": path.join(runnerFolder, "locks"),
+    },
     onOutput(text) {
       const lines = (rest + text).split("\n");
       rest = lines.pop() ?? "";

@@ -22,7 +22,7 @@ interface RunningStep {
   readonly pid: number;
   /** Resolves once the log has this text. */
   logs(text: string): Promise<void>;
-  kill(): void;
+  kill(signal?: "SIGINT" | "SIGKILL"): void;
   hasEnded(): boolean;
 }
 
@@ -41,7 +41,7 @@ function start(job: JobOnRunner, more: Readonly<Record<string, string>> = {}): R
         await pause(20);
       }
     },
-    kill: () => void child.kill("SIGKILL"),
+    kill: (signal = "SIGKILL") => void child.kill(signal),
     hasEnded: () => hasEnded,
   };
 }
@@ -109,6 +109,20 @@ test("waiting does not count into `timeout`, and ends with `lock-timeout`", asyn
   expect(waiter.log).toContain("still held after 3 s by owner/repository, run bench-1");
   holder.kill();
   await holder.finished;
+}, 60_000);
+
+test("a cancelled waiter ends at once and takes nothing with it", async () => {
+  const first = action.onRunner("bench-1");
+  const flashed = await first.run(inputs);
+  const waiter = start(action.onRunner("bench-2"));
+  await waiter.logs("held by owner/repository, run bench-1");
+  waiter.kill("SIGINT");
+  expect(await waiter.finished).toMatchObject({
+    exitCode: 1,
+    outputs: { "error-code": "job/cancelled" },
+    state: {},
+  });
+  expect((await first.post(flashed)).log).toContain("Gave the board");
 }, 60_000);
 
 test("`lock: off` waits for nobody, and leaves no locks", async () => {
