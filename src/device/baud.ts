@@ -13,8 +13,10 @@ export const AUTO_BAUDS = [921_600, 460_800, 230_400, 115_200] as const;
 
 /** Both sides change their divider; garbage of the change has come by then (esptool `loader.py` `change_baud`). */
 const SETTLE_MS = 50;
-/** Enough for a frame each way at any rate; at a wrong one nothing comes at all. */
-const FIRST_ANSWER_MS = 500;
+/** Enough for a frame each way at any rate, and for a bridge that holds bytes for 16 ms. */
+const ANSWER_MS = 100;
+/** A first question may come while the chip still changes its divider. At a wrong rate no answer comes at all. */
+const MAX_QUESTIONS = 5;
 /** Bytes from the chip: one READ_FLASH packet, closed by its MD5. */
 const PROBE_FROM_CHIP_BYTES = 0x1000;
 
@@ -23,13 +25,29 @@ function probeAddress({ magic, spi }: ChipDefinition): number {
   return magic === undefined ? spi.base + spi.usr : MAGIC_ADDRESS;
 }
 
+/** Asks until the chip answers at the new rate, which is most often at once. */
+async function awaitAnswer({ connection, chip }: StubDevice): Promise<void> {
+  const question = { ...readRegister(probeAddress(chip)), timeoutMs: ANSWER_MS };
+  for (let asked = 1; ; asked++) {
+    try {
+      await connection.request(question);
+      if (asked === 1) return;
+      // An answer to an earlier question must not be taken for one to the next command.
+      await connection.sleep(SETTLE_MS);
+      connection.drain();
+      return;
+    } catch (error) {
+      if (asked >= MAX_QUESTIONS || !hasCode(error, "device/timeout", "device/bad-reply")) throw error;
+    }
+  }
+}
+
 /**
  * Real data both ways: the dialogue about the flash to the chip, 4 KiB of flash with their MD5 from it.
  * Blocks of a write carry checksums of their own.
  */
 async function checkLink(device: StubDevice): Promise<AttachedFlash> {
-  const { connection, chip } = device;
-  await connection.request({ ...readRegister(probeAddress(chip)), timeoutMs: FIRST_ANSWER_MS });
+  await awaitAnswer(device);
   const flash = await attachStubFlash(device);
   await readFlashRange(device, 0, PROBE_FROM_CHIP_BYTES);
   return flash;
@@ -49,7 +67,6 @@ export async function raiseBaud(
   try {
     await connection.request(changeBaudrate(stubDialect, baud, device.baud));
     await connection.transport.setBaudRate(baud);
-    await connection.sleep(SETTLE_MS);
     connection.drain();
     const raised = { ...device, baud };
     return { device: raised, flash: await checkLink(raised) };

@@ -1,11 +1,13 @@
 import { formatBytes, hex32 } from "../base/bytes.js";
 import type { Clock } from "../base/clock.js";
-import type { FlashAccess } from "../device/flash-access.js";
+import { isEspressifUsb } from "../device/usb.js";
 import { applyErases, applyWrites, planWork, withoutErase } from "./apply.js";
 import type { Work } from "./apply.js";
+import { compareFlash } from "./compare.js";
+import { costsOf } from "./cost-model.js";
 import { desiredRanges, overlaps, sectorsOf, subtract } from "./desired.js";
 import type { DesiredRange } from "./desired.js";
-import { compareFlash, differing, sumBytes, unknownPieces } from "./difference.js";
+import { differing, sumBytes, unknownPieces } from "./difference.js";
 import type { Piece } from "./difference.js";
 import { checkAfter } from "./finish.js";
 import { flashedApp } from "./flashed-app.js";
@@ -48,13 +50,18 @@ export type Outcome = Omit<FlashResult, "bytesSent" | "retries" | "phases">;
 
 /** Asks the chip what it holds, and counts what is in place. */
 async function compare(
-  access: FlashAccess,
+  { device, flash }: OpenBoard,
   ranges: readonly DesiredRange[],
   suspects: readonly FlashRange[],
   state: ReconcileState,
   deps: Deps,
 ): Promise<readonly Piece[]> {
-  const pieces = await compareFlash(access, ranges, suspects, deps.clock);
+  const { capabilities } = device.connection.transport;
+  const baud = capabilities.baudRate && !isEspressifUsb(device.connection.transport) ? device.baud : undefined;
+  const costs = costsOf({ loader: device.loader, baud });
+  // After trouble it counts what is in place, however little.
+  const proof = state.everInPlace < 0 ? "samples" : "all";
+  const pieces = await compareFlash(flash.access, ranges, { suspects, costs, proof, clock: deps.clock });
   const inPlace = sumBytes(ranges) - sumBytes(differing(pieces));
   state.everInPlace = Math.max(state.everInPlace, inPlace);
   deps.progress.message("info", `In place: ${formatBytes(inPlace)} of ${formatBytes(sumBytes(ranges))}.`);
@@ -167,7 +174,7 @@ export async function reconcile(board: OpenBoard, plan: FlashJob, state: Reconci
     refuse(job, "preserve", `What shall be kept at ${hex32(torn.offset)} was left half done by an earlier run.`);
   }
   const ranges = desiredRanges(job, flashBytes);
-  const compared = access.verifies ? await compare(access, ranges, suspects, state, deps) : unknownPieces(ranges);
+  const compared = access.verifies ? await compare(board, ranges, suspects, state, deps) : unknownPieces(ranges);
   const extraErases = suspects.flatMap((suspect) => subtract(suspect, ranges.map(sectorsOf)));
   const pieces = job.erase === "none" ? await withoutErase(access, compared, extraErases, clock) : compared;
   const changing = differing(pieces);
