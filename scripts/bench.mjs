@@ -25,9 +25,9 @@ function modelledRows(folder) {
   execFileSync(process.execPath, bundle, { cwd: root, stdio: "pipe" });
   const args = firmware === undefined ? [script] : [script, firmware];
   const text = execFileSync(process.execPath, args, { encoding: "utf8", maxBuffer: MAX_OUTPUT_BYTES });
-  /** @type {Row[]} */
+  /** @type {unknown} */
   const rows = JSON.parse(text);
-  return rows;
+  return /** @type {Row[]} */ (rows);
 }
 
 /** @param {number[]} values */

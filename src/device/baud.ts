@@ -1,15 +1,14 @@
 import { FlashError, hasCode } from "../base/errors.js";
 import type { ChipDefinition } from "../chips/definition.js";
 import { stubDialect } from "../protocol/command.js";
+import type { Command } from "../protocol/command.js";
 import { changeBaudrate, readRegister } from "../protocol/system-commands.js";
-import type { StubDevice } from "./device.js";
+import type { Device, RomDevice, StubDevice } from "./device.js";
 import { MAGIC_ADDRESS } from "./identify.js";
 import { attachStubFlash } from "./open-device.js";
 import type { AttachedFlash } from "./open-device.js";
+import { startStub } from "./stub.js";
 import { readFlashRange } from "./stub-flash.js";
-
-/** Rates that `auto` goes through, from above. 921600 is what the slowest of the usual bridges (CP2102) carries. */
-export const AUTO_BAUDS = [921_600, 460_800, 230_400, 115_200] as const;
 
 /** Both sides change their divider; garbage of the change has come by then (esptool `loader.py` `change_baud`). */
 const SETTLE_MS = 50;
@@ -26,7 +25,7 @@ function probeAddress({ magic, spi }: ChipDefinition): number {
 }
 
 /** Asks until the chip answers at the new rate, which is most often at once. */
-async function awaitAnswer({ connection, chip }: StubDevice): Promise<void> {
+async function awaitAnswer({ connection, chip }: Device): Promise<void> {
   const question = { ...readRegister(probeAddress(chip)), timeoutMs: ANSWER_MS };
   for (let asked = 1; ; asked++) {
     try {
@@ -53,25 +52,55 @@ async function checkLink(device: StubDevice): Promise<AttachedFlash> {
   return flash;
 }
 
+const SIGNS_OF_NOISE = [
+  "device/timeout",
+  "device/bad-reply",
+  "device/rejected",
+  "device/checksum",
+  "device/stub",
+] as const;
+
+async function trusting<Value>(baud: number, work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!hasCode(error, ...SIGNS_OF_NOISE)) throw error;
+    throw new FlashError("device/baud", `The link does not carry data at ${baud} baud.`, error.details, error);
+  }
+}
+
+async function changeRate({ connection }: Device, command: Command, baud: number): Promise<void> {
+  await connection.request(command);
+  await connection.transport.setBaudRate(baud);
+  connection.drain();
+}
+
 /**
- * Takes the link to `baud`, attaches the flash there, and trusts the rate only after real data has crossed it both
- * ways. `device/baud` where it does not work: the stub then listens at a rate that the line does not carry, and only a
- * reset brings it back. No ROM is ever told another rate: those of ESP32, C2 and C5 reckon with a crystal that the board
- * may not have (esptool `targets/esp32c5.py` `change_baud` at bb72741).
+ * Attaches the flash at `baud`, to which the link is taken if need be, and trusts the rate only after real data has
+ * crossed it both ways. `device/baud` where it does not work: the stub then listens at a rate that the line does not
+ * carry, and only a reset brings it back.
  */
-export async function raiseBaud(
+export function raiseBaud(
   device: StubDevice,
   baud: number,
 ): Promise<{ readonly device: StubDevice; readonly flash: AttachedFlash }> {
-  const { connection } = device;
-  try {
-    await connection.request(changeBaudrate(stubDialect, baud, device.baud));
-    await connection.transport.setBaudRate(baud);
-    connection.drain();
+  return trusting(baud, async () => {
+    if (baud !== device.baud) await changeRate(device, changeBaudrate(stubDialect, baud, device.baud), baud);
     const raised = { ...device, baud };
     return { device: raised, flash: await checkLink(raised) };
-  } catch (error) {
-    if (!hasCode(error, "device/timeout", "device/bad-reply", "device/rejected", "device/checksum")) throw error;
-    throw new FlashError("device/baud", `The link does not carry data at ${baud} baud.`, error.details, error);
-  }
+  });
+}
+
+/**
+ * Starts the stub, and uploads it at `baud` where the chip's ROM reckons rates rightly; elsewhere the link stays as it is.
+ * `device/baud` where the upload fails at the higher rate, else as `startStub`.
+ */
+export async function startStubAt(device: RomDevice, baud: number): Promise<StubDevice> {
+  const { chip } = device;
+  if (chip.romChangesBaud !== true || baud <= device.baud) return startStub(device);
+  return trusting(baud, async () => {
+    await changeRate(device, changeBaudrate(chip.romDialect, baud, device.baud), baud);
+    await awaitAnswer(device);
+    return startStub({ ...device, baud });
+  });
 }

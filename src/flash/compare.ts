@@ -38,7 +38,7 @@ const part = (range: DesiredRange, { offset, lengthBytes }: FlashRange): Desired
 };
 
 /** Long runs of FF inside the range's bytes become ranges that shall be blank. */
-function leaveOutBlanks(range: DesiredRange, costs: Costs): readonly DesiredRange[] {
+export function leaveOutBlanks(range: DesiredRange, costs: Costs): readonly DesiredRange[] {
   if (range.bytes === undefined) return [range];
   const runs: { offset: number; lengthBytes: number }[] = [];
   for (const sector of cut(range, SECTOR_BYTES)) {

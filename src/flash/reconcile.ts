@@ -16,6 +16,7 @@ import { rangeOf } from "./guards.js";
 import type { FlashImage, FlashJob, FlashRange, FlashResult, ImageResult } from "./job.js";
 import { noJournal } from "./journal.js";
 import type { Journal } from "./journal.js";
+import type { PreparedStreams } from "./prepare.js";
 import type { Progress } from "./progress.js";
 import { refuse } from "./refuse.js";
 import type { OpenBoard } from "./session.js";
@@ -44,6 +45,7 @@ interface Deps {
   readonly clock: Clock;
   readonly progress: Progress;
   readonly journal: Journal;
+  readonly prepared: PreparedStreams;
 }
 
 export type Outcome = Omit<FlashResult, "bytesSent" | "retries" | "phases">;
@@ -110,7 +112,7 @@ async function change(
     };
     const hooks = { ...shared, progress: onProgress };
     const compress = job.compress && access.inflates;
-    await progress.phase("write", () => applyWrites(access, work, { compress }, clock, hooks));
+    await progress.phase("write", () => applyWrites(access, work, { compress, prepared: deps.prepared }, clock, hooks));
   }
 }
 
