@@ -11,9 +11,10 @@ import { createBoard } from "../../src/virtual/board.js";
 import { parseBoardOptions } from "../../src/virtual/board-options.js";
 import { startPtyPeer, whyNoPty } from "../support/pty-peer.js";
 
-const CYCLES = 1000;
+/** `CYCLES=1000` makes it the whole campaign; the usual number keeps the tests short. */
+const CYCLES = Number(process.env.CYCLES ?? "200");
 /** By then all that is loaded once is loaded. */
-const WARM_UP_CYCLES = 100;
+const WARM_UP_CYCLES = Math.min(100, CYCLES / 4);
 const noPty = process.platform === "linux" ? whyNoPty() : "only Linux lists a process's descriptors in /proc";
 
 /** After a command that a ROM does not know the engine listens so long for more answers; over a pty they come sooner. */

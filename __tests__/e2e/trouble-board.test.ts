@@ -174,14 +174,14 @@ const troubles: readonly Trouble[] = [
   {
     what: "a cancellation while it writes",
     url: "virtual:esp32?timing=modelled",
-    changes: { abort: { afterMs: 5000, reason: new FlashError("job/cancelled", "cancelled") } },
+    changes: { abort: { afterMs: 3200, reason: new FlashError("job/cancelled", "cancelled") } },
     changed: true,
     code: "job/cancelled",
   },
   {
     what: "the step's time is over while it erases",
     url: "virtual:esp32?timing=modelled",
-    changes: { abort: { afterMs: 3400, reason: new FlashError("job/timeout", "too long") } },
+    changes: { abort: { afterMs: 2600, reason: new FlashError("job/timeout", "too long") } },
     changed: true,
     code: "job/timeout",
   },
@@ -207,7 +207,7 @@ const troubles: readonly Trouble[] = [
     code: "verify/mismatch",
   },
   ...Array.from({ length: 20 }, (_, index): Trouble => {
-    const atByte = 60 + ((index * 7919 * 31) % 150_000);
+    const atByte = 60 + ((index * 7919 * 31) % 85_000);
     return {
       what: `a port that is lost for good at byte ${atByte} from the host`,
       url: fault(`link-lost-byte:${atByte}`),

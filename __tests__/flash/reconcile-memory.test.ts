@@ -3,7 +3,10 @@ import { FlashError } from "../../src/base/errors.js";
 import { systemClock } from "../../src/base/clock.js";
 import { applyErases, applyWrites, planWork, withoutErase } from "../../src/flash/apply.js";
 import { desiredRanges, sectorsOf, subtract } from "../../src/flash/desired.js";
-import { compareFlash, differing } from "../../src/flash/difference.js";
+import { compareFlash } from "../../src/flash/compare.js";
+import type { CompareOptions } from "../../src/flash/compare.js";
+import { costsOf } from "../../src/flash/cost-model.js";
+import { differing } from "../../src/flash/difference.js";
 import type { EraseMode, FlashImage, FlashRange, SettledJob } from "../../src/flash/job.js";
 import { flashJob } from "../support/jobs.js";
 import { createMemoryFlash } from "../support/memory-flash.js";
@@ -15,6 +18,13 @@ const SECTOR_BYTES = 0x1000;
 const jobOf = (erase: EraseMode, images: readonly FlashImage[]): SettledJob => flashJob(images, { erase });
 
 const image = (offset: number, bytes: Uint8Array): FlashImage => ({ name: `at ${offset}`, offset, bytes, sha256: "" });
+
+const compareOptions = (suspects: readonly FlashRange[] = []): CompareOptions => ({
+  suspects,
+  costs: costsOf({ loader: "stub", baud: 921_600 }),
+  proof: "samples",
+  clock: systemClock,
+});
 
 async function reconcileMemory(
   flash: MemoryFlash,
@@ -28,7 +38,7 @@ async function reconcileMemory(
     progress: () => undefined,
   };
   const ranges = desiredRanges(job, FLASH_BYTES);
-  const compared = await compareFlash(flash, ranges, suspects, systemClock);
+  const compared = await compareFlash(flash, ranges, compareOptions(suspects));
   const extra = suspects.flatMap((suspect) => subtract(suspect, ranges.map(sectorsOf)));
   const pieces = job.erase === "none" ? await withoutErase(flash, compared, extra, systemClock) : compared;
   const work = planWork(pieces, extra);
@@ -93,7 +103,7 @@ describe("reconciling a flash with a desired one", () => {
         for (const { offset, bytes } of images) wanted.set(bytes, offset);
         expect(Buffer.compare(flash.bytes, wanted)).toBe(0);
         flash.erasedSectors.length = 0;
-        const again = await compareFlash(flash, desiredRanges(job, FLASH_BYTES), [], systemClock);
+        const again = await compareFlash(flash, desiredRanges(job, FLASH_BYTES), compareOptions());
         expect(differing(again)).toEqual([]);
       }),
       { numRuns: 40 },
@@ -166,6 +176,78 @@ describe("reconciling a flash with a desired one", () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  test("sectors that are right already are not touched where a few of many differ, and no other one either", async () => {
+    const sectorsArb = fc.uniqueArray(fc.nat(63), { minLength: 1, maxLength: 3 });
+    const proofs = fc.constantFrom<CompareOptions["proof"]>("samples", "all");
+    await fc.assert(
+      fc.asyncProperty(sectorsArb, proofs, fc.nat(255), async (sectors, proof, seed) => {
+        const wanted = Uint8Array.from({ length: FLASH_BYTES }, (_, i) => (i * 31 + (i >> 9) + seed) & 0xff);
+        const held = wanted.slice();
+        for (const sector of sectors) held[sector * SECTOR_BYTES + 5] = (held[sector * SECTOR_BYTES + 5] ?? 0) ^ 1;
+        const flash = createMemoryFlash(held);
+        const ranges = desiredRanges(jobOf("all", [image(0, wanted)]), FLASH_BYTES);
+        const pieces = await compareFlash(flash, ranges, { ...compareOptions(), proof });
+        const changing = differing(pieces).flatMap(({ offset, lengthBytes }) =>
+          Array.from({ length: lengthBytes / SECTOR_BYTES }, (_, index) => offset / SECTOR_BYTES + index),
+        );
+        expect(changing).toEqual([...sectors].sort((a, b) => a - b));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test("the pieces are the desired ranges without gap or overlap, and none that differs counts as right", async () => {
+    const suspectsArb = fc.array(fc.record({ sector: fc.nat(55), sectors: fc.integer({ min: 1, max: 8 }) }), {
+      maxLength: 3,
+    });
+    const linksArb = fc.record({
+      loader: fc.constantFrom("rom" as const, "stub" as const),
+      baud: fc.constantFrom(undefined, 115_200, 921_600),
+    });
+    await fc.assert(
+      fc.asyncProperty(contentArb, contentArb, suspectsArb, linksArb, async (held, wanted, noted, link) => {
+        const flash = createMemoryFlash(held);
+        const suspects = noted.map(({ sector, sectors }) => ({
+          offset: sector * SECTOR_BYTES,
+          lengthBytes: sectors * SECTOR_BYTES,
+        }));
+        const ranges = [{ offset: 0, lengthBytes: FLASH_BYTES, bytes: wanted }];
+        const pieces = await compareFlash(flash, ranges, { ...compareOptions(suspects), costs: costsOf(link) });
+        let at = 0;
+        for (const { offset, lengthBytes, bytes, state } of pieces) {
+          expect(offset).toBe(at);
+          at += lengthBytes;
+          const right = Buffer.compare(held.subarray(offset, at), wanted.subarray(offset, at)) === 0;
+          if (state === "same") expect(right).toBe(true);
+          if (bytes === undefined) expect(wanted.subarray(offset, at).every((byte) => byte === 0xff)).toBe(true);
+          else expect(Buffer.compare(bytes, wanted.subarray(offset, at))).toBe(0);
+          const isNoted = suspects.some((one) => one.offset < at && offset < one.offset + one.lengthBytes);
+          expect(state === "suspect").toBe(isNoted);
+        }
+        expect(at).toBe(FLASH_BYTES);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("a long run of FF inside an image is erased where it is not blank, and never written", async () => {
+    const bytes = Uint8Array.from({ length: 0x30000 }, (_, i) => (i < 0x10000 || i >= 0x28000 ? (i * 7) & 0x7f : 0xff));
+    const flash = createMemoryFlash(new Uint8Array(FLASH_BYTES).fill(0));
+    const written: FlashRange[] = [];
+    const watched = {
+      ...flash,
+      write: (...args: Parameters<MemoryFlash["write"]>) => {
+        written.push(args[0]);
+        return flash.write(...args);
+      },
+    };
+    await reconcileMemory(watched, jobOf("touched", [image(0x1000, bytes)]));
+    expect(Buffer.compare(flash.bytes.subarray(0x1000, 0x31000), bytes)).toBe(0);
+    expect(subtract({ offset: 0x11000, lengthBytes: 0x18000 }, written)).toEqual([
+      { offset: 0x11000, lengthBytes: 0x18000 },
+    ]);
   });
 
   test("noted sectors are erased anew though they hold the right bytes, inside and outside the images", async () => {

@@ -114,6 +114,11 @@ export interface ChipDefinition {
   readonly magic?: number;
   readonly bootloaderOffset: number;
   readonly romDialect: Dialect;
+  /**
+   * The ROM takes another baud rate. Not set where it reckons with a crystal that the board may not have, as those of
+   * ESP32, C2 and C5 do (esptool `targets/esp32.py`, `esp32c2.py`, `esp32c5.py` `change_baud` at bb72741).
+   */
+  readonly romChangesBaud?: boolean;
   readonly spi: SpiRegisters;
   /** The eFuse controller: what is burnt there stays burnt. */
   readonly efuses: { readonly start: number; readonly end: number };

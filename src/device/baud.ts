@@ -1,20 +1,21 @@
 import { FlashError, hasCode } from "../base/errors.js";
 import type { ChipDefinition } from "../chips/definition.js";
 import { stubDialect } from "../protocol/command.js";
+import type { Command } from "../protocol/command.js";
 import { changeBaudrate, readRegister } from "../protocol/system-commands.js";
-import type { StubDevice } from "./device.js";
+import type { Device, RomDevice, StubDevice } from "./device.js";
 import { MAGIC_ADDRESS } from "./identify.js";
 import { attachStubFlash } from "./open-device.js";
 import type { AttachedFlash } from "./open-device.js";
+import { startStub } from "./stub.js";
 import { readFlashRange } from "./stub-flash.js";
-
-/** Rates that `auto` goes through, from above. 921600 is what the slowest of the usual bridges (CP2102) carries. */
-export const AUTO_BAUDS = [921_600, 460_800, 230_400, 115_200] as const;
 
 /** Both sides change their divider; garbage of the change has come by then (esptool `loader.py` `change_baud`). */
 const SETTLE_MS = 50;
-/** Enough for a frame each way at any rate; at a wrong one nothing comes at all. */
-const FIRST_ANSWER_MS = 500;
+/** Enough for a frame each way at any rate, and for a bridge that holds bytes for 16 ms. */
+const ANSWER_MS = 100;
+/** A first question may come while the chip still changes its divider. At a wrong rate no answer comes at all. */
+const MAX_QUESTIONS = 5;
 /** Bytes from the chip: one READ_FLASH packet, closed by its MD5. */
 const PROBE_FROM_CHIP_BYTES = 0x1000;
 
@@ -23,38 +24,83 @@ function probeAddress({ magic, spi }: ChipDefinition): number {
   return magic === undefined ? spi.base + spi.usr : MAGIC_ADDRESS;
 }
 
+/** Asks until the chip answers at the new rate, which is most often at once. */
+async function awaitAnswer({ connection, chip }: Device): Promise<void> {
+  const question = { ...readRegister(probeAddress(chip)), timeoutMs: ANSWER_MS };
+  for (let asked = 1; ; asked++) {
+    try {
+      await connection.request(question);
+      if (asked === 1) return;
+      // An answer to an earlier question must not be taken for one to the next command.
+      await connection.sleep(SETTLE_MS);
+      connection.drain();
+      return;
+    } catch (error) {
+      if (asked >= MAX_QUESTIONS || !hasCode(error, "device/timeout", "device/bad-reply")) throw error;
+    }
+  }
+}
+
 /**
  * Real data both ways: the dialogue about the flash to the chip, 4 KiB of flash with their MD5 from it.
  * Blocks of a write carry checksums of their own.
  */
 async function checkLink(device: StubDevice): Promise<AttachedFlash> {
-  const { connection, chip } = device;
-  await connection.request({ ...readRegister(probeAddress(chip)), timeoutMs: FIRST_ANSWER_MS });
+  await awaitAnswer(device);
   const flash = await attachStubFlash(device);
   await readFlashRange(device, 0, PROBE_FROM_CHIP_BYTES);
   return flash;
 }
 
+const SIGNS_OF_NOISE = [
+  "device/timeout",
+  "device/bad-reply",
+  "device/rejected",
+  "device/checksum",
+  "device/stub",
+] as const;
+
+async function trusting<Value>(baud: number, work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!hasCode(error, ...SIGNS_OF_NOISE)) throw error;
+    throw new FlashError("device/baud", `The link does not carry data at ${baud} baud.`, error.details, error);
+  }
+}
+
+async function changeRate({ connection }: Device, command: Command, baud: number): Promise<void> {
+  await connection.request(command);
+  await connection.transport.setBaudRate(baud);
+  connection.drain();
+}
+
 /**
- * Takes the link to `baud`, attaches the flash there, and trusts the rate only after real data has crossed it both
- * ways. `device/baud` where it does not work: the stub then listens at a rate that the line does not carry, and only a
- * reset brings it back. No ROM is ever told another rate: those of ESP32, C2 and C5 reckon with a crystal that the board
- * may not have (esptool `targets/esp32c5.py` `change_baud` at bb72741).
+ * Attaches the flash at `baud`, to which the link is taken if need be, and trusts the rate only after real data has
+ * crossed it both ways. `device/baud` where it does not work: the stub then listens at a rate that the line does not
+ * carry, and only a reset brings it back.
  */
-export async function raiseBaud(
+export function raiseBaud(
   device: StubDevice,
   baud: number,
 ): Promise<{ readonly device: StubDevice; readonly flash: AttachedFlash }> {
-  const { connection } = device;
-  try {
-    await connection.request(changeBaudrate(stubDialect, baud, device.baud));
-    await connection.transport.setBaudRate(baud);
-    await connection.sleep(SETTLE_MS);
-    connection.drain();
+  return trusting(baud, async () => {
+    if (baud !== device.baud) await changeRate(device, changeBaudrate(stubDialect, baud, device.baud), baud);
     const raised = { ...device, baud };
     return { device: raised, flash: await checkLink(raised) };
-  } catch (error) {
-    if (!hasCode(error, "device/timeout", "device/bad-reply", "device/rejected", "device/checksum")) throw error;
-    throw new FlashError("device/baud", `The link does not carry data at ${baud} baud.`, error.details, error);
-  }
+  });
+}
+
+/**
+ * Starts the stub, and uploads it at `baud` where the chip's ROM reckons rates rightly; elsewhere the link stays as it is.
+ * `device/baud` where the upload fails at the higher rate, else as `startStub`.
+ */
+export async function startStubAt(device: RomDevice, baud: number): Promise<StubDevice> {
+  const { chip } = device;
+  if (chip.romChangesBaud !== true || baud <= device.baud) return startStub(device);
+  return trusting(baud, async () => {
+    await changeRate(device, changeBaudrate(chip.romDialect, baud, device.baud), baud);
+    await awaitAnswer(device);
+    return startStub({ ...device, baud });
+  });
 }

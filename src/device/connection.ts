@@ -1,7 +1,7 @@
 import { concatBytes } from "../base/bytes.js";
 import type { Clock } from "../base/clock.js";
 import { sleep } from "../base/clock.js";
-import { FlashError } from "../base/errors.js";
+import { FlashError, hasCode } from "../base/errors.js";
 import type { Command } from "../protocol/command.js";
 import { opcodeName } from "../protocol/opcodes.js";
 import { decodeReply, encodeRequest, readReply } from "../protocol/packet.js";
@@ -13,7 +13,8 @@ import type { FlightRecorder } from "./flight-recorder.js";
 
 /** Replies to other commands that may come before the right one (esptool `loader.py` `command` at bb72741). */
 const MAX_SKIPPED_REPLIES = 100;
-/** A ROM sends "unsupported" eight times; all of them have come after this time (esptool `loader.py`). */
+/** A ROM may send "unsupported" eight times (esptool `loader.py`); what is missing after this time does not come. */
+const UNSUPPORTED_REPLIES = 8;
 const UNSUPPORTED_DRAIN_MS = 200;
 /** Enough for any boot log that a verdict needs. */
 const MAX_STRAY_BYTES = 8192;
@@ -155,12 +156,23 @@ export class Connection {
   }
 
   async #refuse(name: string, status: number): Promise<never> {
-    if (isUnsupported(status)) {
-      await this.sleep(UNSUPPORTED_DRAIN_MS);
-      this.drain();
-    }
+    if (isUnsupported(status)) await this.#takeRepeats();
     const code = isChecksumFailure(status) ? "device/checksum" : "device/rejected";
     throw this.#error(code, `The chip refused ${name} (${describeStatus(status)}).`, { status });
+  }
+
+  /** Takes the repeats of a refusal, so that none of them is taken for the answer to the next command. */
+  async #takeRepeats(): Promise<void> {
+    const deadlineMs = this.clock.nowMs() + UNSUPPORTED_DRAIN_MS;
+    try {
+      for (let taken = 1; taken < UNSUPPORTED_REPLIES; taken++) {
+        await this.nextFrame(deadlineMs - this.clock.nowMs(), "the repeats of a refusal");
+      }
+    } catch (error) {
+      // Some loaders refuse but once.
+      if (!hasCode(error, "device/timeout")) throw error;
+    }
+    this.drain();
   }
 
   #error(

@@ -8,6 +8,8 @@ import { compareSectors } from "./difference.js";
 import type { Piece } from "./difference.js";
 import { md5OfBlank } from "./hash.js";
 import type { FlashRange } from "./job.js";
+import type { PreparedStreams } from "./prepare.js";
+import { withoutBlankEnd } from "./without-blank-end.js";
 
 /** What has to be done, in this order: all erases, then the writes. */
 export interface Work {
@@ -55,14 +57,6 @@ function writeRuns(pieces: readonly Piece[]): WriteRun[] {
     const bytes = withoutBlankEnd(whole);
     return { offset: run[0]?.offset ?? 0, lengthBytes: bytes.length, bytes, isBlank };
   });
-}
-
-/** Cuts FF off the end within the last sector, which is erased as a whole and so holds them anyway. */
-function withoutBlankEnd(bytes: Uint8Array): Uint8Array {
-  const lastSector = Math.max(0, alignUp(bytes.length, SECTOR_BYTES) - SECTOR_BYTES);
-  let end = bytes.length;
-  while (end > lastSector + 1 && bytes[end - 1] === 0xff) end--;
-  return bytes.subarray(0, end);
 }
 
 /** The work that turns `pieces` into what they shall be. `extraErases`: noted sectors outside of them. */
@@ -147,13 +141,16 @@ function sectorsUnderWay(run: WriteRun, stream: BlockStream, doneBytes: number, 
 export async function applyWrites(
   access: FlashAccess,
   work: Work,
-  options: { readonly compress: boolean },
+  options: { readonly compress: boolean; readonly prepared?: PreparedStreams },
   clock: Clock,
   hooks: ApplyHooks,
 ): Promise<void> {
   let writtenBytes = 0;
   for (const run of work.writes) {
-    const stream = await blockStream(run.offset, run.bytes, { ...options, blockBytes: access.blockBytes }, clock);
+    const { blockBytes } = access;
+    const ready = options.compress ? options.prepared?.find(run, blockBytes) : undefined;
+    const stream = await (ready ??
+      blockStream(run.offset, run.bytes, { compress: options.compress, blockBytes }, clock));
     await access.write(stream, (doneBytes, underWayBytes) => {
       hooks.underWay([sectorsUnderWay(run, stream, doneBytes, underWayBytes)]);
       hooks.progress(writtenBytes + Math.min(doneBytes, run.lengthBytes));

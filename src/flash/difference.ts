@@ -1,12 +1,10 @@
 import type { Clock } from "../base/clock.js";
 import type { FlashAccess } from "../device/flash-access.js";
-import { overlaps, SECTOR_BYTES } from "./desired.js";
+import { ERASE_BLOCK_BYTES } from "./cost-model.js";
+import { SECTOR_BYTES } from "./desired.js";
 import type { DesiredRange } from "./desired.js";
 import { md5Of, md5OfBlank } from "./hash.js";
 import type { FlashRange } from "./job.js";
-
-/** What is compared and changed at once: the largest unit that the flash erases. */
-const PIECE_BYTES = 0x10000;
 
 /**
  * `same`: as desired. `blank`: all FF, so it can be written without an erase. `other`: holds something else.
@@ -21,7 +19,7 @@ export interface Piece extends FlashRange {
 }
 
 /** The range as pieces that end where a multiple of `unitBytes` lies. */
-function cut(range: DesiredRange, unitBytes: number): DesiredRange[] {
+export function cut(range: DesiredRange, unitBytes: number): DesiredRange[] {
   const pieces: DesiredRange[] = [];
   const end = range.offset + range.lengthBytes;
   for (let offset = range.offset; offset < end;) {
@@ -34,7 +32,12 @@ function cut(range: DesiredRange, unitBytes: number): DesiredRange[] {
   return pieces;
 }
 
-async function stateOf(access: FlashAccess, range: DesiredRange, clock: Clock): Promise<"same" | "blank" | "other"> {
+/** One question to the chip: what it holds in the range. */
+export async function stateOf(
+  access: FlashAccess,
+  range: DesiredRange,
+  clock: Clock,
+): Promise<"same" | "blank" | "other"> {
   const held = await access.md5(range.offset, range.lengthBytes);
   const blank = await md5OfBlank(range.lengthBytes, clock);
   const desired = range.bytes === undefined ? blank : await md5Of(range.bytes, clock);
@@ -47,44 +50,14 @@ function asPiece(range: DesiredRange, state: PieceState): Piece {
   return bytes === undefined ? { offset, lengthBytes, state } : { offset, lengthBytes, bytes, state };
 }
 
-async function compareRange(
-  access: FlashAccess,
-  range: DesiredRange,
-  suspects: readonly FlashRange[],
-  clock: Clock,
-): Promise<Piece[]> {
-  const touchesSuspect = suspects.some((suspect) => overlaps(suspect, range));
-  // One question settles a range that is wholly right or wholly blank, which most are.
-  const whole = touchesSuspect ? "other" : await stateOf(access, range, clock);
-  if (whole !== "other") return cut(range, PIECE_BYTES).map((piece) => asPiece(piece, whole));
-  const parts = cut(range, PIECE_BYTES);
-  if (parts.length === 1 && !touchesSuspect) return parts.map((part) => asPiece(part, whole));
-  const pieces: Piece[] = [];
-  for (const part of parts) {
-    const isSuspect = suspects.some((suspect) => overlaps(suspect, part));
-    pieces.push(asPiece(part, isSuspect ? "suspect" : await stateOf(access, part, clock)));
-  }
-  return pieces;
-}
-
-/**
- * Asks the chip for MD5s and says of every piece of the desired ranges what is there. Reads nothing, changes nothing.
- * `suspects`: whole sectors that count as unknown.
- */
-export async function compareFlash(
-  access: FlashAccess,
-  ranges: readonly DesiredRange[],
-  suspects: readonly FlashRange[],
-  clock: Clock,
-): Promise<readonly Piece[]> {
-  const pieces: Piece[] = [];
-  for (const range of ranges) pieces.push(...(await compareRange(access, range, suspects, clock)));
-  return pieces;
+/** The range as pieces of at most one erase block, all in the same state. */
+export function asPieces(range: DesiredRange, state: PieceState): readonly Piece[] {
+  return cut(range, ERASE_BLOCK_BYTES).map((piece) => asPiece(piece, state));
 }
 
 /** The pieces of a flash that cannot be asked: all of them have to change. */
 export function unknownPieces(ranges: readonly DesiredRange[]): readonly Piece[] {
-  return ranges.flatMap((range) => cut(range, PIECE_BYTES).map((piece) => asPiece(piece, "other")));
+  return ranges.flatMap((range) => asPieces(range, "other"));
 }
 
 /** The same question sector by sector, for pieces in which only some sectors may be touched. */

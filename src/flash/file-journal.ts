@@ -2,6 +2,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rm
 import { uptime } from "node:os";
 import { join } from "node:path";
 import { FlashError } from "../base/errors.js";
+import { fileBaudMemory } from "./baud-memory.js";
 import type { FlashRange } from "./job.js";
 import type { Journal } from "./journal.js";
 
@@ -67,6 +68,7 @@ export function fileJournal(directory: string): Journal {
   };
 
   return {
+    bauds: fileBaudMemory(directory),
     suspects(mac) {
       let text: string;
       try {

@@ -5,6 +5,7 @@ import type { Transport } from "../transport/transport.js";
 import { finishBoard, leaveBoard } from "./finish.js";
 import type { FlashJob, FlashResult } from "./job.js";
 import type { Journal } from "./journal.js";
+import { prepareStreams } from "./prepare.js";
 import { createProgress } from "./progress.js";
 import { reconcile } from "./reconcile.js";
 import type { ReconcileState } from "./reconcile.js";
@@ -45,7 +46,8 @@ const MAX_TRIES_WITHOUT_PROGRESS = 2;
 export async function flashDevice(transport: Transport, job: FlashJob, deps: FlashDeps): Promise<FlashResult> {
   const { clock, emit, journal } = deps;
   const progress = createProgress(clock, emit);
-  const session = createSession(transport, job, { ...deps, progress });
+  const { bauds } = journal;
+  const session = createSession(transport, job, { ...deps, progress, ...(bauds && { bauds }) });
   const state: ReconcileState = {
     everInPlace: -1,
     atStart: undefined,
@@ -56,6 +58,7 @@ export async function flashDevice(transport: Transport, job: FlashJob, deps: Fla
     bytesWritten: 0,
     bytesErased: 0,
   };
+  const prepared = prepareStreams(job, clock);
   let stuckTries = 0;
   let retries = 0;
   try {
@@ -63,7 +66,8 @@ export async function flashDevice(transport: Transport, job: FlashJob, deps: Fla
       const inPlaceBefore = state.everInPlace;
       try {
         const board = await session.open();
-        const outcome = await reconcile(board, job, state, { clock, progress, journal });
+        const outcome = await reconcile(board, job, state, { clock, progress, journal, prepared });
+        session.rememberBaud();
         await progress.phase("reset", () => finishBoard(transport, board, job, { progress }));
         return {
           ...outcome,
@@ -74,7 +78,7 @@ export async function flashDevice(transport: Transport, job: FlashJob, deps: Fla
       } catch (error) {
         const answered = retries > 0 || state.everInPlace >= 0;
         if (!hasCode(error, ...TROUBLE) && !(answered && hasCode(error, ...TROUBLE_LATER))) throw error;
-        const lowersBaud = session.slowDown();
+        const lowersBaud = session.slowDown(error);
         const isBaudSearch = lowersBaud && hasCode(error, "device/baud");
         if (!isBaudSearch) stuckTries = state.everInPlace > inPlaceBefore ? 1 : stuckTries + 1;
         if (stuckTries >= MAX_TRIES_WITHOUT_PROGRESS) throw error;
@@ -88,6 +92,7 @@ export async function flashDevice(transport: Transport, job: FlashJob, deps: Fla
     const { code, message, details, cause } = toFlashError(error);
     throw new FlashError(code, message, { ...session.found(), ...details }, cause);
   } finally {
+    prepared.stop();
     session.release();
   }
 }

@@ -147,7 +147,7 @@ export async function checkLosses(
   const reached = table.filter((partition) => changed.some((piece) => overlaps(piece, partition)));
   const losing: FlashRange[] = [];
   for (const partition of reached) {
-    // A piece is 64 KiB: what changes in it may lie beside the partition. Apps are large, and replaced on purpose.
+    // A piece can be 64 KiB: what changes in it may lie beside the partition. Apps are large, and replaced on purpose.
     if (isAppPartition(partition) || (await losesData(board, settled, partition, clock))) losing.push(partition);
   }
   const lost = partitionsLosingData(table, settled.job, losing);

@@ -1,3 +1,4 @@
+import type { BaudMemory } from "./baud-memory.js";
 import type { FlashRange } from "./job.js";
 
 /**
@@ -13,6 +14,8 @@ export interface Journal {
   mark(mac: string, underWay: readonly FlashRange[]): void;
   /** The board is in order. */
   clear(mac: string): void;
+  /** Rates that are remembered beside the notes; absent where nothing is remembered. */
+  readonly bauds?: BaudMemory;
 }
 
 /** For a board that does not tell its MAC: a note about it could be taken for one about another board. */

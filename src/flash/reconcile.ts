@@ -1,11 +1,13 @@
 import { formatBytes, hex32 } from "../base/bytes.js";
 import type { Clock } from "../base/clock.js";
-import type { FlashAccess } from "../device/flash-access.js";
+import { isEspressifUsb } from "../device/usb.js";
 import { applyErases, applyWrites, planWork, withoutErase } from "./apply.js";
 import type { Work } from "./apply.js";
+import { compareFlash } from "./compare.js";
+import { costsOf } from "./cost-model.js";
 import { desiredRanges, overlaps, sectorsOf, subtract } from "./desired.js";
 import type { DesiredRange } from "./desired.js";
-import { compareFlash, differing, sumBytes, unknownPieces } from "./difference.js";
+import { differing, sumBytes, unknownPieces } from "./difference.js";
 import type { Piece } from "./difference.js";
 import { checkAfter } from "./finish.js";
 import { flashedApp } from "./flashed-app.js";
@@ -14,6 +16,7 @@ import { rangeOf } from "./guards.js";
 import type { FlashImage, FlashJob, FlashRange, FlashResult, ImageResult } from "./job.js";
 import { noJournal } from "./journal.js";
 import type { Journal } from "./journal.js";
+import type { PreparedStreams } from "./prepare.js";
 import type { Progress } from "./progress.js";
 import { refuse } from "./refuse.js";
 import type { OpenBoard } from "./session.js";
@@ -42,19 +45,25 @@ interface Deps {
   readonly clock: Clock;
   readonly progress: Progress;
   readonly journal: Journal;
+  readonly prepared: PreparedStreams;
 }
 
 export type Outcome = Omit<FlashResult, "bytesSent" | "retries" | "phases">;
 
 /** Asks the chip what it holds, and counts what is in place. */
 async function compare(
-  access: FlashAccess,
+  { device, flash }: OpenBoard,
   ranges: readonly DesiredRange[],
   suspects: readonly FlashRange[],
   state: ReconcileState,
   deps: Deps,
 ): Promise<readonly Piece[]> {
-  const pieces = await compareFlash(access, ranges, suspects, deps.clock);
+  const { capabilities } = device.connection.transport;
+  const baud = capabilities.baudRate && !isEspressifUsb(device.connection.transport) ? device.baud : undefined;
+  const costs = costsOf({ loader: device.loader, baud });
+  // After trouble it counts what is in place, however little.
+  const proof = state.everInPlace < 0 ? "samples" : "all";
+  const pieces = await compareFlash(flash.access, ranges, { suspects, costs, proof, clock: deps.clock });
   const inPlace = sumBytes(ranges) - sumBytes(differing(pieces));
   state.everInPlace = Math.max(state.everInPlace, inPlace);
   deps.progress.message("info", `In place: ${formatBytes(inPlace)} of ${formatBytes(sumBytes(ranges))}.`);
@@ -103,7 +112,7 @@ async function change(
     };
     const hooks = { ...shared, progress: onProgress };
     const compress = job.compress && access.inflates;
-    await progress.phase("write", () => applyWrites(access, work, { compress }, clock, hooks));
+    await progress.phase("write", () => applyWrites(access, work, { compress, prepared: deps.prepared }, clock, hooks));
   }
 }
 
@@ -167,7 +176,7 @@ export async function reconcile(board: OpenBoard, plan: FlashJob, state: Reconci
     refuse(job, "preserve", `What shall be kept at ${hex32(torn.offset)} was left half done by an earlier run.`);
   }
   const ranges = desiredRanges(job, flashBytes);
-  const compared = access.verifies ? await compare(access, ranges, suspects, state, deps) : unknownPieces(ranges);
+  const compared = access.verifies ? await compare(board, ranges, suspects, state, deps) : unknownPieces(ranges);
   const extraErases = suspects.flatMap((suspect) => subtract(suspect, ranges.map(sectorsOf)));
   const pieces = job.erase === "none" ? await withoutErase(access, compared, extraErases, clock) : compared;
   const changing = differing(pieces);

@@ -1,16 +1,18 @@
 import type { Clock } from "../base/clock.js";
-import { FlashError, hasCode } from "../base/errors.js";
 import { sleep } from "../base/clock.js";
+import { FlashError, hasCode } from "../base/errors.js";
 import { flashSizeFromName } from "../chips/flash-ids.js";
-import { AUTO_BAUDS, raiseBaud } from "../device/baud.js";
+import { raiseBaud, startStubAt } from "../device/baud.js";
+import { autoBauds } from "../device/baud-rates.js";
 import { Connection } from "../device/connection.js";
 import type { Device } from "../device/device.js";
 import { createFlightRecorder } from "../device/flight-recorder.js";
 import { attachRomFlash, attachStubFlash, CONNECT_BAUD, openDevice } from "../device/open-device.js";
 import type { AttachedFlash } from "../device/open-device.js";
-import { startStub, stubHindrance } from "../device/stub.js";
+import { stubHindrance } from "../device/stub.js";
 import { isEspressifUsb } from "../device/usb.js";
 import type { Transport } from "../transport/transport.js";
+import type { BaudMemory } from "./baud-memory.js";
 import { contactBoard } from "./contact.js";
 import type { Approach } from "./contact.js";
 import type { FlashJob } from "./job.js";
@@ -25,8 +27,10 @@ export interface OpenBoard {
 /** One job's way to one board: opens it, and opens it again after trouble. */
 export interface Session {
   open(): Promise<OpenBoard>;
-  /** After trouble: one rate lower. False where the job fixes the rate, or none is left. */
-  slowDown(): boolean;
+  /** After this trouble: one rate lower. False where the job fixes the rate, or none is left. */
+  slowDown(trouble: FlashError): boolean;
+  /** The job is done: notes the rate where a higher one did not work. */
+  rememberBaud(): void;
   /** Bytes sent so far, over all connections. */
   bytesSent(): number;
   /** What is known of the board as soon as it has told; empty before. */
@@ -41,17 +45,24 @@ interface SessionDeps {
   readonly progress: Progress;
   readonly powerCycle?: () => Promise<string>;
   readonly onIdentified?: (mac: string) => Promise<void>;
+  /** Rates that are known to fail, by board. */
+  readonly bauds?: BaudMemory;
 }
 
 /** A USB device that dropped out needs a moment to come back (esptool `cmds.py` write_flash at bb72741: 7 × 1 s). */
 const REOPEN_TRIES = 7;
 const REOPEN_PAUSE_MS = 1000;
 
+/** What noise looks like; other trouble says nothing about the rate. */
+const LINK_TROUBLE = ["device/timeout", "device/bad-reply", "device/checksum", "device/baud"] as const;
+
 export function createSession(transport: Transport, job: FlashJob, deps: SessionDeps): Session {
   const { clock, signal, progress, powerCycle, onIdentified } = deps;
-  const bauds: readonly number[] = job.baud === "auto" ? AUTO_BAUDS : [job.baud];
+  const bauds: readonly number[] = job.baud === "auto" ? autoBauds(transport) : [job.baud];
   const declaredFlashBytes = flashSizeFromName(job.settings.size ?? "");
   let baudIndex = 0;
+  /** Whose link failed at a higher rate. */
+  let slowMac: string | undefined;
   let sentBefore = 0;
   let connection: Connection | undefined;
   let found: Readonly<Record<string, string>> = {};
@@ -106,6 +117,15 @@ export function createSession(transport: Transport, job: FlashJob, deps: Session
     await onIdentified?.(mac);
   };
 
+  /** A rate that a job before found not to work is not tried again. */
+  const recallBaud = ({ identity, security }: Device): void => {
+    const known = job.baud === "auto" && !security.secureDownload ? deps.bauds?.recall(identity.mac) : undefined;
+    const index = known === undefined ? -1 : bauds.findIndex((baud) => baud <= known);
+    if (index <= baudIndex) return;
+    baudIndex = index;
+    progress.message("info", `Only up to ${bauds[index] ?? 0} baud, as higher rates failed on this board before.`);
+  };
+
   const withStub = async (device: Device): Promise<OpenBoard> => {
     if (device.loader === "rom") {
       const hindrance = stubHindrance(device);
@@ -115,11 +135,11 @@ export function createSession(transport: Transport, job: FlashJob, deps: Session
       }
       progress.startPhase("stub");
     }
-    const stub = device.loader === "rom" ? await startStub(device) : device;
     const target = bauds[baudIndex] ?? CONNECT_BAUD;
     // On the chip's own USB port the rate changes nothing.
     const hasRate = transport.capabilities.baudRate && !isEspressifUsb(transport);
-    if (!hasRate || target === stub.baud) {
+    const stub = device.loader === "stub" ? device : await startStubAt(device, hasRate ? target : device.baud);
+    if (!hasRate || target === device.baud) {
       return { device: stub, flash: await attachStubFlash(stub) };
     }
     progress.startPhase("baud");
@@ -146,14 +166,26 @@ export function createSession(transport: Transport, job: FlashJob, deps: Session
       found = { chip: device.chip.name, mac, "chip-revision": version };
       await checkBoard(mac);
       boardMac = mac;
+      recallBaud(device);
       const board = await withStub(device);
       progress.endPhase();
       return board;
     },
-    slowDown() {
+    slowDown(trouble) {
       if (baudIndex >= bauds.length - 1) return false;
       baudIndex++;
+      if (hasCode(trouble, ...LINK_TROUBLE)) slowMac = found.mac;
       return true;
+    },
+    rememberBaud() {
+      const baud = bauds[baudIndex];
+      if (slowMac === undefined || slowMac !== found.mac || baud === undefined) return;
+      try {
+        deps.bauds?.note(slowMac, baud);
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        progress.message("warning", `That ${baud} baud work on this board cannot be noted: ${reason}`);
+      }
     },
     found: () => found,
     bytesSent: () => sentBefore + (connection?.bytesSent ?? 0),

@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileJournal } from "../../src/flash/file-journal.js";
+import type { FlashJob } from "../../src/flash/job.js";
+import { patternBytes } from "../support/images.js";
+import { createJobBench } from "../support/job-bench.js";
+import type { JobEnd } from "../support/job-bench.js";
+import { flashImage, flashJob } from "../support/jobs.js";
+
+const data = (changes: Partial<FlashJob> = {}): FlashJob => ({
+  ...flashJob([flashImage("data.bin", 0x200000, patternBytes(0x10000, 3))], { erase: "touched" }),
+  chip: "auto",
+  ...changes,
+});
+
+const spentMs = (end: JobEnd, phase: string): number =>
+  end.result?.phases.find((one) => one.phase === phase)?.durationMs ?? Number.NaN;
+
+describe("a bridge that turns to noise above 460800 baud", () => {
+  const url = "virtual:esp32?timing=modelled&fault=noisy-above:460800";
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "bauds-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  test("the job ends verified at 460800, at little cost, and the next one begins there", async () => {
+    const journal = fileJournal(folder);
+    const asked = await createJobBench(url).run(data({ baud: 460_800 }));
+    const first = await createJobBench(url).run(data(), { journal });
+    expect(first.result).toMatchObject({ verified: true, baud: 460_800, retries: 1 });
+    expect(first.durationMs - asked.durationMs).toBeLessThanOrEqual(1500);
+    const second = await createJobBench(url).run(data(), { journal });
+    expect(second.result).toMatchObject({ verified: true, baud: 460_800, retries: 0 });
+    expect(second.messages.join("\n")).toContain("460800");
+  });
+
+  test("a rate that the job names is tried whatever was noted, and a damaged note counts for nothing", async () => {
+    const journal = fileJournal(folder);
+    await createJobBench(url).run(data(), { journal });
+    const named = await createJobBench("virtual:esp32").run(data({ baud: 921_600 }), { journal });
+    expect(named.result?.baud).toBe(921_600);
+    writeFileSync(path.join(folder, "4c11aeb99054.baud"), "{");
+    const unknown = await createJobBench("virtual:esp32").run(data(), { journal });
+    expect(unknown.result?.baud).toBe(921_600);
+  });
+});
+
+describe("the stub's upload", () => {
+  test("goes at the full rate where the ROM changes it rightly, which takes a fraction of the time", async () => {
+    const esp32 = await createJobBench("virtual:esp32?timing=modelled").run(data());
+    const later = await createJobBench("virtual:esp32c3?timing=modelled").run(data());
+    expect(later.code).toBe("success");
+    expect(later.result?.baud).toBe(921_600);
+    expect(spentMs(later, "stub")).toBeLessThan(0.5 * spentMs(esp32, "stub"));
+  });
+
+  test("a line that carries no more than 115200 is found out there too", async () => {
+    const end = await createJobBench("virtual:esp32c3?timing=modelled&fault=noisy-above:115200").run(data());
+    expect(end.result).toMatchObject({ verified: true, baud: 115_200 });
+  });
+});

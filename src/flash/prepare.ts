@@ -1,0 +1,57 @@
+import type { Clock } from "../base/clock.js";
+import type { BlockStream } from "../device/flash-access.js";
+import { stubDialect } from "../protocol/command.js";
+import { blockStream } from "./blocks.js";
+import { leaveOutBlanks } from "./compare.js";
+import { costsOf } from "./cost-model.js";
+import { rangeOf } from "./guards.js";
+import type { FlashJob } from "./job.js";
+import { withoutBlankEnd } from "./without-blank-end.js";
+
+/** Streams that are made while the board is reset, asked and given its stub. */
+export interface PreparedStreams {
+  /** The stream of exactly these bytes at this place, perhaps still in the making; `undefined` where none is. */
+  find(
+    run: { readonly offset: number; readonly bytes: Uint8Array },
+    blockBytes: number,
+  ): Promise<BlockStream> | undefined;
+  /** Ends what is in the making. */
+  stop(): void;
+}
+
+/** Less is deflated in some milliseconds. */
+const MIN_BYTES = 0x8000;
+/** Only the length of round trips depends on it, and so how long a run of FF must be to be left out. */
+const USUAL_BAUD = 921_600;
+
+/**
+ * Begins to deflate what the job writes to a board on which all of it differs. What the board's answers change about
+ * that is not found, and made when it is needed.
+ */
+export function prepareStreams(job: FlashJob, clock: Clock): PreparedStreams {
+  const stopping = new AbortController();
+  const { blockBytes } = stubDialect;
+  const costs = costsOf({ loader: "stub", baud: USUAL_BAUD });
+  const options = { blockBytes, compress: true, signal: stopping.signal };
+  const entries: { offset: number; bytes: Uint8Array; stream: Promise<BlockStream> }[] = [];
+  let before: Promise<unknown> = Promise.resolve();
+  for (const image of job.compress && job.stub ? job.images : []) {
+    for (const range of leaveOutBlanks({ ...rangeOf(image), bytes: image.bytes }, costs)) {
+      if (range.bytes === undefined || range.bytes.length < MIN_BYTES) continue;
+      const { offset } = range;
+      const bytes = withoutBlankEnd(range.bytes);
+      const stream = before.then(() => blockStream(offset, bytes, options, clock));
+      // Whoever asks for it gets the failure; if nobody does, it does not matter.
+      before = stream.catch(() => undefined);
+      entries.push({ offset, bytes, stream });
+    }
+  }
+  return {
+    find(run, wantedBlockBytes) {
+      if (wantedBlockBytes !== blockBytes) return undefined;
+      return entries.find(({ offset, bytes }) => offset === run.offset && Buffer.compare(bytes, run.bytes) === 0)
+        ?.stream;
+    },
+    stop: () => stopping.abort(),
+  };
+}
