@@ -1,8 +1,8 @@
-import { $ as isBlank, H as FlashError, J as alignDown, Q as hex32, X as concatBytes, Y as alignUp, et as readUint16, tt as readUint32 } from "./step.js";
+import { A as alignDown, F as isBlank, I as readUint16, L as readUint32, M as concatBytes, P as hex32, Y as FlashError, j as alignUp } from "./first-line.js";
 import { i as statusCodes, o as opcodes } from "./status-codes.js";
-import { resolve } from "node:path";
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { resolve } from "node:path";
 // src/virtual/app-refusal.ts
 /** Flash is mapped in pages of this size, so an address and its place in the flash agree below it. */
 const MAP_PAGE_BYTES = 65536;

@@ -1,4 +1,4 @@
-import { X as concatBytes, rt as words } from "./step.js";
+import { M as concatBytes, z as words } from "./first-line.js";
 import { n as sha256 } from "./digest.js";
 import { c as malformed, n as checksumOffset, s as segmentChecksum } from "./segments.js";
 // src/image/build.ts

@@ -1,10 +1,11 @@
-import { H as FlashError, K as sleep, U as hasCode, W as toFlashError, i as openTransport, r as parsePortSelector } from "./step.js";
+import { $ as sleep, X as hasCode, Y as FlashError, Z as toFlashError } from "./first-line.js";
 import { T as Connection, d as hardReset, i as openDevice, t as CONNECT_BAUD, u as leaveLoader, w as createFlightRecorder } from "./open-device.js";
+import { a as parsePortSelector, o as openTransport } from "./step.js";
 import { a as isContainer, c as keepForJob, i as privateLockDir, r as defaultLockDir, s as jobIdentity, t as lockBoard, u as systemCodeOf } from "./lock.js";
-import { userInfo } from "node:os";
-import path from "node:path";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { userInfo } from "node:os";
 import { readFile, readdir, readlink, realpath } from "node:fs/promises";
 // src/device/read-mac.ts
 /** Asks the chip for its MAC and lets its firmware start again, also where it did not answer. What `openDevice` throws. */

@@ -1,4 +1,5 @@
-import { H as FlashError, X as concatBytes, f as esp32, nt as toHex, rt as words } from "./step.js";
+import { f as esp32 } from "./step.js";
+import { M as concatBytes, R as toHex, Y as FlashError, z as words } from "./first-line.js";
 import { n as sha256, r as buildAppDescription } from "./digest.js";
 import { t as buildImage } from "./build.js";
 import { n as checksumOffset, s as segmentChecksum } from "./segments.js";

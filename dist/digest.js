@@ -1,4 +1,4 @@
-import { X as concatBytes, nt as toHex, rt as words, tt as readUint32 } from "./step.js";
+import { L as readUint32, M as concatBytes, R as toHex, z as words } from "./first-line.js";
 import { createHash } from "node:crypto";
 // src/image/app-description.ts
 const APP_DESCRIPTION_MAGIC = 2882360370;

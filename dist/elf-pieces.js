@@ -1,4 +1,4 @@
-import { Q as hex32, X as concatBytes } from "./step.js";
+import { M as concatBytes, P as hex32 } from "./first-line.js";
 import "./segments.js";
 import { t as elfError } from "./elf2.js";
 // src/image/elf-chips.ts

@@ -1,4 +1,4 @@
-import { Q as hex32, X as concatBytes, rt as words } from "./step.js";
+import { M as concatBytes, P as hex32, z as words } from "./first-line.js";
 import { r as parseElf, t as elfError } from "./elf2.js";
 import { n as ESP8266_REGIONS, t as joinPieces } from "./elf-pieces.js";
 import { t as ESP8266_IROM } from "./esp8266-image.js";

@@ -1,4 +1,4 @@
-import { H as FlashError, Q as hex32 } from "./step.js";
+import { P as hex32, Y as FlashError } from "./first-line.js";
 import { a as parseAppDescription, i as mmuPageBytesOf, n as sha256 } from "./digest.js";
 import { t as buildImage } from "./build.js";
 import { n as isFlashMapped } from "./chip-memory.js";

@@ -1,4 +1,4 @@
-import { H as FlashError, Q as hex32, Z as formatBytes, et as readUint16, tt as readUint32 } from "./step.js";
+import { I as readUint16, L as readUint32, N as formatBytes, P as hex32, Y as FlashError } from "./first-line.js";
 // src/image/elf.ts
 const FILE_HEADER_BYTES = 52;
 const SECTION_HEADER_BYTES = 40;

@@ -1,4 +1,4 @@
-import { $ as isBlank, H as FlashError, Q as hex32, tt as readUint32 } from "./step.js";
+import { F as isBlank, L as readUint32, P as hex32, Y as FlashError } from "./first-line.js";
 import { t as crc32 } from "./crc32.js";
 import { a as parseSegments, c as malformed, n as checksumOffset, t as checkChecksum, u as parseSegmentCount } from "./segments.js";
 /** Where the flash's mapping shows it, for the segment of version 2 and the second file of version 1. */

@@ -1,7 +1,34 @@
-import { H as FlashError } from "./step.js";
-import { uptime } from "node:os";
+import { Y as FlashError } from "./first-line.js";
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { uptime } from "node:os";
+// src/flash/baud-memory.ts
+/** By then somebody may have changed the cable. */
+const FORGET_MS = 2592e6;
+/** One small file a board in `directory`, which may not be there yet. What cannot be read counts as unknown. */
+function fileBaudMemory(directory) {
+	const pathOf = (mac) => join(directory, `${mac.replaceAll(":", "")}.baud`);
+	return {
+		recall(mac) {
+			try {
+				const note = JSON.parse(readFileSync(pathOf(mac), "utf8"));
+				if (typeof note?.baud !== "number" || typeof note.atMs !== "number") return void 0;
+				return Date.now() - note.atMs < FORGET_MS ? note.baud : void 0;
+			} catch {
+				return;
+			}
+		},
+		note(mac, baud) {
+			mkdirSync(directory, { recursive: true });
+			const staged = `${pathOf(mac)}.${process.pid}`;
+			writeFileSync(staged, JSON.stringify({
+				baud,
+				atMs: Date.now()
+			}));
+			renameSync(staged, pathOf(mac));
+		}
+	};
+}
 // src/flash/file-journal.ts
 /** Names this start of the host: the kernel's own id, or elsewhere the time of the start to the minute. */
 function bootId() {
@@ -47,6 +74,7 @@ function fileJournal(directory) {
 		}
 	};
 	return {
+		bauds: fileBaudMemory(directory),
 		suspects(mac) {
 			let text;
 			try {

@@ -1,7 +1,8 @@
-import { A as record, B as redactUrl, E as optional, H as FlashError, N as safeParse, P as string, Q as hex32, R as parseFileUrl, S as minValue, T as object, V as schemeOf, _ as integer, b as looseObject, d as chips, et as readUint16, g as array, k as pipe, tt as readUint32, v as is, w as number, x as maxValue, y as literal } from "./step.js";
-import { _ as maxFirmwareBytes, d as checkNotEmpty, f as checkSize, h as parseAddress, l as sha256Of, m as layoutError, o as withoutCredentials, p as tooLarge, r as objectionTo, s as crc32Of, t as systemCodeOf, u as checkContent } from "./system-code.js";
-import { basename, dirname, isAbsolute, posix, relative, resolve, sep } from "node:path";
+import { E as string, G as parseFileUrl, I as readUint16, J as schemeOf, L as readUint32, P as hex32, S as record, T as safeParse, Y as FlashError, _ as optional, b as pipe, c as literal, d as maxValue, f as minValue, g as object, h as number, i as array, l as looseObject, o as integer, q as redactUrl, r as systemCodeOf, s as is } from "./first-line.js";
+import { a as withoutCredentials, c as sha256Of, d as checkSize, f as tooLarge, g as maxFirmwareBytes, l as checkContent, m as parseAddress, n as objectionTo, o as crc32Of, p as layoutError, u as checkNotEmpty } from "./redirect.js";
+import { d as chips } from "./step.js";
 import { gunzip, inflateRaw } from "node:zlib";
+import { basename, dirname, isAbsolute, posix, relative, resolve, sep } from "node:path";
 import { readFile, readdir, realpath, stat } from "node:fs/promises";
 // src/firmware/flash-args.ts
 /** Options of esptool's write-flash that have a value: what they set. Both spellings, and the old short ones. */

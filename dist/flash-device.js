@@ -1,4 +1,4 @@
-import { $ as isBlank, H as FlashError, J as alignDown, K as sleep, Q as hex32, U as hasCode, W as toFlashError, X as concatBytes, Y as alignUp, Z as formatBytes, nt as toHex } from "./step.js";
+import { $ as sleep, A as alignDown, F as isBlank, M as concatBytes, N as formatBytes, P as hex32, R as toHex, X as hasCode, Y as FlashError, Z as toFlashError, j as alignUp } from "./first-line.js";
 import { C as timeouts, E as encodeRequest, S as readRegister, T as Connection, _ as changeBaudrate, a as readFlashRange, b as memoryEnd, c as spiSetParams, d as hardReset, f as OTG_BLOCK_BYTES, g as writeWord, h as readWord, i as openDevice, l as stubDialect, m as isUsbOtg, n as attachRomFlash, o as MAGIC_ADDRESS, p as isEspressifUsb, r as attachStubFlash, s as readFlashSlow, t as CONNECT_BAUD, u as leaveLoader, v as memoryBegin, w as createFlightRecorder, x as memoryStay, y as memoryData } from "./open-device.js";
 import { _ as SECTOR_BYTES, a as tableOfJob, b as sectorsOf, c as addressableBytes, d as refuse, f as contentOf, g as parseImage, i as checkLayout, l as checkImages, n as preservedPartitions, o as applySettings, p as beginsAsImage, r as placeInTable, s as declaredFlashBytes, t as checkWritable, u as rangeOf, v as desiredRanges, x as subtract, y as overlaps } from "./preserve.js";
 import { a as looksLikePartitionTable, i as isAppPartition, n as PARTITION_TABLE_OFFSET, o as parsePartitionTable, t as PARTITION_TABLE_BYTES } from "./partition-table.js";
@@ -58,72 +58,6 @@ async function leaveBoard(transport, how, job, clock) {
 			rts: false
 		});
 	} catch {}
-}
-// src/flash/progress.ts
-function createProgress(clock, emit) {
-	const spentMs = /* @__PURE__ */ new Map();
-	let current;
-	let share = 0;
-	let total = 0;
-	const endPhase = () => {
-		if (current === void 0) return;
-		const durationMs = clock.nowMs() - current.startMs;
-		spentMs.set(current.phase, (spentMs.get(current.phase) ?? 0) + durationMs);
-		emit({
-			kind: "finished",
-			phase: current.phase,
-			durationMs
-		});
-		current = void 0;
-	};
-	const startPhase = (phase) => {
-		endPhase();
-		current = {
-			phase,
-			startMs: clock.nowMs()
-		};
-		emit({
-			kind: "started",
-			phase
-		});
-	};
-	return {
-		startPhase,
-		endPhase,
-		async phase(phase, work) {
-			startPhase(phase);
-			const result = await work();
-			endPhase();
-			return result;
-		},
-		message: (level, text) => emit({
-			kind: "message",
-			level,
-			text
-		}),
-		done(doneBytes, totalBytes) {
-			if (total === 0) total = totalBytes;
-			const now = Math.min(total - 1, total - (totalBytes - doneBytes));
-			if (now <= share) return;
-			share = now;
-			emit({
-				kind: "progress",
-				doneBytes: share,
-				totalBytes: total
-			});
-		},
-		verified() {
-			if (total > 0) emit({
-				kind: "progress",
-				doneBytes: total,
-				totalBytes: total
-			});
-		},
-		durations: () => [...spentMs].map(([phase, durationMs]) => ({
-			phase,
-			durationMs
-		}))
-	};
 }
 // node_modules/pako/dist/pako.mjs
 var Z_FIXED$1 = 4;
@@ -3608,7 +3542,7 @@ const INFLATE_SLICE_BYTES = 512;
 * zlib level 9 with the hash of zlib 1.2, which is 2.8 % smaller than that of newer ones. Memory level 7 ends Huffman
 * blocks sooner than the usual 8: smaller for four of the six firmware files that were tried, by up to 0.8 %.
 */
-async function deflate(bytes, clock) {
+async function deflate(bytes, clock, signal) {
 	const deflater = new Deflate({
 		level: 9,
 		memLevel: 7,
@@ -3617,6 +3551,7 @@ async function deflate(bytes, clock) {
 	for (let at = 0; at < bytes.length; at += SLICE_BYTES$1) {
 		deflater.push(bytes.subarray(at, at + SLICE_BYTES$1), at + SLICE_BYTES$1 >= bytes.length);
 		await clock.breathe();
+		signal?.throwIfAborted();
 	}
 	return deflater.result;
 }
@@ -3653,7 +3588,10 @@ function rawBlocks(bytes, blockBytes) {
 		flashBytes: block.length
 	}));
 }
-/** Bytes for the flash at `offset` as a loader takes them; deflated where that is asked for and smaller. */
+/**
+* Bytes for the flash at `offset` as a loader takes them; deflated where that is asked for and smaller. Rejects with the
+* signal's reason once that is aborted.
+*/
 async function blockStream(offset, bytes, options, clock) {
 	const { blockBytes, compress } = options;
 	const raw = () => ({
@@ -3663,7 +3601,7 @@ async function blockStream(offset, bytes, options, clock) {
 		blocks: rawBlocks(bytes, blockBytes)
 	});
 	if (!compress) return raw();
-	const deflated = await deflate(bytes, clock);
+	const deflated = await deflate(bytes, clock, options.signal);
 	if (deflated.length >= bytes.length) return raw();
 	const parts = cutBlocks(deflated, blockBytes);
 	const lengths = await inflatedLengths(parts, bytes, clock);
@@ -3677,6 +3615,96 @@ async function blockStream(offset, bytes, options, clock) {
 		encoding: "deflate",
 		blocks
 	};
+}
+// src/flash/cost-model.ts
+/** The largest unit that the flash erases. */
+const ERASE_BLOCK_BYTES = 65536;
+const SECTOR_ERASE_MS = 45;
+const BLOCK_ERASE_MS = 150;
+const PROGRAM_MS_PER_KIBIBYTE = 1.6;
+/** MD5 over a KiB: the stub at the PLL's clock, the ROM at the crystal's. Assumed, as `virtual/timing.ts` does. */
+const MD5_MS_PER_KIBIBYTE = {
+	stub: 250 / 1024,
+	rom: 1500 / 1024
+};
+/** Request and answer of an MD5 in their frames. */
+const ROUND_TRIP_BYTES = 60;
+/** What bridge, driver and event loop add to a request and its answer; assumed. */
+const LATENCY_MS = 2;
+/** Of MicroPython 1.12 and of ESP-IDF's examples some 63 % are left by deflate. */
+const DEFLATED_SHARE = .63;
+const BITS_PER_BYTE = 10;
+/** Full-speed USB carries some 600 kB/s of it; assumed. */
+const USB_MS_PER_BYTE = 1 / 600;
+const KIBIBYTE = 1024;
+/** The costs on a board, before anything of it was measured. */
+function costsOf({ loader, baud }) {
+	const byteMs = baud === void 0 ? USB_MS_PER_BYTE : BITS_PER_BYTE * 1e3 / baud;
+	return {
+		roundTripMs: LATENCY_MS + ROUND_TRIP_BYTES * byteMs,
+		md5MsPerKibibyte: MD5_MS_PER_KIBIBYTE[loader],
+		wireMsPerKibibyte: DEFLATED_SHARE * KIBIBYTE * byteMs
+	};
+}
+/** The same costs with the round trip that a first question over one sector took. A bridge may hold bytes for 16 ms. */
+function withMeasuredQuestion(costs, sectorQuestionMs) {
+	const roundTripMs = sectorQuestionMs - md5Ms(costs, SECTOR_BYTES);
+	return {
+		...costs,
+		roundTripMs: Math.max(costs.roundTripMs, roundTripMs)
+	};
+}
+function md5Ms(costs, lengthBytes) {
+	return costs.md5MsPerKibibyte * lengthBytes / KIBIBYTE;
+}
+/** `questions` MD5s that cover `lengthBytes` together. */
+function questionsMs(costs, lengthBytes, questions) {
+	return md5Ms(costs, lengthBytes) + questions * costs.roundTripMs;
+}
+function eraseMs(lengthBytes) {
+	const blocks = Math.floor(lengthBytes / ERASE_BLOCK_BYTES);
+	const sectors = Math.ceil((lengthBytes - blocks * ERASE_BLOCK_BYTES) / SECTOR_BYTES);
+	return blocks * BLOCK_ERASE_MS + sectors * SECTOR_ERASE_MS;
+}
+/** Erasing and writing one run: the wire and the flash work side by side, but for the first and the last of it. */
+function writeRunMs(costs, lengthBytes) {
+	const wireMs = costs.wireMsPerKibibyte * lengthBytes / KIBIBYTE;
+	const flashMs = eraseMs(lengthBytes) + PROGRAM_MS_PER_KIBIBYTE * lengthBytes / KIBIBYTE;
+	const alone = Math.min(lengthBytes, SECTOR_BYTES) / lengthBytes;
+	return Math.max(wireMs, flashMs) + alone * Math.min(wireMs, flashMs) + 3 * costs.roundTripMs;
+}
+/** What a stretch costs that is changed without need: written, or only erased where it shall be blank. */
+function changeMs(costs, lengthBytes, change) {
+	return change === "write" ? writeRunMs(costs, lengthBytes) : eraseMs(lengthBytes);
+}
+/** Largest share of the time of a first question that its round trip may take. */
+const MAX_ROUND_TRIP_SHARE = .06;
+/** How much to ask about at once at first, in powers of four from 64 KiB: so much that round trips hardly count. */
+function firstQuestionBytes(costs) {
+	let lengthBytes = ERASE_BLOCK_BYTES;
+	while (lengthBytes < 16777216 && costs.roundTripMs > MAX_ROUND_TRIP_SHARE * md5Ms(costs, lengthBytes)) lengthBytes *= 4;
+	return lengthBytes;
+}
+const SAMPLES = 8;
+/** How many sectors to ask about before all of it, to see whether all has changed; 0 where it is too short to pay. */
+function sampleCount(costs, lengthBytes) {
+	return 4 * questionsMs(costs, SAMPLES * 4096, SAMPLES) <= md5Ms(costs, lengthBytes) ? SAMPLES : 0;
+}
+/**
+* Whether it pays to look closer at a stretch of which `sameShare` is expected to be right. Within an erase block the
+* way down to sectors counts as a whole, since only its end saves anything.
+*/
+function paysToAsk(costs, lengthBytes, expected) {
+	let askMs = questionsMs(costs, lengthBytes, 4);
+	for (let parts = 16; lengthBytes <= 65536 && lengthBytes >= parts * 4096; parts *= 4) askMs += questionsMs(costs, lengthBytes, parts);
+	return askMs < expected.sameShare * changeMs(costs, lengthBytes, expected.change);
+}
+/**
+* Whether a run of FF inside an image is better erased than sent as part of it. On the wire it is next to nothing, but
+* the flash is busy with programming it; to leave it out costs a write more, and at most a sector's erase at each end.
+*/
+function paysToLeaveOut(costs, lengthBytes) {
+	return PROGRAM_MS_PER_KIBIBYTE * lengthBytes / KIBIBYTE > 4 * costs.roundTripMs + SECTOR_ERASE_MS;
 }
 // src/flash/hash.ts
 /** About 3 ms of hashing, so that a cancellation or a byte from the board never waits long. */
@@ -3705,8 +3733,6 @@ async function md5OfBlank(lengthBytes, clock) {
 	return digest;
 }
 // src/flash/difference.ts
-/** What is compared and changed at once: the largest unit that the flash erases. */
-const PIECE_BYTES = 65536;
 /** The range as pieces that end where a multiple of `unitBytes` lies. */
 function cut(range, unitBytes) {
 	const pieces = [];
@@ -3727,6 +3753,7 @@ function cut(range, unitBytes) {
 	}
 	return pieces;
 }
+/** One question to the chip: what it holds in the range. */
 async function stateOf(access, range, clock) {
 	const held = await access.md5(range.offset, range.lengthBytes);
 	const blank = await md5OfBlank(range.lengthBytes, clock);
@@ -3746,31 +3773,13 @@ function asPiece(range, state) {
 		state
 	};
 }
-async function compareRange(access, range, suspects, clock) {
-	const touchesSuspect = suspects.some((suspect) => overlaps(suspect, range));
-	const whole = touchesSuspect ? "other" : await stateOf(access, range, clock);
-	if (whole !== "other") return cut(range, PIECE_BYTES).map((piece) => asPiece(piece, whole));
-	const parts = cut(range, PIECE_BYTES);
-	if (parts.length === 1 && !touchesSuspect) return parts.map((part) => asPiece(part, whole));
-	const pieces = [];
-	for (const part of parts) {
-		const isSuspect = suspects.some((suspect) => overlaps(suspect, part));
-		pieces.push(asPiece(part, isSuspect ? "suspect" : await stateOf(access, part, clock)));
-	}
-	return pieces;
-}
-/**
-* Asks the chip for MD5s and says of every piece of the desired ranges what is there. Reads nothing, changes nothing.
-* `suspects`: whole sectors that count as unknown.
-*/
-async function compareFlash(access, ranges, suspects, clock) {
-	const pieces = [];
-	for (const range of ranges) pieces.push(...await compareRange(access, range, suspects, clock));
-	return pieces;
+/** The range as pieces of at most one erase block, all in the same state. */
+function asPieces(range, state) {
+	return cut(range, ERASE_BLOCK_BYTES).map((piece) => asPiece(piece, state));
 }
 /** The pieces of a flash that cannot be asked: all of them have to change. */
 function unknownPieces(ranges) {
-	return ranges.flatMap((range) => cut(range, PIECE_BYTES).map((piece) => asPiece(piece, "other")));
+	return ranges.flatMap((range) => asPieces(range, "other"));
 }
 /** The same question sector by sector, for pieces in which only some sectors may be touched. */
 async function compareSectors(access, piece, clock) {
@@ -3784,6 +3793,268 @@ function differing(pieces) {
 }
 function sumBytes(ranges) {
 	return ranges.reduce((sum, range) => sum + range.lengthBytes, 0);
+}
+// src/flash/compare.ts
+/** The share to expect right where no sample was taken. */
+const UNKNOWN_SHARE = .5;
+const part = (range, { offset, lengthBytes }) => {
+	const from = offset - range.offset;
+	const bytes = range.bytes?.subarray(from, from + lengthBytes);
+	return bytes === void 0 ? {
+		offset,
+		lengthBytes
+	} : {
+		offset,
+		lengthBytes,
+		bytes
+	};
+};
+/** Long runs of FF inside the range's bytes become ranges that shall be blank. */
+function leaveOutBlanks(range, costs) {
+	if (range.bytes === void 0) return [range];
+	const runs = [];
+	for (const sector of cut(range, SECTOR_BYTES)) {
+		if (sector.lengthBytes < 4096 || sector.bytes === void 0 || !isBlank(sector.bytes)) continue;
+		const last = runs.at(-1);
+		if (last !== void 0 && last.offset + last.lengthBytes === sector.offset) last.lengthBytes += SECTOR_BYTES;
+		else runs.push({
+			offset: sector.offset,
+			lengthBytes: SECTOR_BYTES
+		});
+	}
+	const blanks = runs.filter((run) => paysToLeaveOut(costs, run.lengthBytes));
+	const rest = subtract(range, blanks).map((content) => part(range, content));
+	return [...blanks, ...rest].sort((a, b) => a.offset - b.offset);
+}
+/** Single sectors, evenly spread: the middle of each of `count` parts. */
+function samplesOf(range, count) {
+	const sectors = cut(range, SECTOR_BYTES);
+	const places = Array.from({ length: count }, (_, index) => Math.floor((index + .5) * sectors.length / count));
+	return sectors.filter((_, index) => places.includes(index));
+}
+/** Length of the parts of a closer look. */
+function closerBytes(lengthBytes) {
+	let unitBytes = SECTOR_BYTES;
+	while (unitBytes * 4 < lengthBytes) unitBytes *= 4;
+	return unitBytes;
+}
+/** One block is better written as a whole than in scraps, of which each waits for its own erase. */
+function withoutScraps(range, pieces, costs) {
+	if (range.bytes === void 0 || range.lengthBytes > 65536) return pieces;
+	const runs = [];
+	for (const { offset, lengthBytes } of pieces.filter((piece) => piece.state !== "same")) {
+		const last = runs.at(-1);
+		if (last?.end === offset) {
+			last.end += lengthBytes;
+			last.lengthBytes += lengthBytes;
+		} else runs.push({
+			end: offset + lengthBytes,
+			lengthBytes
+		});
+	}
+	if (runs.length === 0) return pieces;
+	if (runs.reduce((sum, run) => sum + changeMs(costs, run.lengthBytes, "write"), 0) <= changeMs(costs, range.lengthBytes, "write")) return pieces;
+	return asPieces(range, pieces.every((piece) => piece.state !== "other") ? "blank" : "other");
+}
+/** Asks about a range closer and closer, as long as that pays. */
+async function compareClosely(access, range, expected, clock) {
+	const { costs, sameShare } = expected;
+	const { lengthBytes } = range;
+	const parts = cut(range, closerBytes(lengthBytes));
+	const change = range.bytes === void 0 ? "erase" : "write";
+	const isEraseBlock = change === "erase" && lengthBytes === 65536 && parts.length === 4;
+	if (parts.length === 1 || isEraseBlock || !paysToAsk(costs, lengthBytes, {
+		sameShare,
+		change
+	})) return asPieces(range, "other");
+	const pieces = [];
+	for (const closer of parts) {
+		const state = await stateOf(access, closer, clock);
+		const found = state === "other" ? await compareClosely(access, closer, expected, clock) : asPieces(closer, state);
+		pieces.push(...found);
+	}
+	return withoutScraps(range, pieces, costs);
+}
+/** What single sectors of a range let expect of all of it. */
+async function takeSamples(access, range, options) {
+	const { clock } = options;
+	let { costs } = options;
+	const states = [];
+	for (const sample of samplesOf(range, sampleCount(costs, range.lengthBytes))) {
+		const startMs = clock.nowMs();
+		states.push(await stateOf(access, sample, clock));
+		if (states.length === 1) costs = withMeasuredQuestion(costs, clock.nowMs() - startMs);
+	}
+	const same = states.filter((state) => state === "same").length;
+	return {
+		costs,
+		sameShare: states.length === 0 ? UNKNOWN_SHARE : (same + .5) / (states.length + 1),
+		allDiffer: states.length > 0 && states.every((state) => state === "other")
+	};
+}
+/** Questions that cover the range; at the first that does not fit, samples show what to expect of the rest. */
+async function compareRange(access, range, options) {
+	const { clock, proof, costs } = options;
+	const end = range.offset + range.lengthBytes;
+	const pieces = [];
+	let expected;
+	let questionBytes = firstQuestionBytes(costs) * (range.bytes === void 0 ? 4 : 1);
+	for (let offset = range.offset; offset < end;) {
+		const nextOffset = questionBytes === 1e400 ? end : Math.min(end, alignDown(offset, questionBytes) + questionBytes);
+		const chunk = part(range, {
+			offset,
+			lengthBytes: nextOffset - offset
+		});
+		offset = nextOffset;
+		const state = await stateOf(access, chunk, clock);
+		if (state === "blank") questionBytes = 1e400;
+		if (state !== "other") {
+			pieces.push(...asPieces(chunk, state));
+			continue;
+		}
+		expected ??= await takeSamples(access, range, options);
+		if (expected.allDiffer && proof === "samples" && range.bytes !== void 0) return [...pieces, ...asPieces(part(range, {
+			offset: chunk.offset,
+			lengthBytes: end - chunk.offset
+		}), "other")];
+		pieces.push(...await compareClosely(access, chunk, expected, clock));
+	}
+	return pieces;
+}
+/**
+* Asks the chip for MD5s and says of every piece of the desired ranges what is there, as finely as pays. Reads nothing,
+* changes nothing.
+*/
+async function compareFlash(access, ranges, options) {
+	const { suspects, costs } = options;
+	const pieces = [];
+	for (const range of ranges.flatMap((whole) => leaveOutBlanks(whole, costs))) {
+		const touching = suspects.filter((suspect) => overlaps(suspect, range));
+		const trusted = subtract(range, touching);
+		for (const stretch of trusted) pieces.push(...await compareRange(access, part(range, stretch), options));
+		for (const stretch of subtract(range, trusted)) pieces.push(...asPieces(part(range, stretch), "suspect"));
+	}
+	return pieces.sort((a, b) => a.offset - b.offset);
+}
+// src/flash/without-blank-end.ts
+/** Cuts FF off the end within the last sector, which is erased as a whole and so holds them anyway. */
+function withoutBlankEnd(bytes) {
+	const lastSector = Math.max(0, alignUp(bytes.length, SECTOR_BYTES) - SECTOR_BYTES);
+	let end = bytes.length;
+	while (end > lastSector + 1 && bytes[end - 1] === 255) end--;
+	return bytes.subarray(0, end);
+}
+// src/flash/prepare.ts
+/** Less is deflated in some milliseconds. */
+const MIN_BYTES = 32768;
+/** Only the length of round trips depends on it, and so how long a run of FF must be to be left out. */
+const USUAL_BAUD = 921600;
+/**
+* Begins to deflate what the job writes to a board on which all of it differs. What the board's answers change about
+* that is not found, and made when it is needed.
+*/
+function prepareStreams(job, clock) {
+	const stopping = new AbortController();
+	const { blockBytes } = stubDialect;
+	const costs = costsOf({
+		loader: "stub",
+		baud: USUAL_BAUD
+	});
+	const options = {
+		blockBytes,
+		compress: true,
+		signal: stopping.signal
+	};
+	const entries = [];
+	let before = Promise.resolve();
+	for (const image of job.compress && job.stub ? job.images : []) for (const range of leaveOutBlanks({
+		...rangeOf(image),
+		bytes: image.bytes
+	}, costs)) {
+		if (range.bytes === void 0 || range.bytes.length < MIN_BYTES) continue;
+		const { offset } = range;
+		const bytes = withoutBlankEnd(range.bytes);
+		const stream = before.then(() => blockStream(offset, bytes, options, clock));
+		before = stream.catch(() => void 0);
+		entries.push({
+			offset,
+			bytes,
+			stream
+		});
+	}
+	return {
+		find(run, wantedBlockBytes) {
+			if (wantedBlockBytes !== blockBytes) return void 0;
+			return entries.find(({ offset, bytes }) => offset === run.offset && Buffer.compare(bytes, run.bytes) === 0)?.stream;
+		},
+		stop: () => stopping.abort()
+	};
+}
+// src/flash/progress.ts
+function createProgress(clock, emit) {
+	const spentMs = /* @__PURE__ */ new Map();
+	let current;
+	let share = 0;
+	let total = 0;
+	const endPhase = () => {
+		if (current === void 0) return;
+		const durationMs = clock.nowMs() - current.startMs;
+		spentMs.set(current.phase, (spentMs.get(current.phase) ?? 0) + durationMs);
+		emit({
+			kind: "finished",
+			phase: current.phase,
+			durationMs
+		});
+		current = void 0;
+	};
+	const startPhase = (phase) => {
+		endPhase();
+		current = {
+			phase,
+			startMs: clock.nowMs()
+		};
+		emit({
+			kind: "started",
+			phase
+		});
+	};
+	return {
+		startPhase,
+		endPhase,
+		async phase(phase, work) {
+			startPhase(phase);
+			const result = await work();
+			endPhase();
+			return result;
+		},
+		message: (level, text) => emit({
+			kind: "message",
+			level,
+			text
+		}),
+		done(doneBytes, totalBytes) {
+			if (total === 0) total = totalBytes;
+			const now = Math.min(total - 1, total - (totalBytes - doneBytes));
+			if (now <= share) return;
+			share = now;
+			emit({
+				kind: "progress",
+				doneBytes: share,
+				totalBytes: total
+			});
+		},
+		verified() {
+			if (total > 0) emit({
+				kind: "progress",
+				doneBytes: total,
+				totalBytes: total
+			});
+		},
+		durations: () => [...spentMs].map(([phase, durationMs]) => ({
+			phase,
+			durationMs
+		}))
+	};
 }
 // src/flash/apply.ts
 /** An erase is one command up to this length, so that progress shows and a cancellation does not cost a whole chip. */
@@ -3820,13 +4091,6 @@ function writeRuns(pieces) {
 			isBlank
 		};
 	});
-}
-/** Cuts FF off the end within the last sector, which is erased as a whole and so holds them anyway. */
-function withoutBlankEnd(bytes) {
-	const lastSector = Math.max(0, alignUp(bytes.length, SECTOR_BYTES) - SECTOR_BYTES);
-	let end = bytes.length;
-	while (end > lastSector + 1 && bytes[end - 1] === 255) end--;
-	return bytes.subarray(0, end);
 }
 /** The work that turns `pieces` into what they shall be. `extraErases`: noted sectors outside of them. */
 function planWork(pieces, extraErases) {
@@ -3888,10 +4152,11 @@ function sectorsUnderWay(run, stream, doneBytes, underWayBytes) {
 async function applyWrites(access, work, options, clock, hooks) {
 	let writtenBytes = 0;
 	for (const run of work.writes) {
-		const stream = await blockStream(run.offset, run.bytes, {
-			...options,
-			blockBytes: access.blockBytes
-		}, clock);
+		const { blockBytes } = access;
+		const stream = await ((options.compress ? options.prepared?.find(run, blockBytes) : void 0) ?? blockStream(run.offset, run.bytes, {
+			compress: options.compress,
+			blockBytes
+		}, clock));
 		await access.write(stream, (doneBytes, underWayBytes) => {
 			hooks.underWay([sectorsUnderWay(run, stream, doneBytes, underWayBytes)]);
 			hooks.progress(writtenBytes + Math.min(doneBytes, run.lengthBytes));
@@ -4593,8 +4858,20 @@ async function verifyRanges(access, ranges, { clock, progress }) {
 }
 // src/flash/reconcile.ts
 /** Asks the chip what it holds, and counts what is in place. */
-async function compare(access, ranges, suspects, state, deps) {
-	const pieces = await compareFlash(access, ranges, suspects, deps.clock);
+async function compare({ device, flash }, ranges, suspects, state, deps) {
+	const { capabilities } = device.connection.transport;
+	const baud = capabilities.baudRate && !isEspressifUsb(device.connection.transport) ? device.baud : void 0;
+	const costs = costsOf({
+		loader: device.loader,
+		baud
+	});
+	const proof = state.everInPlace < 0 ? "samples" : "all";
+	const pieces = await compareFlash(flash.access, ranges, {
+		suspects,
+		costs,
+		proof,
+		clock: deps.clock
+	});
 	const inPlace = sumBytes(ranges) - sumBytes(differing(pieces));
 	state.everInPlace = Math.max(state.everInPlace, inPlace);
 	deps.progress.message("info", `In place: ${formatBytes(inPlace)} of ${formatBytes(sumBytes(ranges))}.`);
@@ -4640,7 +4917,10 @@ async function change(board, job, plan, state, deps) {
 			progress: onProgress
 		};
 		const compress = job.compress && access.inflates;
-		await progress.phase("write", () => applyWrites(access, work, { compress }, clock, hooks));
+		await progress.phase("write", () => applyWrites(access, work, {
+			compress,
+			prepared: deps.prepared
+		}, clock, hooks));
 	}
 }
 function imageResult(image, ranges, changing, digests) {
@@ -4694,7 +4974,7 @@ async function reconcile(board, plan, state, deps) {
 	const torn = suspects.find((suspect) => job.keep.some((kept) => overlaps(suspect, kept)));
 	if (torn !== void 0) refuse(job, "preserve", `What shall be kept at ${hex32(torn.offset)} was left half done by an earlier run.`);
 	const ranges = desiredRanges(job, flashBytes);
-	const compared = access.verifies ? await compare(access, ranges, suspects, state, deps) : unknownPieces(ranges);
+	const compared = access.verifies ? await compare(board, ranges, suspects, state, deps) : unknownPieces(ranges);
 	const extraErases = suspects.flatMap((suspect) => subtract(suspect, ranges.map(sectorsOf)));
 	const pieces = job.erase === "none" ? await withoutErase(access, compared, extraErases, clock) : compared;
 	const changing = differing(pieces);
@@ -4748,64 +5028,6 @@ async function reconcile(board, plan, state, deps) {
 		skipped: !state.changed,
 		verified: access.verifies
 	};
-}
-// src/device/baud.ts
-/** Rates that `auto` goes through, from above. 921600 is what the slowest of the usual bridges (CP2102) carries. */
-const AUTO_BAUDS = [
-	921600,
-	460800,
-	230400,
-	115200
-];
-/** Both sides change their divider; garbage of the change has come by then (esptool `loader.py` `change_baud`). */
-const SETTLE_MS = 50;
-/** Enough for a frame each way at any rate; at a wrong one nothing comes at all. */
-const FIRST_ANSWER_MS = 500;
-/** Bytes from the chip: one READ_FLASH packet, closed by its MD5. */
-const PROBE_FROM_CHIP_BYTES = 4096;
-/** A word that every read gives: the mask ROM's on the older chips; on later ones flash can be mapped there. */
-function probeAddress({ magic, spi }) {
-	return magic === void 0 ? spi.base + spi.usr : MAGIC_ADDRESS;
-}
-/**
-* Real data both ways: the dialogue about the flash to the chip, 4 KiB of flash with their MD5 from it.
-* Blocks of a write carry checksums of their own.
-*/
-async function checkLink(device) {
-	const { connection, chip } = device;
-	await connection.request({
-		...readRegister(probeAddress(chip)),
-		timeoutMs: FIRST_ANSWER_MS
-	});
-	const flash = await attachStubFlash(device);
-	await readFlashRange(device, 0, PROBE_FROM_CHIP_BYTES);
-	return flash;
-}
-/**
-* Takes the link to `baud`, attaches the flash there, and trusts the rate only after real data has crossed it both
-* ways. `device/baud` where it does not work: the stub then listens at a rate that the line does not carry, and only a
-* reset brings it back. No ROM is ever told another rate: those of ESP32, C2 and C5 reckon with a crystal that the board
-* may not have (esptool `targets/esp32c5.py` `change_baud` at bb72741).
-*/
-async function raiseBaud(device, baud) {
-	const { connection } = device;
-	try {
-		await connection.request(changeBaudrate(stubDialect, baud, device.baud));
-		await connection.transport.setBaudRate(baud);
-		await connection.sleep(SETTLE_MS);
-		connection.drain();
-		const raised = {
-			...device,
-			baud
-		};
-		return {
-			device: raised,
-			flash: await checkLink(raised)
-		};
-	} catch (error) {
-		if (!hasCode(error, "device/timeout", "device/bad-reply", "device/rejected", "device/checksum")) throw error;
-		throw new FlashError("device/baud", `The link does not carry data at ${baud} baud.`, error.details, error);
-	}
 }
 // src/device/stub.ts
 /** Block of a RAM upload (esptool `loader.py` ESP_RAM_BLOCK at bb72741). */
@@ -4873,6 +5095,152 @@ async function startStub(device) {
 		loader: "stub"
 	};
 }
+// src/device/baud.ts
+/** Both sides change their divider; garbage of the change has come by then (esptool `loader.py` `change_baud`). */
+const SETTLE_MS = 50;
+/** Enough for a frame each way at any rate, and for a bridge that holds bytes for 16 ms. */
+const ANSWER_MS = 100;
+/** A first question may come while the chip still changes its divider. At a wrong rate no answer comes at all. */
+const MAX_QUESTIONS = 5;
+/** Bytes from the chip: one READ_FLASH packet, closed by its MD5. */
+const PROBE_FROM_CHIP_BYTES = 4096;
+/** A word that every read gives: the mask ROM's on the older chips; on later ones flash can be mapped there. */
+function probeAddress({ magic, spi }) {
+	return magic === void 0 ? spi.base + spi.usr : MAGIC_ADDRESS;
+}
+/** Asks until the chip answers at the new rate, which is most often at once. */
+async function awaitAnswer({ connection, chip }) {
+	const question = {
+		...readRegister(probeAddress(chip)),
+		timeoutMs: ANSWER_MS
+	};
+	for (let asked = 1;; asked++) try {
+		await connection.request(question);
+		if (asked === 1) return;
+		await connection.sleep(SETTLE_MS);
+		connection.drain();
+		return;
+	} catch (error) {
+		if (asked >= MAX_QUESTIONS || !hasCode(error, "device/timeout", "device/bad-reply")) throw error;
+	}
+}
+/**
+* Real data both ways: the dialogue about the flash to the chip, 4 KiB of flash with their MD5 from it.
+* Blocks of a write carry checksums of their own.
+*/
+async function checkLink(device) {
+	await awaitAnswer(device);
+	const flash = await attachStubFlash(device);
+	await readFlashRange(device, 0, PROBE_FROM_CHIP_BYTES);
+	return flash;
+}
+const SIGNS_OF_NOISE = [
+	"device/timeout",
+	"device/bad-reply",
+	"device/rejected",
+	"device/checksum",
+	"device/stub"
+];
+async function trusting(baud, work) {
+	try {
+		return await work();
+	} catch (error) {
+		if (!hasCode(error, ...SIGNS_OF_NOISE)) throw error;
+		throw new FlashError("device/baud", `The link does not carry data at ${baud} baud.`, error.details, error);
+	}
+}
+async function changeRate({ connection }, command, baud) {
+	await connection.request(command);
+	await connection.transport.setBaudRate(baud);
+	connection.drain();
+}
+/**
+* Attaches the flash at `baud`, to which the link is taken if need be, and trusts the rate only after real data has
+* crossed it both ways. `device/baud` where it does not work: the stub then listens at a rate that the line does not
+* carry, and only a reset brings it back.
+*/
+function raiseBaud(device, baud) {
+	return trusting(baud, async () => {
+		if (baud !== device.baud) await changeRate(device, changeBaudrate(stubDialect, baud, device.baud), baud);
+		const raised = {
+			...device,
+			baud
+		};
+		return {
+			device: raised,
+			flash: await checkLink(raised)
+		};
+	});
+}
+/**
+* Starts the stub, and uploads it at `baud` where the chip's ROM reckons rates rightly; elsewhere the link stays as it is.
+* `device/baud` where the upload fails at the higher rate, else as `startStub`.
+*/
+async function startStubAt(device, baud) {
+	const { chip } = device;
+	if (chip.romChangesBaud !== true || baud <= device.baud) return startStub(device);
+	return trusting(baud, async () => {
+		await changeRate(device, changeBaudrate(chip.romDialect, baud, device.baud), baud);
+		await awaitAnswer(device);
+		return startStub({
+			...device,
+			baud
+		});
+	});
+}
+// src/device/baud-rates.ts
+/** Rates that `auto` goes through, from above. What the ESP32's stub is known to keep up with ends at 2,000,000. */
+const AUTO_BAUDS = [
+	2e6,
+	921600,
+	460800,
+	230400,
+	115200
+];
+/** What the slowest of the usual bridges (CP2102) carries. */
+const UNKNOWN_BRIDGE_BAUD = 921600;
+const SILICON_LABS = 4292;
+const WCH = 6790;
+const FTDI = 1027;
+/** Bridges by USB id; one that is not here gets `UNKNOWN_BRIDGE_BAUD`. A new one is a row. */
+const bridgeRates = [
+	{
+		vendorId: SILICON_LABS,
+		productId: 6e4,
+		maxBaud: 921600
+	},
+	{
+		vendorId: WCH,
+		productId: 29986,
+		maxBaud: 2e6
+	},
+	{
+		vendorId: WCH,
+		productId: 29987,
+		maxBaud: 2e6
+	},
+	{
+		vendorId: WCH,
+		productId: 21971,
+		maxBaud: 6e6
+	},
+	{
+		vendorId: FTDI,
+		productId: 24577,
+		maxBaud: 3e6
+	},
+	{
+		vendorId: FTDI,
+		productId: 24597,
+		maxBaud: 3e6
+	}
+];
+/** The rates to try on a port, from above: what its bridge is known to carry, and less. */
+function autoBauds({ capabilities }) {
+	const { usb } = capabilities;
+	const maxBaud = bridgeRates.find((row) => row.vendorId === usb?.vendorId && row.productId === usb.productId)?.maxBaud ?? UNKNOWN_BRIDGE_BAUD;
+	return AUTO_BAUDS.filter((baud) => baud <= maxBaud);
+}
 // src/flash/contact.ts
 /** Nobody answers, for a reason that the board does not tell. One that starts its firmware would do so again. */
 const UNANSWERED = [
@@ -4938,11 +5306,20 @@ function verdictOf(verdict, tried) {
 /** A USB device that dropped out needs a moment to come back (esptool `cmds.py` write_flash at bb72741: 7 × 1 s). */
 const REOPEN_TRIES = 7;
 const REOPEN_PAUSE_MS = 1e3;
+/** What noise looks like; other trouble says nothing about the rate. */
+const LINK_TROUBLE = [
+	"device/timeout",
+	"device/bad-reply",
+	"device/checksum",
+	"device/baud"
+];
 function createSession(transport, job, deps) {
 	const { clock, signal, progress, powerCycle, onIdentified } = deps;
-	const bauds = job.baud === "auto" ? AUTO_BAUDS : [job.baud];
+	const bauds = job.baud === "auto" ? autoBauds(transport) : [job.baud];
 	const declaredFlashBytes = flashSizeFromName(job.settings.size ?? "");
 	let baudIndex = 0;
+	/** Whose link failed at a higher rate. */
+	let slowMac;
 	let sentBefore = 0;
 	let connection;
 	let found = {};
@@ -4997,6 +5374,14 @@ function createSession(transport, job, deps) {
 		}
 		await onIdentified?.(mac);
 	};
+	/** A rate that a job before found not to work is not tried again. */
+	const recallBaud = ({ identity, security }) => {
+		const known = job.baud === "auto" && !security.secureDownload ? deps.bauds?.recall(identity.mac) : void 0;
+		const index = known === void 0 ? -1 : bauds.findIndex((baud) => baud <= known);
+		if (index <= baudIndex) return;
+		baudIndex = index;
+		progress.message("info", `Only up to ${bauds[index] ?? 0} baud, as higher rates failed on this board before.`);
+	};
 	const withStub = async (device) => {
 		if (device.loader === "rom") {
 			const hindrance = stubHindrance(device);
@@ -5009,9 +5394,10 @@ function createSession(transport, job, deps) {
 			}
 			progress.startPhase("stub");
 		}
-		const stub = device.loader === "rom" ? await startStub(device) : device;
 		const target = bauds[baudIndex] ?? 115200;
-		if (!(transport.capabilities.baudRate && !isEspressifUsb(transport)) || target === stub.baud) return {
+		const hasRate = transport.capabilities.baudRate && !isEspressifUsb(transport);
+		const stub = device.loader === "stub" ? device : await startStubAt(device, hasRate ? target : device.baud);
+		if (!hasRate || target === device.baud) return {
 			device: stub,
 			flash: await attachStubFlash(stub)
 		};
@@ -5043,14 +5429,26 @@ function createSession(transport, job, deps) {
 			};
 			await checkBoard(mac);
 			boardMac = mac;
+			recallBaud(device);
 			const board = await withStub(device);
 			progress.endPhase();
 			return board;
 		},
-		slowDown() {
+		slowDown(trouble) {
 			if (baudIndex >= bauds.length - 1) return false;
 			baudIndex++;
+			if (hasCode(trouble, ...LINK_TROUBLE)) slowMac = found.mac;
 			return true;
+		},
+		rememberBaud() {
+			const baud = bauds[baudIndex];
+			if (slowMac === void 0 || slowMac !== found.mac || baud === void 0) return;
+			try {
+				deps.bauds?.note(slowMac, baud);
+			} catch (error) {
+				const reason = error instanceof Error ? error.message : String(error);
+				progress.message("warning", `That ${baud} baud work on this board cannot be noted: ${reason}`);
+			}
 		},
 		found: () => found,
 		bytesSent: () => sentBefore + (connection?.bytesSent ?? 0),
@@ -5084,9 +5482,11 @@ const MAX_TRIES_WITHOUT_PROGRESS = 2;
 async function flashDevice(transport, job, deps) {
 	const { clock, emit, journal } = deps;
 	const progress = createProgress(clock, emit);
+	const { bauds } = journal;
 	const session = createSession(transport, job, {
 		...deps,
-		progress
+		progress,
+		...bauds && { bauds }
 	});
 	const state = {
 		everInPlace: -1,
@@ -5098,6 +5498,7 @@ async function flashDevice(transport, job, deps) {
 		bytesWritten: 0,
 		bytesErased: 0
 	};
+	const prepared = prepareStreams(job, clock);
 	let stuckTries = 0;
 	let retries = 0;
 	try {
@@ -5108,8 +5509,10 @@ async function flashDevice(transport, job, deps) {
 				const outcome = await reconcile(board, job, state, {
 					clock,
 					progress,
-					journal
+					journal,
+					prepared
 				});
+				session.rememberBaud();
 				await progress.phase("reset", () => finishBoard(transport, board, job, { progress }));
 				return {
 					...outcome,
@@ -5120,7 +5523,7 @@ async function flashDevice(transport, job, deps) {
 			} catch (error) {
 				const answered = retries > 0 || state.everInPlace >= 0;
 				if (!hasCode(error, ...TROUBLE) && !(answered && hasCode(error, ...TROUBLE_LATER))) throw error;
-				if (!(session.slowDown() && hasCode(error, "device/baud"))) stuckTries = state.everInPlace > inPlaceBefore ? 1 : stuckTries + 1;
+				if (!(session.slowDown(error) && hasCode(error, "device/baud"))) stuckTries = state.everInPlace > inPlaceBefore ? 1 : stuckTries + 1;
 				if (stuckTries >= MAX_TRIES_WITHOUT_PROGRESS) throw error;
 				retries++;
 				progress.message("warning", `${error.message} Going on from what is in place.`);
@@ -5135,6 +5538,7 @@ async function flashDevice(transport, job, deps) {
 			...details
 		}, cause);
 	} finally {
+		prepared.stop();
 		session.release();
 	}
 }

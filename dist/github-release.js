@@ -1,4 +1,4 @@
-import { C as nullish, D as parseJson, H as FlashError, M as safeInteger, N as safeParse, P as string, T as object, U as hasCode, g as array, k as pipe, w as number } from "./step.js";
+import { E as string, T as safeParse, X as hasCode, Y as FlashError, b as pipe, g as object, h as number, i as array, m as nullish, v as parseJson, w as safeInteger } from "./first-line.js";
 import { i as download, n as loadRemote, t as findPinned } from "./remote.js";
 // src/firmware/github-release.ts
 /** An asset's name has no slash, a tag's may. */

@@ -1,4 +1,4 @@
-import { H as FlashError, Q as hex32 } from "./step.js";
+import { P as hex32, Y as FlashError } from "./first-line.js";
 // src/image/hex.ts
 const DATA = 0;
 const END_OF_FILE = 1;

@@ -1,4 +1,4 @@
-import { t as run } from "./step.js";
+import { B as run } from "./first-line.js";
 // src/main.ts
 await run();
 export {};

@@ -1,9 +1,9 @@
-import { H as FlashError, K as sleep } from "./step.js";
-import { hostname } from "node:os";
-import path, { join } from "node:path";
+import { $ as sleep, Y as FlashError } from "./first-line.js";
 import { randomUUID } from "node:crypto";
 import { spawn } from "node:child_process";
 import { accessSync, chmodSync, closeSync, constants, existsSync, fchmodSync, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, statSync, writeSync } from "node:fs";
+import path, { join } from "node:path";
+import { hostname } from "node:os";
 // src/ports/shared-file.ts
 /**
 * Opens a file that every user may read and write, and makes it if need be. It opens before it creates: with

@@ -1,4 +1,5 @@
-import { $ as isBlank, H as FlashError, K as sleep, Q as hex32, U as hasCode, X as concatBytes, Y as alignUp, d as chips, et as readUint16, h as readField, l as chipByImageId, m as RTC_WATCHDOG_KEY, nt as toHex, rt as words, tt as readUint32, u as chipByMagic } from "./step.js";
+import { $ as sleep, F as isBlank, I as readUint16, L as readUint32, M as concatBytes, P as hex32, R as toHex, X as hasCode, Y as FlashError, j as alignUp, z as words } from "./first-line.js";
+import { d as chips, h as readField, l as chipByImageId, m as RTC_WATCHDOG_KEY, u as chipByMagic } from "./step.js";
 import { a as opcodeName, i as statusCodes, n as isChecksumFailure, o as opcodes, r as isUnsupported, t as describeStatus } from "./status-codes.js";
 import { n as flashSizeFromId, t as flashAnswers } from "./flash-ids.js";
 import { createHash } from "node:crypto";
@@ -128,7 +129,8 @@ function createFrameDecoder(onStray = () => void 0) {
 // src/device/connection.ts
 /** Replies to other commands that may come before the right one (esptool `loader.py` `command` at bb72741). */
 const MAX_SKIPPED_REPLIES = 100;
-/** A ROM sends "unsupported" eight times; all of them have come after this time (esptool `loader.py`). */
+/** A ROM may send "unsupported" eight times (esptool `loader.py`); what is missing after this time does not come. */
+const UNSUPPORTED_REPLIES = 8;
 const UNSUPPORTED_DRAIN_MS = 200;
 /**
 * One request at a time over one transport, with a deadline each. Fails at once when the link is lost or the job is
@@ -250,12 +252,19 @@ var Connection = class {
 		return sleep(this.clock, delayMs, this.signal);
 	}
 	async #refuse(name, status) {
-		if (isUnsupported(status)) {
-			await this.sleep(UNSUPPORTED_DRAIN_MS);
-			this.drain();
-		}
+		if (isUnsupported(status)) await this.#takeRepeats();
 		const code = isChecksumFailure(status) ? "device/checksum" : "device/rejected";
 		throw this.#error(code, `The chip refused ${name} (${describeStatus(status)}).`, { status });
+	}
+	/** Takes the repeats of a refusal, so that none of them is taken for the answer to the next command. */
+	async #takeRepeats() {
+		const deadlineMs = this.clock.nowMs() + UNSUPPORTED_DRAIN_MS;
+		try {
+			for (let taken = 1; taken < UNSUPPORTED_REPLIES; taken++) await this.nextFrame(deadlineMs - this.clock.nowMs(), "the repeats of a refusal");
+		} catch (error) {
+			if (!hasCode(error, "device/timeout")) throw error;
+		}
+		this.drain();
 	}
 	#error(code, message, details = {}) {
 		return new FlashError(code, message, {

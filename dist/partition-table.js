@@ -1,4 +1,4 @@
-import { $ as isBlank, H as FlashError, Q as hex32, X as concatBytes, nt as toHex, rt as words, tt as readUint32 } from "./step.js";
+import { F as isBlank, L as readUint32, M as concatBytes, P as hex32, R as toHex, Y as FlashError, z as words } from "./first-line.js";
 import { t as md5 } from "./digest.js";
 import { c as malformed, d as truncated } from "./segments.js";
 // src/image/partition-table.ts

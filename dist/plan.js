@@ -1,4 +1,5 @@
-import { H as FlashError, d as chips, l as chipByImageId } from "./step.js";
+import { Y as FlashError } from "./first-line.js";
+import { d as chips, l as chipByImageId } from "./step.js";
 import { t as imageChipLabel } from "./chip-memory.js";
 import { a as tableOfJob, f as contentOf, h as inspectFirmware, i as checkLayout, l as checkImages, m as defaultOffset, n as preservedPartitions, r as placeInTable, s as declaredFlashBytes } from "./preserve.js";
 // src/flash/plan.ts

@@ -1,5 +1,6 @@
-import { F as plainLine, W as toFlashError, at as getState, n as KEPT_STATE, ot as info, st as warning } from "./step.js";
+import { H as plainLine, Z as toFlashError, at as getState, dt as warning, ot as info } from "./first-line.js";
 import { l as releaseBoard, n as ownerOfBoard, o as describeOwner } from "./lock.js";
+import { g as KEPT_STATE } from "./step.js";
 // src/action/post.ts
 /**
 * The `post` step: gives back the boards that the step kept for its job. It opens no port, and where another job has taken

@@ -1,4 +1,4 @@
-import { I as formatDuration } from "./step.js";
+import { i as formatDuration } from "./step.js";
 import { spawn } from "node:child_process";
 // src/action/power-cycle.ts
 /** Hubs are switched within seconds; a command that asks for a password would wait for ever. */

@@ -1,4 +1,5 @@
-import { $ as isBlank, H as FlashError, Q as hex32, U as hasCode, X as concatBytes, Y as alignUp, Z as formatBytes, c as guards, d as chips, nt as toHex, p as ROM_MAX_FLASH_BYTES, s as flashSettingsFrom, tt as readUint32 } from "./step.js";
+import { F as isBlank, L as readUint32, M as concatBytes, N as formatBytes, P as hex32, R as toHex, X as hasCode, Y as FlashError, j as alignUp } from "./first-line.js";
+import { d as chips, n as flashSettingsFrom, p as ROM_MAX_FLASH_BYTES, r as guards } from "./step.js";
 import { a as parseAppDescription, n as sha256, o as textAt } from "./digest.js";
 import { a as parseSegments, d as truncated, i as parseSegmentHeader, l as parseHeader, n as checksumOffset, o as segmentBytes, r as imageLength, t as checkChecksum } from "./segments.js";
 import { a as looksLikePartitionTable, i as isAppPartition, n as PARTITION_TABLE_OFFSET, o as parsePartitionTable } from "./partition-table.js";

@@ -1,9 +1,7 @@
 import { o as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
-import { B as redactUrl, D as parseJson, G as errorCatalogue, H as FlashError, K as sleep, L as basicCredentials, N as safeParse, O as picklist, P as string, T as object, Z as formatBytes, it as debug, j as regex, k as pipe, z as parseHttpUrl } from "./step.js";
-import { a as refused, c as joinChunks, d as checkNotEmpty, f as checkSize, g as httpLimits, i as redirectTarget, l as sha256Of, n as isRedirect, t as systemCodeOf, u as checkContent } from "./system-code.js";
+import { $ as sleep, K as parseHttpUrl, N as formatBytes, Q as errorCatalogue, W as basicCredentials, Y as FlashError, n as writeUrlRecord, q as redactUrl, r as systemCodeOf, t as readUrlRecord, tt as debug } from "./first-line.js";
+import { c as sha256Of, d as checkSize, h as httpLimits, i as refused, l as checkContent, r as redirectTarget, s as joinChunks, t as isRedirect, u as checkNotEmpty } from "./redirect.js";
 import { t as HttpClient } from "./http-client.js";
-import { hostname, tmpdir } from "node:os";
-import { dirname, join } from "node:path";
 import * as os from "os";
 import "crypto";
 import * as fs from "fs";
@@ -12,7 +10,9 @@ import { ok } from "assert";
 import "util";
 import { STATUS_CODES } from "node:http";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
+import { dirname, join } from "node:path";
+import { hostname, tmpdir } from "node:os";
 import { mkdir as mkdir$1, mkdtemp, readFile, rename as rename$1, rm as rm$1, writeFile } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import "stream";
@@ -2459,41 +2459,6 @@ async function breakLock(path, holder) {
 	} finally {
 		await rm$1(aside, { force: true });
 	}
-}
-// src/firmware/url-record.ts
-const urlRecordSchema = object({
-	/** It becomes a part of a path. */
-	sha256: pipe(string(), regex(/^[0-9a-f]{64}$/)),
-	validator: object({
-		header: picklist(["etag", "last-modified"]),
-		value: string(),
-		finalUrl: string()
-	})
-});
-/** Undefined if there is none, or none that can be read: the file is then fetched once more and noted anew. */
-async function readUrlRecord(folder, url) {
-	const text = await readFile(recordPath(folder, url), "utf8").catch((error) => {
-		if (systemCodeOf(error) === "ENOENT") return "";
-		throw error;
-	});
-	const result = safeParse(pipe(string(), parseJson(), urlRecordSchema), text);
-	return result.success ? result.output : void 0;
-}
-/** Readers see the old record or the new one, never a part of it. */
-async function writeUrlRecord(folder, url, record) {
-	const path = recordPath(folder, url);
-	const half = `${path}.${randomUUID()}`;
-	await mkdir$1(join(folder, "urls"), { recursive: true });
-	try {
-		await writeFile(half, JSON.stringify(record));
-		await rename$1(half, path);
-	} finally {
-		await rm$1(half, { force: true });
-	}
-}
-/** Credentials and query count, for they may choose the file; only their digest is kept. */
-function recordPath(folder, url) {
-	return join(folder, "urls", `${createHash("sha256").update(url.href).digest("hex")}.json`);
 }
 // src/firmware/cache.ts
 /**

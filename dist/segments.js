@@ -1,4 +1,4 @@
-import { H as FlashError, J as alignDown, Q as hex32, Z as formatBytes, et as readUint16, tt as readUint32 } from "./step.js";
+import { A as alignDown, I as readUint16, L as readUint32, N as formatBytes, P as hex32, Y as FlashError } from "./first-line.js";
 /** In both full revision fields: no limit. */
 const REVISION_OPEN = 65535;
 /** What every parser of this folder throws when `bytes` end too early. */

@@ -1,7 +1,7 @@
-import { H as FlashError, U as hasCode } from "./step.js";
+import { X as hasCode, Y as FlashError } from "./first-line.js";
 import { t as createLink } from "./link.js";
-import path from "node:path";
 import { Stats, constants } from "node:fs";
+import path from "node:path";
 import { access, readFile, readdir, realpath, stat } from "node:fs/promises";
 // src/transport/serial-errors.ts
 /** Names that boards get on Linux and macOS. */

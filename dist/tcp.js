@@ -1,6 +1,7 @@
-import { H as FlashError, o as parseTcpUrl } from "./step.js";
+import { Y as FlashError } from "./first-line.js";
 import { t as createLink } from "./link.js";
 import { t as connectSocket } from "./tcp-socket.js";
+import { c as parseTcpUrl } from "./step.js";
 // src/transport/tcp.ts
 const CONNECT_TIMEOUT_MS = 1e4;
 /**

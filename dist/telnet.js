@@ -1,4 +1,4 @@
-import { X as concatBytes } from "./step.js";
+import { M as concatBytes } from "./first-line.js";
 // src/transport/telnet.ts
 const IAC = 255;
 const SUBNEGOTIATION = 250;

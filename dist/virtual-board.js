@@ -1,4 +1,4 @@
-import { H as FlashError, W as toFlashError, q as systemClock } from "./step.js";
+import { Y as FlashError, Z as toFlashError, et as systemClock } from "./first-line.js";
 import { n as createBoard, t as parseBoardOptions } from "./board-options.js";
 import { a as encodeTelnetData, i as encodeComPort, n as comPortRequests, o as encodeTelnetOption, r as createTelnetDecoder, s as telnetOptions, t as comPortControl } from "./telnet.js";
 import { createServer } from "node:net";

@@ -1,4 +1,4 @@
-import { H as FlashError } from "./step.js";
+import { Y as FlashError } from "./first-line.js";
 import { n as createBoard, t as parseBoardOptions } from "./board-options.js";
 // src/virtual/virtual-transport.ts
 /**

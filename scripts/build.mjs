@@ -28,11 +28,16 @@ const koffiFolder = path.join(root, "node_modules/koffi");
 const leftOut = "armv6";
 
 /**
- * Chunks by name. `step` is what every run needs, in one file, because each further one costs a start time; the HTTP client
- * is large and stays out of it.
+ * Chunks by name. `first-line` is what the first line of the log needs, and `step` what every run needs behind it; each in
+ * one file, because each further one costs a start time. The HTTP client is large and stays out of both.
  */
 const chunks = [
   { name: "http-client", test: /[/]node_modules[/](@actions[/]http-client|undici|tunnel)[/]/, priority: 1 },
+  {
+    name: "first-line",
+    test: /[/]node_modules[/]@actions[/]core[/]|[/]src[/](action[/](run|plain-text)|firmware[/]url|base[/])/,
+    priority: 2,
+  },
   { name: "step", test: /[/]src[/]action[/](?!claim-board|power-cycle|post)|rolldown[/]runtime/ },
 ];
 

@@ -1,0 +1,1 @@
+export { t as flashStep } from "./step.js";
