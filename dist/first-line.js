@@ -836,7 +836,11 @@ const errorCatalogue = {
 	},
 	"connect/silent": {
 		meaning: "The board sent nothing at all.",
-		hint: "Check power and cable, and that TX and RX are the board's. Is it another device?"
+		hint: "Check power and cable, and that TX and RX are the board's. Is EN held low, or is it another device?"
+	},
+	"connect/brownout": {
+		meaning: "The board's supply breaks down again and again, so it never gets as far as its loader.",
+		hint: "Use a shorter cable, a powered hub or another supply; what hangs on the board may draw too much."
 	},
 	"connect/run-mode": {
 		meaning: "The board was reset but started its firmware instead of the loader.",

@@ -4092,11 +4092,48 @@ function writeRuns(pieces) {
 		};
 	});
 }
+/** A block is erased in the time of some three of its sectors (data sheets of W25Q32JV and GD25Q32C: 150 and 45 ms). */
+const SECTORS_WORTH_A_BLOCK = 4;
+/**
+* Blocks of which one part shall be blank and another is written, and all of it changes: erased as a whole beforehand,
+* which is faster than sector by sector. Returns their erases, and the pieces that are left to work on.
+*/
+function mixedBlocks(pieces) {
+	const byBlock = /* @__PURE__ */ new Map();
+	for (const piece of pieces) {
+		const block = alignDown(piece.offset, ERASE_BLOCK_BYTES);
+		byBlock.set(block, [...byBlock.get(block) ?? [], piece]);
+	}
+	const erases = [];
+	const left = [];
+	for (const [offset, inBlock] of byBlock) {
+		const others = inBlock.filter((piece) => piece.state === "other");
+		const isWhole = sumBytes(inBlock) === 65536 && inBlock.every((piece) => piece.state !== "suspect");
+		const isMixed = others.some((piece) => piece.bytes === void 0) && others.some((piece) => piece.bytes !== void 0);
+		if (!isWhole || !isMixed || sumBytes(others) < SECTORS_WORTH_A_BLOCK * 4096) {
+			left.push(...inBlock);
+			continue;
+		}
+		erases.push({
+			offset,
+			lengthBytes: ERASE_BLOCK_BYTES
+		});
+		left.push(...inBlock.filter((piece) => piece.bytes !== void 0));
+	}
+	return {
+		erases,
+		left
+	};
+}
 /** The work that turns `pieces` into what they shall be. `extraErases`: noted sectors outside of them. */
 function planWork(pieces, extraErases) {
-	const changing = pieces.filter((piece) => piece.state !== "same");
+	const { erases, left: changing } = mixedBlocks(pieces.filter((piece) => piece.state !== "same"));
 	return {
-		erases: eraseChunks([...changing.filter((piece) => piece.bytes === void 0 || piece.state === "suspect").map(sectorsOf), ...extraErases]),
+		erases: eraseChunks([
+			...changing.filter((piece) => piece.bytes === void 0 || piece.state === "suspect").map(sectorsOf),
+			...erases,
+			...extraErases
+		]),
 		writes: writeRuns(changing.filter((piece) => piece.bytes !== void 0))
 	};
 }
@@ -4157,6 +4194,7 @@ async function applyWrites(access, work, options, clock, hooks) {
 			compress: options.compress,
 			blockBytes
 		}, clock));
+		hooks.underWay([sectorsOf(run)]);
 		await access.write(stream, (doneBytes, underWayBytes) => {
 			hooks.underWay([sectorsUnderWay(run, stream, doneBytes, underWayBytes)]);
 			hooks.progress(writtenBytes + Math.min(doneBytes, run.lengthBytes));
@@ -5470,6 +5508,7 @@ const TROUBLE = [
 /** Once a board has answered, these are trouble too. */
 const TROUBLE_LATER = [
 	"connect/silent",
+	"connect/brownout",
 	"connect/no-sync",
 	"connect/no-reply",
 	"connect/run-mode"

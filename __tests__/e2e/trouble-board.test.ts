@@ -76,6 +76,11 @@ const troubles: readonly Trouble[] = [
   { what: "a chip that sends nothing", url: fault("silent"), code: "connect/silent" },
   { what: "a chip that starts its firmware whatever IO0 says", url: fault("run-mode"), code: "connect/run-mode" },
   { what: "a chip that hears nothing", url: fault("no-sync"), code: "connect/no-reply" },
+  {
+    what: "a supply that breaks down",
+    wrap: tap.sayingOnly("rst:0xf (RTCWDT_BROWN_OUT_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\n"),
+    code: "connect/brownout",
+  },
   { what: "garbage on the line", url: fault("garbage"), code: "connect/no-sync" },
   { what: "no reset, and the firmware runs", job: { ...full, before: "no-reset" }, code: "connect/run-mode" },
   { what: "a port without lines, and the firmware runs", wrap: tap.withoutLines, code: "connect/run-mode" },

@@ -250,6 +250,29 @@ describe("reconciling a flash with a desired one", () => {
     ]);
   });
 
+  test("a block of which one part shall be blank and another is new is erased at once, and not where a part is right", async () => {
+    const bytes = Uint8Array.from({ length: 0x8000 }, (_, i) => (i * 13) & 0x7f);
+    const erasesOf = async (held: Uint8Array): Promise<FlashRange[]> => {
+      const flash = createMemoryFlash(held);
+      const erases: FlashRange[] = [];
+      const watched = {
+        ...flash,
+        erase: (offset: number, lengthBytes: number) => {
+          erases.push({ offset, lengthBytes });
+          return flash.erase(offset, lengthBytes);
+        },
+      };
+      await reconcileMemory(watched, jobOf("all", [image(0x18000, bytes)]));
+      expect(Buffer.compare(flash.bytes.subarray(0x18000, 0x20000), bytes)).toBe(0);
+      return erases;
+    };
+    const held = new Uint8Array(FLASH_BYTES).fill(0xff);
+    held.fill(0, 0x10000, 0x20000);
+    expect(await erasesOf(held.slice())).toEqual([{ offset: 0x10000, lengthBytes: 0x10000 }]);
+    held.set(bytes.subarray(0, 0x4000), 0x18000);
+    expect(await erasesOf(held.slice())).toEqual([{ offset: 0x10000, lengthBytes: 0x8000 }]);
+  });
+
   test("noted sectors are erased anew though they hold the right bytes, inside and outside the images", async () => {
     const bytes = Uint8Array.from({ length: 0x3000 }, (_, i) => i & 0xff);
     const content = new Uint8Array(FLASH_BYTES).fill(0xff);

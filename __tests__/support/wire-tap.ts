@@ -50,6 +50,25 @@ export function withRegister(address: number, value: number): (transport: Transp
     });
 }
 
+/** A board that answers nothing and says `text` whenever its lines move. */
+export function sayingOnly(text: string): (transport: Transport) => Transport {
+  return (transport) => {
+    const listeners = new Set<(bytes: Uint8Array) => void>();
+    return {
+      ...transport,
+      write: () => Promise.resolve(),
+      setSignals: (lines) => {
+        for (const listener of listeners) listener(Buffer.from(text, "latin1"));
+        return transport.setSignals(lines);
+      },
+      subscribe: ({ data }) => {
+        listeners.add(data);
+        return () => void listeners.delete(data);
+      },
+    };
+  };
+}
+
 /** A stub whose greeting never comes. */
 export function withoutGreeting(transport: Transport): Transport {
   return mapReplies(transport, (frame) => (Buffer.compare(frame, OHAI) === 0 ? undefined : frame));

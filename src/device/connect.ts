@@ -63,10 +63,16 @@ async function syncAttempt(connection: Connection): Promise<Loader | undefined> 
 const DOWNLOAD_MODE = /UART\d?_BOOT|DOWNLOAD|waiting for download|wait uart/i;
 const BOOT_BANNER = /boot:(0x[0-9a-f]+)[^\r\n]*[\s\S]*$/i;
 
+/** Reset reasons of the ROMs (`RTCWDT_BROWN_OUT_RESET`), and what ESP-IDF says before it resets the chip. */
+const BROWNOUT = /BROWN_?OUT_RE?SE?T|Brownout detector was triggered/i;
+
 /** What the board said while nobody answered, and so what is wrong. */
 function verdict(log: string, name: string, wasReset: boolean): FlashError {
   const tail = { log: log.slice(-400) };
   if (log.length === 0) return new FlashError("connect/silent", `The board at ${name} sent nothing.`);
+  if (BROWNOUT.test(log)) {
+    return new FlashError("connect/brownout", `The board at ${name} resets because its supply breaks down.`, tail);
+  }
   const banner = BOOT_BANNER.exec(log.slice(Math.max(0, log.lastIndexOf("boot:0x"))));
   if (banner !== null && DOWNLOAD_MODE.test(banner[0])) {
     return new FlashError("connect/no-reply", `The board at ${name} waits for a download but answers no sync.`, tail);

@@ -35,7 +35,13 @@ const TROUBLE = [
   "port/lost",
 ] as const;
 /** Once a board has answered, these are trouble too. */
-const TROUBLE_LATER = ["connect/silent", "connect/no-sync", "connect/no-reply", "connect/run-mode"] as const;
+const TROUBLE_LATER = [
+  "connect/silent",
+  "connect/brownout",
+  "connect/no-sync",
+  "connect/no-reply",
+  "connect/run-mode",
+] as const;
 
 const MAX_TRIES_WITHOUT_PROGRESS = 2;
 
