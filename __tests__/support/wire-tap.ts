@@ -61,9 +61,10 @@ export function sayingOnly(text: string): (transport: Transport) => Transport {
         for (const listener of listeners) listener(Buffer.from(text, "latin1"));
         return transport.setSignals(lines);
       },
-      subscribe: ({ data }) => {
-        listeners.add(data);
-        return () => void listeners.delete(data);
+      subscribe: (listener) => {
+        const hear = (bytes: Uint8Array): void => listener.data(bytes);
+        listeners.add(hear);
+        return () => void listeners.delete(hear);
       },
     };
   };
