@@ -26,7 +26,7 @@ beforeEach(() => {
 afterEach(() => action.end());
 
 /** From the first erase to the end of the verification, at this speed. */
-const WORK_MS = 1250;
+const WORK_MS = 1000;
 
 interface SideState {
   readonly erasing?: object;

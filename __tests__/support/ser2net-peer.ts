@@ -101,6 +101,9 @@ export async function startSer2net(
   };
 }
 
+/** By then ser2net has set its device up for a new client; what came before, it throws away. */
+const SETTLE_MS = 200;
+
 /** A pty behind ser2net. */
 export async function startSer2netPeer(): Promise<Peer> {
   const pty = await startPtyPeer();
@@ -108,7 +111,7 @@ export async function startSer2netPeer(): Promise<Peer> {
   return {
     port: server.port,
     received: () => pty.received(),
-    send: (bytes) => pty.send(bytes),
+    send: (bytes) => void setTimeout(() => pty.send(bytes), SETTLE_MS),
     hangUp: () => server.kill(),
     begin: () => server.begin(),
     async stop() {
