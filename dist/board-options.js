@@ -2790,6 +2790,18 @@ const esptoolStubs = {
 			sha256: "033cb1fa040a6b2802fd938275644dd9181a65478270a2a3227d2ee1fffada40"
 		}]
 	},
+	esp32h4: {
+		entry: 1082199846,
+		segments: [{
+			address: 1082195968,
+			lengthBytes: 6032,
+			sha256: "236e2c417a718e3d5f6a8a88c044f43fb013a1ea7e1466098aea05e308e8618a"
+		}, {
+			address: 1082404200,
+			lengthBytes: 204,
+			sha256: "e7bdfdad26ec4d1b690ca8671a8dc9f9d0746100deea069b045bdf7580bc639f"
+		}]
+	},
 	esp32p4: {
 		entry: 1341461262,
 		segments: [{
@@ -3042,6 +3054,18 @@ const packagedStubs = {
 			address: 1082404200,
 			lengthBytes: 204,
 			sha256: "e240596b98aa14c23511905ca26dcdfed5a85eb4a9597dcbdcb3320aedac10a0"
+		}]
+	},
+	esp32h4: {
+		entry: 1082199698,
+		segments: [{
+			address: 1082195968,
+			lengthBytes: 5884,
+			sha256: "b4b50210e02e3d781f970e671779722ac886ad54b63977cc5ca7344ac7388f38"
+		}, {
+			address: 1082404200,
+			lengthBytes: 204,
+			sha256: "654dde98d97a45fca789a4f9fa5b4891188b75aae72b6db1391ece0eb98c30db"
 		}]
 	},
 	esp32p4: {
@@ -3951,6 +3975,126 @@ const esp32h21Silicon = newerSilicon({
 	},
 	usb: { serialJtag: true }
 });
+// src/virtual/esp32h4-silicon.ts
+/** ESP32-H4. No boot log of it is public: the words are those of its family. */
+const esp32h4Silicon = newerSilicon({
+	label: "ESP32-H4",
+	chipId: 28,
+	bootloaderOffset: 8192,
+	magic: 0,
+	spiBase: 1611239424,
+	uartBase: 1610686464,
+	strapRegister: 1611214848,
+	strapValues: {
+		download: 4,
+		run: 12
+	},
+	crystalsMhz: [32],
+	romRange: {
+		start: 1073741824,
+		end: 1074069504
+	},
+	ramRanges: [{
+		start: 1082195968,
+		end: 1082523648
+	}, {
+		start: 1342177280,
+		end: 1342193664
+	}],
+	efuse: {
+		start: 1611339776,
+		end: 1611340288,
+		blocks: {
+			0: 1611339820,
+			1: 1611339844
+		},
+		macBlock: 1,
+		fields: {
+			minor: [[
+				1,
+				114,
+				4
+			]],
+			major: [[
+				1,
+				118,
+				2
+			]],
+			package: [[
+				1,
+				140,
+				3
+			]],
+			flashCapacity: [[
+				1,
+				127,
+				3
+			]],
+			blockMinor: [[
+				1,
+				122,
+				3
+			]],
+			macExtension: [[
+				1,
+				48,
+				16
+			]],
+			cryptCount: [[
+				0,
+				55,
+				3
+			]],
+			secureBoot: [[
+				0,
+				101,
+				1
+			]],
+			secureDownload: [[
+				0,
+				131,
+				1
+			]],
+			encryptOff: [[
+				0,
+				46,
+				1
+			]],
+			keyManager: [[
+				0,
+				115,
+				5
+			]]
+		}
+	},
+	efuseValues: { macExtension: 65534 },
+	securityInfo: {
+		lengthBytes: 20,
+		apiVersion: 0,
+		lastPurpose: 0
+	},
+	log: newerLog({
+		rom: "esp32h4",
+		causes: LP_CAUSES,
+		modes: {
+			download: "boot:0x4 (DOWNLOAD(USB/UART0))",
+			run: "boot:0xc (SPI_FAST_FLASH_BOOT)"
+		},
+		flashLines: "spi-mode"
+	}),
+	stubs: [packagedStubs.esp32h4, esptoolStubs.esp32h4],
+	defaultRevision: 100,
+	watchdogs: {
+		config0: 1611355136,
+		config1: 1611355140,
+		protect: 1611355164,
+		superConfig: 1611355168,
+		superProtect: 1611355172,
+		superAutoFeed: 1 << 18,
+		superKey: 1356348065
+	},
+	usb: { serialJtag: true }
+});
 // src/virtual/esp32p4-silicon.ts
 /** ESP32-P4; from revision 3 on it lies otherwise in memory, and needs another stub. */
 const esp32p4Silicon = newerSilicon({
@@ -4559,6 +4703,7 @@ const silicons = {
 	esp32c61: esp32c61Silicon,
 	esp32h2: esp32h2Silicon,
 	esp32h21: esp32h21Silicon,
+	esp32h4: esp32h4Silicon,
 	esp32p4: esp32p4Silicon,
 	esp32s31: esp32s31Silicon,
 	esp32e22: esp32e22Silicon

@@ -338,7 +338,7 @@ const esp32 = {
 	readSecurity: readSecurity$1
 };
 // src/chips/esp32c2.ts
-const EFUSES$11 = 1610647552;
+const EFUSES$12 = 1610647552;
 const word2 = (index) => 1610647616 + index * 4;
 const esp32c2 = {
 	name: "esp32c2",
@@ -348,7 +348,7 @@ const esp32c2 = {
 	romDialect: laterRomDialect,
 	spi: laterSpi(1610620928),
 	efuses: {
-		start: EFUSES$11,
+		start: EFUSES$12,
 		end: 1610648064
 	},
 	flashFrequencyCodes: {
@@ -409,8 +409,8 @@ const esp32c2 = {
 	securityFields: { manualEncryptOff: bitField(1610647600, 6, 1) }
 };
 // src/chips/esp32c3.ts
-const EFUSES$10 = 1610647552;
-const word1$10 = (index) => 1610647620 + index * 4;
+const EFUSES$11 = 1610647552;
+const word1$11 = (index) => 1610647620 + index * 4;
 const esp32c3 = {
 	name: "esp32c3",
 	label: "ESP32-C3",
@@ -420,7 +420,7 @@ const esp32c3 = {
 	romChangesBaud: true,
 	spi: laterSpi(1610620928),
 	efuses: {
-		start: EFUSES$10,
+		start: EFUSES$11,
 		end: 1610648064
 	},
 	flashFrequencyCodes: frequencies80,
@@ -443,11 +443,11 @@ const esp32c3 = {
 	stubRefusal: (_revision, security) => security.secureBootV2 ? "with Secure Boot its ROM runs no stub from RAM" : void 0,
 	readIdentity: identityFrom({
 		label: "ESP32-C3",
-		mac: word1$10(0),
+		mac: word1$11(0),
 		hasEui64: false,
-		major: [bitField(word1$10(5), 24, 2)],
-		minor: [bitField(word1$10(3), 18, 3), bitField(word1$10(5), 23, 1)],
-		package: [bitField(word1$10(3), 21, 3)],
+		major: [bitField(word1$11(5), 24, 2)],
+		minor: [bitField(word1$11(3), 18, 3), bitField(word1$11(5), 23, 1)],
+		package: [bitField(word1$11(3), 21, 3)],
 		packages: {
 			0: "ESP32-C3 (QFN32)",
 			1: "ESP8685 (QFN28)",
@@ -461,14 +461,14 @@ const esp32c3 = {
 			"160 MHz"
 		],
 		flash: {
-			capacity: [bitField(word1$10(3), 27, 3)],
+			capacity: [bitField(word1$11(3), 27, 3)],
 			megabytes: {
 				1: 4,
 				2: 2,
 				3: 1,
 				4: 8
 			},
-			vendor: bitField(word1$10(4), 0, 3),
+			vendor: bitField(word1$11(4), 0, 3),
 			vendors: flashVendors
 		},
 		crystal: 40
@@ -476,8 +476,8 @@ const esp32c3 = {
 	securityFields: { manualEncryptOff: bitField(1610647600, 20, 1) }
 };
 // src/chips/esp32c5.ts
-const EFUSES$9 = 1611352064;
-const word1$9 = (index) => 1611352132 + index * 4;
+const EFUSES$10 = 1611352064;
+const word1$10 = (index) => 1611352132 + index * 4;
 const esp32c5 = {
 	name: "esp32c5",
 	label: "ESP32-C5",
@@ -486,7 +486,7 @@ const esp32c5 = {
 	romDialect: laterRomDialect,
 	spi: laterSpi(1610625024),
 	efuses: {
-		start: EFUSES$9,
+		start: EFUSES$10,
 		end: 1611352576
 	},
 	flashFrequencyCodes: frequencies80Without26,
@@ -508,11 +508,11 @@ const esp32c5 = {
 	loadStub: async () => stubFromJson((await import("./stub-esp32c5.js")).default),
 	readIdentity: identityFrom({
 		label: "ESP32-C5",
-		mac: word1$9(0),
+		mac: word1$10(0),
 		hasEui64: true,
-		major: [bitField(word1$9(2), 4, 2)],
-		minor: [bitField(word1$9(2), 0, 4)],
-		package: [bitField(word1$9(2), 26, 3)],
+		major: [bitField(word1$10(2), 4, 2)],
+		minor: [bitField(word1$10(2), 0, 4)],
+		package: [bitField(word1$10(2), 26, 3)],
 		packages: { 0: "ESP32-C5" },
 		features: [
 			"Wi-Fi 6 (dual-band)",
@@ -533,16 +533,16 @@ const esp32c5 = {
 	}
 };
 // src/chips/esp32c6.ts
-const EFUSES$8 = 1611335680;
-const word1$8 = (index) => 1611335748 + index * 4;
-const FLASH$1 = bitField(word1$8(4), 0, 3);
-const PACKAGE = bitField(word1$8(3), 24, 3);
+const EFUSES$9 = 1611335680;
+const word1$9 = (index) => 1611335748 + index * 4;
+const FLASH$1 = bitField(word1$9(4), 0, 3);
+const PACKAGE = bitField(word1$9(3), 24, 3);
 const identity$2 = identityFrom({
 	label: "ESP32-C6",
-	mac: word1$8(0),
+	mac: word1$9(0),
 	hasEui64: true,
-	major: [bitField(word1$8(3), 22, 2)],
-	minor: [bitField(word1$8(3), 18, 4)],
+	major: [bitField(word1$9(3), 22, 2)],
+	minor: [bitField(word1$9(3), 18, 4)],
 	package: [PACKAGE],
 	packages: {
 		0: "ESP32-C6 (QFN40)",
@@ -586,7 +586,7 @@ const esp32c6 = {
 	romChangesBaud: true,
 	spi: laterSpi(1610625024),
 	efuses: {
-		start: EFUSES$8,
+		start: EFUSES$9,
 		end: 1611336192
 	},
 	flashFrequencyCodes: {
@@ -614,8 +614,8 @@ const esp32c6 = {
 	securityFields: { manualEncryptOff: bitField(1611335728, 20, 1) }
 };
 // src/chips/esp32c61.ts
-const EFUSES$7 = 1611352064;
-const word1$7 = (index) => 1611352132 + index * 4;
+const EFUSES$8 = 1611352064;
+const word1$8 = (index) => 1611352132 + index * 4;
 const esp32c61 = {
 	name: "esp32c61",
 	label: "ESP32-C61",
@@ -624,7 +624,7 @@ const esp32c61 = {
 	romDialect: laterRomDialect,
 	spi: laterSpi(1610625024),
 	efuses: {
-		start: EFUSES$7,
+		start: EFUSES$8,
 		end: 1611352576
 	},
 	flashFrequencyCodes: frequencies80Without26,
@@ -646,11 +646,11 @@ const esp32c61 = {
 	loadStub: async () => stubFromJson((await import("./stub-esp32c61.js")).default),
 	readIdentity: identityFrom({
 		label: "ESP32-C61",
-		mac: word1$7(0),
+		mac: word1$8(0),
 		hasEui64: false,
-		major: [bitField(word1$7(2), 4, 2)],
-		minor: [bitField(word1$7(2), 0, 4)],
-		package: [bitField(word1$7(2), 26, 3)],
+		major: [bitField(word1$8(2), 4, 2)],
+		minor: [bitField(word1$8(2), 0, 4)],
+		package: [bitField(word1$8(2), 26, 3)],
 		packages: { 0: "ESP32-C61" },
 		features: [
 			"Wi-Fi 6",
@@ -663,8 +663,8 @@ const esp32c61 = {
 	securityFields: { manualEncryptOff: bitField(1611352112, 14, 1) }
 };
 // src/chips/esp32e22.ts
-const EFUSES$6 = 3288367104;
-const word1$6 = (index) => 3288367172 + index * 4;
+const EFUSES$7 = 3288367104;
+const word1$7 = (index) => 3288367172 + index * 4;
 const esp32e22 = {
 	name: "esp32e22",
 	label: "ESP32-E22",
@@ -673,7 +673,7 @@ const esp32e22 = {
 	romDialect: laterRomDialect,
 	spi: laterSpi(3271569408),
 	efuses: {
-		start: EFUSES$6,
+		start: EFUSES$7,
 		end: 3288367616
 	},
 	flashFrequencyCodes: frequencies80,
@@ -688,7 +688,7 @@ const esp32e22 = {
 	reset: { byWatchdog: false },
 	readIdentity: identityFrom({
 		label: "ESP32-E22",
-		mac: word1$6(0),
+		mac: word1$7(0),
 		hasEui64: false,
 		major: [],
 		minor: [],
@@ -708,8 +708,8 @@ const esp32e22 = {
 	})
 };
 // src/chips/esp32h2.ts
-const EFUSES$5 = 1611335680;
-const word1$5 = (index) => 1611335748 + index * 4;
+const EFUSES$6 = 1611335680;
+const word1$6 = (index) => 1611335748 + index * 4;
 const esp32h2 = {
 	name: "esp32h2",
 	label: "ESP32-H2",
@@ -719,7 +719,7 @@ const esp32h2 = {
 	romChangesBaud: true,
 	spi: laterSpi(1610625024),
 	efuses: {
-		start: EFUSES$5,
+		start: EFUSES$6,
 		end: 1611336192
 	},
 	flashFrequencyCodes: frequencies48,
@@ -741,11 +741,11 @@ const esp32h2 = {
 	loadStub: async () => stubFromJson((await import("./stub-esp32h2.js")).default),
 	readIdentity: identityFrom({
 		label: "ESP32-H2",
-		mac: word1$5(0),
+		mac: word1$6(0),
 		hasEui64: true,
-		major: [bitField(word1$5(3), 21, 2)],
-		minor: [bitField(word1$5(3), 18, 3)],
-		package: [bitField(word1$5(4), 0, 3)],
+		major: [bitField(word1$6(3), 21, 2)],
+		minor: [bitField(word1$6(3), 18, 3)],
+		package: [bitField(word1$6(4), 0, 3)],
 		packages: { 0: "ESP32-H2" },
 		features: [
 			"BT 5 (LE)",
@@ -758,8 +758,8 @@ const esp32h2 = {
 	securityFields: { manualEncryptOff: bitField(1611335728, 20, 1) }
 };
 // src/chips/esp32h21.ts
-const EFUSES$4 = 1611350016;
-const word1$4 = (index) => 1611350084 + index * 4;
+const EFUSES$5 = 1611350016;
+const word1$5 = (index) => 1611350084 + index * 4;
 const esp32h21 = {
 	name: "esp32h21",
 	label: "ESP32-H21",
@@ -768,7 +768,7 @@ const esp32h21 = {
 	romDialect: laterRomDialect,
 	spi: laterSpi(1610625024),
 	efuses: {
-		start: EFUSES$4,
+		start: EFUSES$5,
 		end: 1611350528
 	},
 	flashFrequencyCodes: frequencies48,
@@ -789,11 +789,11 @@ const esp32h21 = {
 	superWatchdog: lpSuperWatchdog(1611340832, 1611340836),
 	readIdentity: identityFrom({
 		label: "ESP32-H21",
-		mac: word1$4(0),
+		mac: word1$5(0),
 		hasEui64: true,
-		major: [bitField(word1$4(5), 8, 2)],
-		minor: [bitField(word1$4(5), 4, 4)],
-		package: [bitField(word1$4(5), 11, 3)],
+		major: [bitField(word1$5(5), 8, 2)],
+		minor: [bitField(word1$5(5), 4, 4)],
+		package: [bitField(word1$5(5), 11, 3)],
 		packages: { 0: "ESP32-H21" },
 		features: [
 			"BT 5 (LE)",
@@ -804,6 +804,58 @@ const esp32h21 = {
 		crystal: 32
 	}),
 	securityFields: { manualEncryptOff: bitField(1611350064, 20, 1) }
+};
+// src/chips/esp32h4.ts
+const EFUSES$4 = 1611339776;
+const word1$4 = (index) => 1611339844 + index * 4;
+const esp32h4 = {
+	name: "esp32h4",
+	label: "ESP32-H4",
+	imageChipId: 28,
+	bootloaderOffset: 8192,
+	romDialect: laterRomDialect,
+	spi: laterSpi(1611239424),
+	efuses: {
+		start: EFUSES$4,
+		end: 1611340288
+	},
+	flashFrequencyCodes: frequencies48,
+	flashSizeCodes,
+	maxFlashBytes: ROM_MAX_FLASH_BYTES,
+	encryptedWriteBytes: 16,
+	resetsFlash: true,
+	usb: {
+		serialJtag: true,
+		otg: false
+	},
+	reset: { byWatchdog: false },
+	rtcWatchdog: {
+		config0: 1611355136,
+		config1: 1611355140,
+		protect: 1611355164
+	},
+	superWatchdog: lpSuperWatchdog(1611355168, 1611355172),
+	loadStub: async () => stubFromJson((await import("./stub-esp32h4.js")).default),
+	readIdentity: identityFrom({
+		label: "ESP32-H4",
+		mac: word1$4(0),
+		hasEui64: true,
+		major: [bitField(word1$4(3), 22, 2)],
+		minor: [bitField(word1$4(3), 18, 4)],
+		package: [bitField(word1$4(4), 12, 3)],
+		packages: { 0: "ESP32-H4 (QFN40)" },
+		features: [
+			"BT 5 (LE)",
+			"IEEE802.15.4",
+			"Dual Core",
+			"96 MHz"
+		],
+		crystal: 32
+	}),
+	securityFields: {
+		manualEncryptOff: bitField(1611339824, 14, 1),
+		keyManager: bitField(1611339832, 20, 1)
+	}
 };
 // src/chips/esp32p4.ts
 const EFUSES$3 = 1343410176;
@@ -1287,6 +1339,7 @@ const chips = {
 	esp32c61,
 	esp32h2,
 	esp32h21,
+	esp32h4,
 	esp32p4,
 	esp32s31,
 	esp32e22

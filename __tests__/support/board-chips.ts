@@ -112,6 +112,7 @@ export const chipFacts: readonly ChipFacts[] = [
     [0x600b4038, 0x100000, 0x600b4034, 0x1c0000, 0x600b4030, 0x100000],
     false,
   ),
+  row("esp32h4", 28, 0x600b1844, 0x60099000, 0x2000, [0x600b1838, 0x20, 0x600b1830, 0x3800000, 0x600b1830, 0x4000]),
   row(
     "esp32p4",
     18,

@@ -8,6 +8,7 @@ import { esp32c61 } from "./esp32c61.js";
 import { esp32e22 } from "./esp32e22.js";
 import { esp32h2 } from "./esp32h2.js";
 import { esp32h21 } from "./esp32h21.js";
+import { esp32h4 } from "./esp32h4.js";
 import { esp32p4 } from "./esp32p4.js";
 import { esp32s2 } from "./esp32s2.js";
 import { esp32s3 } from "./esp32s3.js";
@@ -27,6 +28,7 @@ const rows = {
   esp32c61,
   esp32h2,
   esp32h21,
+  esp32h4,
   esp32p4,
   esp32s31,
   esp32e22,

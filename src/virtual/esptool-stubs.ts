@@ -137,6 +137,21 @@ export const esptoolStubs = {
       },
     ],
   },
+  esp32h4: {
+    entry: 0x40810f26,
+    segments: [
+      {
+        address: 0x40810000,
+        lengthBytes: 6032,
+        sha256: "236e2c417a718e3d5f6a8a88c044f43fb013a1ea7e1466098aea05e308e8618a",
+      },
+      {
+        address: 0x40842d68,
+        lengthBytes: 204,
+        sha256: "e7bdfdad26ec4d1b690ca8671a8dc9f9d0746100deea069b045bdf7580bc639f",
+      },
+    ],
+  },
   esp32p4: {
     entry: 0x4ff5130e,
     segments: [

@@ -137,6 +137,21 @@ export const packagedStubs = {
       },
     ],
   },
+  esp32h4: {
+    entry: 0x40810e92,
+    segments: [
+      {
+        address: 0x40810000,
+        lengthBytes: 5884,
+        sha256: "b4b50210e02e3d781f970e671779722ac886ad54b63977cc5ca7344ac7388f38",
+      },
+      {
+        address: 0x40842d68,
+        lengthBytes: 204,
+        sha256: "654dde98d97a45fca789a4f9fa5b4891188b75aae72b6db1391ece0eb98c30db",
+      },
+    ],
+  },
   esp32p4: {
     entry: 0x4ff51456,
     segments: [

@@ -7,6 +7,7 @@ import { esp32c61Silicon } from "./esp32c61-silicon.js";
 import { esp32e22Silicon } from "./esp32e22-silicon.js";
 import { esp32h2Silicon } from "./esp32h2-silicon.js";
 import { esp32h21Silicon } from "./esp32h21-silicon.js";
+import { esp32h4Silicon } from "./esp32h4-silicon.js";
 import { esp32p4Silicon } from "./esp32p4-silicon.js";
 import { esp32s2Silicon } from "./esp32s2-silicon.js";
 import { esp32s3Silicon } from "./esp32s3-silicon.js";
@@ -27,6 +28,7 @@ export const silicons = {
   esp32c61: esp32c61Silicon,
   esp32h2: esp32h2Silicon,
   esp32h21: esp32h21Silicon,
+  esp32h4: esp32h4Silicon,
   esp32p4: esp32p4Silicon,
   esp32s31: esp32s31Silicon,
   esp32e22: esp32e22Silicon,
