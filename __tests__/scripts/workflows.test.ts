@@ -1,27 +1,67 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { readActionFile } from "../../scripts/action-file.mjs";
 
-const workflow = readFileSync(".github/workflows/self-test.yml", "utf8");
+const folder = ".github/workflows";
+const workflows = readdirSync(folder).map((name) => [name, readFileSync(path.join(folder, name), "utf8")] as const);
+const selfTest = readFileSync(path.join(folder, "self-test.yml"), "utf8");
 const action = readActionFile(".");
 
 test("the self-test sets only inputs that the action has", () => {
-  const blocks = [...workflow.matchAll(/uses: \.\/\n +with:\n((?: {10}.*\n)+)/g)].map(([, block = ""]) => block);
+  const blocks = [...selfTest.matchAll(/uses: \.\/\n +with:\n((?: {10}.*\n)+)/g)].map(([, block = ""]) => block);
   const names = blocks.flatMap((block) => [...block.matchAll(/^ {10}([\w-]+):/gm)].map(([, name]) => name));
 
-  expect(blocks.length).toBe(workflow.split("uses: ./").length - 1);
+  expect(blocks.length).toBe(selfTest.split("uses: ./").length - 1);
   expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(names));
 });
 
 test("the self-test reads only outputs that the action has", () => {
-  const names = [...workflow.matchAll(/\.outputs\.([\w-]+)/g)].map(([, name]) => name);
+  const names = [...selfTest.matchAll(/\.outputs\.([\w-]+)/g)].map(([, name]) => name);
 
   expect(names.length).toBeGreaterThan(0);
   expect(action.outputs).toEqual(expect.arrayContaining(names));
 });
 
-test.each(["ci", "check-dist", "self-test", "release"])("%s names other actions by commit", (name) => {
-  const text = readFileSync(`.github/workflows/${name}.yml`, "utf8");
-  const uses = [...text.matchAll(/uses: (\S+)/g)].map(([, reference]) => reference);
+describe.each(workflows)("%s", (_, text) => {
+  test("names other actions by commit, with the tag that the commit had", () => {
+    const uses = [...text.matchAll(/uses: (.+)/g)].map(([, reference]) => reference);
 
-  for (const reference of uses) expect(reference).toMatch(/^\.\/$|@[0-9a-f]{40}$/);
+    expect(uses.length).toBeGreaterThan(0);
+    for (const reference of uses) expect(reference).toMatch(/^(\.\/|[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$/);
+  });
+
+  test("may read at most, except where a job asks for more", () => {
+    expect(text).toMatch(/^permissions:( \{\}|\n {2}contents: read)\n/m);
+    expect(text).not.toMatch(/-all\b/);
+  });
+
+  test("gives strangers' changes neither secrets nor a place in its scripts", () => {
+    const scripts = [...text.matchAll(/^( *)(?:- )?run: ((?:.*)(?:\n\1 +.*)*)/gm)].map(([, , script]) => script ?? "");
+
+    expect(text).not.toMatch(/pull_request_target|workflow_run|issue_comment|secrets\./);
+    expect(scripts).toHaveLength(text.split("run: ").length - 1);
+    for (const script of scripts) expect(script).not.toContain("${{");
+  });
+});
+
+test("a job that runs packages of others holds no token and may change nothing", () => {
+  const jobs = workflows
+    .flatMap(([, text]) => text.split(/^ {2}(?=[\w-]+:\n)/m))
+    .filter((job) => job.includes("npm ci"));
+
+  expect(jobs.length).toBeGreaterThan(0);
+  for (const job of jobs) {
+    expect(job).toContain("persist-credentials: false");
+    expect(job).not.toMatch(/: write\b/);
+  }
+});
+
+test("each commit stands for one tag only", () => {
+  const tags = new Map<string, string>();
+  for (const [, text] of workflows) {
+    for (const [, reference = "", tag = ""] of text.matchAll(/uses: (\S+) # (\S+)/g)) {
+      expect(tags.get(reference) ?? tag).toBe(tag);
+      tags.set(reference, tag);
+    }
+  }
 });
