@@ -1,3 +1,4 @@
+import { noStats } from "../../src/virtual/stats-file.js";
 import { createFlashMemory } from "../../src/virtual/flash-memory.js";
 import type { Board } from "../../src/virtual/board.js";
 
@@ -43,7 +44,7 @@ export function createBoardPeer(): BoardPeer {
         staysUnerased: () => false,
         programmed: (_offset, bytes) => bytes,
       }),
-      counters: { resets: 0, erasedSectors: 0, programmedBytes: 0, efuseWrites: 0 },
+      counters: noStats,
       inDownloadMode: false,
       close: nothing,
     },

@@ -1,4 +1,5 @@
 import { words } from "../../src/base/bytes.js";
+import { noStats } from "../../src/virtual/stats-file.js";
 import { parseBoardOptions } from "../../src/virtual/board-options.js";
 import { chips } from "../../src/chips/index.js";
 import { createBench, dataPayload } from "../support/board-bench.js";
@@ -261,12 +262,15 @@ test("counters tell resets, erases, writes and eFuse writes", async () => {
   const facts = factsOf("esp32c3");
   const bench = createBench({ chip: "esp32c3" });
   await bench.pass(10);
-  expect(bench.board.counters).toEqual({ resets: 1, erasedSectors: 0, programmedBytes: 0, efuseWrites: 0 });
+  expect(bench.board.counters).toEqual({ ...noStats, powerOns: 1 });
   await bench.intoRom();
   await attach(bench, facts, 4 * 0x100000);
   await bench.request(0x02, beginPayload(facts, "rom", [0x1000, 4, 0x400, 0]));
   await sendBlocks(bench, 0x03, someBytes(0x400), 0x400, "rom");
   await writeRegister(bench, 0x600088d4, 1);
   expect(await readRegister(bench, 0x600088d4)).toBe(0);
-  expect(bench.board.counters).toEqual({ resets: 2, erasedSectors: 1, programmedBytes: 0x400, efuseWrites: 1 });
+  expect(bench.board.counters).toEqual({
+    ...noStats,
+    ...{ powerOns: 1, resets: 1, loaderEntries: 1, erasedSectors: 1, programmedBytes: 0x400, efuseWrites: 1 },
+  });
 });

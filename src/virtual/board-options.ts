@@ -24,6 +24,8 @@ export interface BoardOptions {
   readonly usb: UsbPort;
   /** File that keeps the flash; without it the flash begins blank and ends with the process. */
   readonly flashFile?: string;
+  /** File that counts what happens to the board. */
+  readonly statsFile?: string;
   /** Without it: the size of the file, else 4 MB. */
   readonly flashSizeBytes?: number;
   /** Six bytes. */
@@ -110,6 +112,12 @@ export const boardSettings: Readonly<Record<string, OptionRow>> = {
     meaning: "file that keeps the flash between steps; without it the board begins blank",
     accepts: "the path of a file",
     read: (path) => (path === "" ? undefined : { flashFile: path }),
+  },
+  stats: {
+    meaning:
+      "JSON file that counts power-ons, resets, entries into the loader, erased sectors and written bytes over all steps",
+    accepts: "the path of a file",
+    read: (path) => (path === "" ? undefined : { statsFile: path }),
   },
   "flash-size": oneOf("size of the flash", Object.keys(FLASH_SIZES), (size) => ({
     flashSizeBytes: FLASH_SIZES[size] ?? 0,

@@ -22,20 +22,13 @@ import type { Silicon, SiliconSettings } from "./silicon.js";
 import { silicons } from "./silicon-table.js";
 import { createSlipReceiver, frameForHost } from "./slip-receiver.js";
 import { SHORT_ADDRESSES_BYTES } from "./spi-layout.js";
+import { noStats, openStatsFile } from "./stats-file.js";
+import type { BoardStats } from "./stats-file.js";
 import { stubSlipRules } from "./stub-loader.js";
 import type { TimingOptions } from "./timing.js";
 import { createUart } from "./uart.js";
 import { createUsbReset } from "./usb-reset.js";
 import { createWatchdogs } from "./watchdogs.js";
-
-/** What has happened to the board since it was made. */
-interface BoardCounters {
-  readonly resets: number;
-  readonly erasedSectors: number;
-  readonly programmedBytes: number;
-  /** Writes to registers of the eFuse controller. */
-  readonly efuseWrites: number;
-}
 
 /** A development board with a chip, its flash, and the serial side of its USB bridge. */
 export interface Board {
@@ -50,7 +43,8 @@ export interface Board {
   powerLost(): void;
   powerCycle(): void;
   readonly flash: FlashMemory;
-  readonly counters: BoardCounters;
+  /** What has happened to it since it was made. */
+  readonly counters: BoardStats;
   /** The chip's own USB port, where the host is plugged into that. */
   readonly usb?: { readonly vendorId: number; readonly productId: number };
   /** ROM loader or stub runs. */
@@ -68,7 +62,7 @@ const PRINTED_BAUD = 115_200;
 const DEFAULT_FLASH_BYTES = 4 * 0x100000;
 const SLIP_RULES = { rom: romSlipRules, stub: stubSlipRules, boot: { ...romSlipRules, maxWaitingFrames: 0 } } as const;
 
-/** A board that has just been powered on. Throws as `openFlashFile` where its flash is a file. */
+/** A board that has just been powered on. Throws as `openFlashFile` and `openStatsFile` where it keeps such a file. */
 export function createBoard(options: BoardOptions, clock: Clock): Board {
   const silicon: Silicon = silicons[options.chip];
   const settings: SiliconSettings = {
@@ -84,6 +78,7 @@ export function createBoard(options: BoardOptions, clock: Clock): Board {
   const dataListeners = new Set<(bytes: Uint8Array) => void>();
   const linkListeners = new Set<() => void>();
 
+  const saveStats = options.statsFile === undefined ? undefined : openStatsFile(options.statsFile);
   const file = options.flashFile === undefined ? undefined : openFlashFile(options.flashFile, options.flashSizeBytes);
   const blank = { bytes: new Uint8Array(options.flashSizeBytes ?? DEFAULT_FLASH_BYTES).fill(0xff), weakSectors: [] };
   const flash = createFlashMemory(
@@ -116,17 +111,19 @@ export function createBoard(options: BoardOptions, clock: Clock): Board {
     toHost: (bytes) => dataListeners.forEach((listener) => listener(bytes)),
   });
   let stage: Stage = "boot";
-  let resets = 0;
-  let efuseWrites = 0;
+  const tally = { ...noStats };
   let downloadForced = false;
+  const count = (what: keyof BoardStats): void => {
+    tally[what]++;
+    saveStats?.({ ...tally, ...flash.counters });
+  };
 
   const loseLink = (): void => linkListeners.forEach((listener) => listener());
 
   const start = (bootMode: BootMode, cause: ResetCause): void => {
-    resets++;
     const registers = createRegisters(silicon, settings, bus, (address, value, read) => {
       const { efuses, forceDownload } = silicon;
-      if (address >= efuses.start && address < efuses.end) efuseWrites++;
+      if (address >= efuses.start && address < efuses.end) tally.efuseWrites++;
       if (address === forceDownload?.register) downloadForced = (value & forceDownload.mask) !== 0;
       watchdogs.written(address, value, read);
     });
@@ -142,6 +139,7 @@ export function createBoard(options: BoardOptions, clock: Clock): Board {
       bootMode,
       enter(next) {
         stage = next;
+        if (next === "rom") count("loaderEntries");
         const rules = SLIP_RULES[next];
         const maxFrameBytes =
           options.usb === "otg" ? Math.min(rules.maxFrameBytes, OTG_FRAME_BYTES) : rules.maxFrameBytes;
@@ -152,6 +150,7 @@ export function createBoard(options: BoardOptions, clock: Clock): Board {
         bus.reachBytes = SHORT_ADDRESSES_BYTES;
         uart.measure();
       },
+      resetsItself: () => count("ownResets"),
       send: (content) => uart.fromChip(frameForHost(content)),
       print: (text) => uart.fromChip(Buffer.from(text, "latin1")),
       setBaud(baud) {
@@ -206,13 +205,15 @@ export function createBoard(options: BoardOptions, clock: Clock): Board {
   /** The lines are idle at such a moment, or the supply would not be what fails: the chip boots from its flash. */
   const brownOut = (): void => {
     stop();
+    count("ownResets");
     start(options.boot, "brownout");
   };
 
   const started = (mode: BootMode, cause: ResetCause): void => {
     const { forceDownload } = silicon;
+    count(cause === "power-on" ? "powerOns" : cause === "rtc-watchdog" ? "ownResets" : "resets");
     if (cause !== "usb") downloadForced = false;
-    if (cause === "power-on" || cause === "rtc-watchdog") watchdogs.stop();
+    if (cause === "power-on" || cause === "enable" || cause === "rtc-watchdog") watchdogs.stop();
     if (cause === "usb" && mode === "download") {
       watchdogs.leftRunning();
       downloadForced ||= forceDownload?.sticks === true;
@@ -265,7 +266,7 @@ export function createBoard(options: BoardOptions, clock: Clock): Board {
     },
     flash,
     get counters() {
-      return { ...flash.counters, resets, efuseWrites };
+      return { ...tally, ...flash.counters };
     },
     ...(productId === undefined ? {} : { usb: { vendorId: ESPRESSIF, productId } }),
     get inDownloadMode() {
@@ -274,6 +275,7 @@ export function createBoard(options: BoardOptions, clock: Clock): Board {
     close() {
       powerLost();
       flash.close();
+      saveStats?.({ ...tally, ...flash.counters });
     },
   };
 }

@@ -1,8 +1,11 @@
 import type { BootImage } from "./boot-check.js";
 import type { BootMode } from "./boot-mode.js";
 
-/** Why the chip starts. `usb`: by the USB-Serial/JTAG's RTS; `rtc-watchdog`: by the watchdog that resets the whole chip. */
-export type ResetCause = "power-on" | "software" | "watchdog" | "brownout" | "usb" | "rtc-watchdog";
+/**
+ * Why the chip starts. `enable`: EN rose while the supply was there; `usb`: by the USB-Serial/JTAG's RTS;
+ * `rtc-watchdog`: by the watchdog that resets the whole chip.
+ */
+export type ResetCause = "power-on" | "enable" | "software" | "watchdog" | "brownout" | "usb" | "rtc-watchdog";
 
 export type GoodImage = Extract<BootImage, { kind: "good" }>;
 
@@ -37,6 +40,7 @@ type Names = Readonly<Record<ResetCause, string>>;
 
 const ESP32_CAUSES: Names = {
   "power-on": "rst:0x1 (POWERON_RESET)",
+  enable: "rst:0x1 (POWERON_RESET)",
   software: "rst:0x3 (SW_RESET)",
   watchdog: "rst:0x7 (TG0WDT_SYS_RESET)",
   brownout: "rst:0xf (RTCWDT_BROWN_OUT_RESET)",
@@ -67,7 +71,8 @@ export const esp32Log: BootLog = {
 
 /** ESP8266: cause 1 power, 2 EN, 4 watchdog; boot mode 1 UART, 3 flash (Espressif, "ESP8266 Boot Log"). */
 const ESP8266_CAUSES: Names = {
-  "power-on": "2",
+  "power-on": "1",
+  enable: "2",
   software: "2",
   watchdog: "4",
   brownout: "1",
@@ -95,6 +100,7 @@ export const esp8266Log: BootLog = {
 /** ESP32-S2, S3, C2 and C3 (ESP-IDF `esp_rom/esp32c3/include/esp32c3/rom/rtc.h` RESET_REASON at 1021229, boot logs). */
 export const RTC_CAUSES: Names = {
   "power-on": "rst:0x1 (POWERON)",
+  enable: "rst:0x1 (POWERON)",
   software: "rst:0x3 (RTC_SW_SYS_RST)",
   watchdog: "rst:0x7 (TG0WDT_SYS_RST)",
   brownout: "rst:0xf (BROWNOUT_RST)",
@@ -105,6 +111,7 @@ export const RTC_CAUSES: Names = {
 /** ESP32-C6 and later: the names of the reset domains are others. */
 export const LP_CAUSES: Names = {
   "power-on": "rst:0x1 (POWERON)",
+  enable: "rst:0x1 (POWERON)",
   software: "rst:0x3 (LP_SW_HPSYS)",
   watchdog: "rst:0x7 (TG0_WDT_HPSYS)",
   brownout: "rst:0xf (BROWNOUT_RST)",

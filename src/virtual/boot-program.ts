@@ -216,5 +216,6 @@ export function* chipProgram(machine: Machine, firstCause: ResetCause, namesInva
       machine.enter("boot");
       cause = yield* bootFromFlash(machine, namesInvalidHeader);
     }
+    machine.resetsItself();
   }
 }

@@ -48,6 +48,7 @@ export const esp32p4Silicon: Silicon = newerSilicon({
     build: "Jul 10 2024",
     causes: {
       "power-on": "rst:0x1 (POWERON)",
+      enable: "rst:0x1 (POWERON)",
       software: "rst:0x3 (SW_SYS_RESET)",
       watchdog: "rst:0x7 (HP_SYS_HP_WDT_RESET)",
       brownout: "rst:0xf (PWR_GLITCH_RESET)",

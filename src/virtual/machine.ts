@@ -16,6 +16,8 @@ export interface Machine {
   readonly bootMode: BootMode;
   /** Who runs from now on; each listens to the line by its own rules, and `rom` begins with the reset values. */
   enter(stage: Stage): void;
+  /** Called as the chip resets itself, so that it is counted. */
+  resetsItself(): void;
   /** Sends a frame to the host. */
   send(content: Uint8Array): void;
   /** Sends text to the host. */

@@ -37,11 +37,11 @@ export function createResetCircuit(
     cancelRise = undefined;
     chip.stopped();
   };
-  const rise = (): void => {
+  const rise = (cause: "power-on" | "enable"): void => {
     cancelRise?.();
     cancelRise = clock.schedule(timing.enRiseMs, () => {
       cancelRise = undefined;
-      chip.started(sampledMode(), "power-on");
+      chip.started(sampledMode(), cause);
     });
   };
 
@@ -51,11 +51,11 @@ export function createResetCircuit(
       lines = next;
       if (!powered || wasLow === enLow()) return;
       if (enLow()) stop();
-      else rise();
+      else rise("enable");
     },
     powerOn() {
       powered = true;
-      if (!enLow()) rise();
+      if (!enLow()) rise("power-on");
     },
     powerOff() {
       powered = false;
