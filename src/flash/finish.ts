@@ -32,7 +32,7 @@ export function checkAfter(job: FlashJob): void {
 export async function finishBoard(
   transport: Transport,
   board: OpenBoard,
-  job: FlashJob,
+  job: Pick<FlashJob, "after">,
   deps: { readonly progress: Progress },
 ): Promise<void> {
   const { progress } = deps;
@@ -73,7 +73,7 @@ const CONSOLE_BAUD = 115_200;
 export async function leaveBoard(
   transport: Transport,
   how: "running" | "in-loader",
-  job: FlashJob,
+  job: Pick<FlashJob, "after" | "before">,
   clock: Clock,
 ): Promise<void> {
   if (!transport.capabilities.controlLines) return;

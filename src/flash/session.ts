@@ -24,6 +24,12 @@ export interface OpenBoard {
   readonly flash: AttachedFlash;
 }
 
+/** How the board is reached, and which one it must be. */
+export type SessionWish = Pick<
+  FlashJob,
+  "chip" | "expectMac" | "settings" | "before" | "resetSequence" | "baud" | "stub" | "connectAttempts"
+>;
+
 /** One job's way to one board: opens it, and opens it again after trouble. */
 export interface Session {
   open(): Promise<OpenBoard>;
@@ -56,7 +62,7 @@ const REOPEN_PAUSE_MS = 1000;
 /** What noise looks like; other trouble says nothing about the rate. */
 const LINK_TROUBLE = ["device/timeout", "device/bad-reply", "device/checksum", "device/baud"] as const;
 
-export function createSession(transport: Transport, job: FlashJob, deps: SessionDeps): Session {
+export function createSession(transport: Transport, job: SessionWish, deps: SessionDeps): Session {
   const { clock, signal, progress, powerCycle, onIdentified } = deps;
   const bauds: readonly number[] = job.baud === "auto" ? autoBauds(transport) : [job.baud];
   const declaredFlashBytes = flashSizeFromName(job.settings.size ?? "");
