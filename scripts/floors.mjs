@@ -33,6 +33,7 @@ const hidden = {
   action: ["protocol"],
   ports: ["protocol"],
   firmware: ["device", "virtual", "ports", "transport", "protocol"],
+  monitor: ["virtual", "ports", "protocol"],
 };
 
 /** Files that stand beside the floors, and all of ours that they may import. */

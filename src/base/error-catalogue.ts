@@ -371,6 +371,30 @@ export const errorCatalogue = {
     meaning: "After writing, the flash does not hold what it should.",
     hint: "Try again; if it stays, the flash chip or its supply is faulty.",
   },
+  "boot/loop": {
+    meaning: "After the reset, the board restarts over and over.",
+    hint: "The message has the cause. Brownout: supply and cable. No bootloader or app: flash all parts. Watchdog: the log.",
+  },
+  "boot/panic": {
+    meaning: "After the reset, the app crashed.",
+    hint: "The first lines of the panic are in the log; with `elf`, addresses come with their functions.",
+  },
+  "boot/download-mode": {
+    meaning: "After the reset, the chip waits for a download instead of starting the app.",
+    hint: "IO0 (on some chips IO9, IO28 or IO35) is held low at reset: look at the button, the wiring and the other port.",
+  },
+  "boot/wrong-app": {
+    meaning: "The board runs another app than the one that was flashed.",
+    hint: "Flash the table and otadata too, or `erase: all`: the bootloader may choose another slot.",
+  },
+  "boot/silent": {
+    meaning: "The console said nothing that could be read, although something was expected.",
+    hint: "Check `console-port` and `console-baud`, and that the app writes to that console.",
+  },
+  "boot/expect": {
+    meaning: "The app runs, but an expected line did not come in time.",
+    hint: "Compare the pattern with the log, or raise `boot-timeout`.",
+  },
   "job/timeout": {
     meaning: "The step took longer than `timeout`.",
     hint: "Raise `timeout`, or find out what slowed the job: the log has the time of each phase.",
