@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { declaredInputs } from "../../src/action/inputs.js";
+import { mainInputs } from "../../src/action/inputs.js";
 import { resultDocument, stepOutputs } from "../../src/action/outputs.js";
+import { declaredInputs } from "../../src/action/input-rows.js";
 import { FlashError } from "../../src/base/errors.js";
 import { readActionYml } from "../support/action-yml.js";
-import { flashed, success } from "../support/outcomes.js";
+import { board, flashed, success } from "../support/outcomes.js";
 import { withTables } from "../support/readme-tables.js";
 
 const readme = readFileSync("README.md", "utf8").replaceAll("\r\n", "\n");
@@ -27,7 +28,7 @@ test("action.yml declares the inputs that the code reads, with the same defaults
   const declared = Object.entries(action.inputs).map(([name, input]) => {
     return { name, defaultText: input.default ?? "", required: input.required ?? false };
   });
-  expect(declared).toEqual(declaredInputs.map(({ name, defaultText, required }) => ({ name, defaultText, required })));
+  expect(declared).toEqual(declaredInputs(mainInputs));
 });
 
 test("action.yml declares the outputs that the code writes", () => {
@@ -56,7 +57,9 @@ test("the README shows the whole shape of the output `result`", () => {
   const [documented = ""] = fences("json");
   const error = new FlashError("port/lost", "The link to the board broke.", {});
   const result = { ...flashed, lostPartitions: ["nvs"], preservedPartitions: ["fctry"] };
-  const whole: unknown = JSON.parse(JSON.stringify(resultDocument({ ...success, error, result })));
+  const whole: unknown = JSON.parse(
+    JSON.stringify(resultDocument({ ...success, boards: [{ ...board, error, result }] })),
+  );
   expect(paths(JSON.parse(documented))).toEqual(paths(whole));
 });
 

@@ -1,6 +1,6 @@
 import { closingLine, resultDocument, stepOutputs } from "../../src/action/outputs.js";
 import { FlashError } from "../../src/base/errors.js";
-import { failure, flashed, success } from "../support/outcomes.js";
+import { board, failure, flashed, success } from "../support/outcomes.js";
 
 test("a success puts out all that was learnt", () => {
   const { result, ...others } = stepOutputs(success);
@@ -42,14 +42,14 @@ test("a failure puts out what is known, and never that it was verified", () => {
     error: {
       code: "chip/mismatch",
       message: "The board has an ESP32-C3, not an ESP32.",
-      hint: failure.error?.hint,
+      hint: failure.boards[0]?.error?.hint,
       details: { mac: "4c:11:ae:b9:90:54" },
     },
   });
 });
 
 test("a job that failed after its result is no success", () => {
-  const outcome = { ...success, error: new FlashError("port/lost", "The link broke.") };
+  const outcome = { ...success, boards: [{ ...board, error: new FlashError("port/lost", "The link broke.") }] };
   expect(stepOutputs(outcome)["error-code"]).toBe("port/lost");
   expect(resultDocument(outcome)).toMatchObject({ ok: false });
 });
@@ -69,11 +69,13 @@ test.each([
   [0x100000, "1MB"],
   [16 * 0x100000, "16MB"],
 ])("a flash of %d bytes is %s", (flashSizeBytes, text) => {
-  const outputs = stepOutputs({ ...success, result: { ...flashed, flashSizeBytes } });
+  const outputs = stepOutputs({ ...success, boards: [{ ...board, result: { ...flashed, flashSizeBytes } }] });
   expect(outputs["flash-size"]).toBe(text);
 });
 
 test("revisions keep their minor number", () => {
   const identity = { ...flashed.identity, revision: 301 };
-  expect(stepOutputs({ ...success, result: { ...flashed, identity } })["chip-revision"]).toBe("v3.1");
+  expect(stepOutputs({ ...success, boards: [{ ...board, result: { ...flashed, identity } }] })["chip-revision"]).toBe(
+    "v3.1",
+  );
 });

@@ -1,6 +1,6 @@
 import { summaryMarkdown } from "../../src/action/summary.js";
 import { FlashError } from "../../src/base/errors.js";
-import { failure, flashed, success } from "../support/outcomes.js";
+import { board, failure, flashed, success } from "../support/outcomes.js";
 
 test("a success has its images, the board and the phases", () => {
   const markdown = summaryMarkdown(success);
@@ -20,7 +20,7 @@ test.each([
   [{ resumed: true }, "An earlier run had not ended"],
   [{ retries: 2 }, "Begun again after trouble: 2×"],
 ])("%j says so", (change, text) => {
-  expect(summaryMarkdown({ ...success, result: { ...flashed, ...change } })).toContain(text);
+  expect(summaryMarkdown({ ...success, boards: [{ ...board, result: { ...flashed, ...change } }] })).toContain(text);
 });
 
 test("a failure has its code, the message and the way out", () => {
@@ -36,8 +36,8 @@ test("no name and no message becomes markup", () => {
   const [image] = flashed.images;
   if (image === undefined) throw new Error("no image");
   const outcomes = [
-    { ...success, result: { ...flashed, images: [{ ...image, name: evil }] } },
-    { ...failure, port: evil, error: new FlashError("input/invalid", evil) },
+    { ...success, boards: [{ ...board, result: { ...flashed, images: [{ ...image, name: evil }] } }] },
+    { ...failure, boards: [{ ...board, port: evil, error: new FlashError("input/invalid", evil) }] },
   ];
   for (const markdown of outcomes.map(summaryMarkdown)) {
     expect(markdown).not.toMatch(/<(?!br>)/);

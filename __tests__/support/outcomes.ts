@@ -1,5 +1,5 @@
 import { FlashError } from "../../src/base/errors.js";
-import type { StepOutcome } from "../../src/action/outputs.js";
+import type { BoardOutcome, StepOutcome } from "../../src/action/outcome.js";
 import type { FlashResult } from "../../src/flash/job.js";
 
 /** A job that wrote all of one image. */
@@ -46,7 +46,9 @@ export const flashed: FlashResult = {
   ],
 };
 
-export const success: StepOutcome = {
+/** The board that it was done on. */
+export const board: BoardOutcome = {
+  name: "/dev/ttyUSB0",
   durationMs: 11_234,
   port: "/dev/ttyUSB0",
   firmware: {
@@ -62,8 +64,16 @@ export const success: StepOutcome = {
   result: flashed,
 };
 
+export const success: StepOutcome = { durationMs: 11_234, boards: [board] };
+
 export const failure: StepOutcome = {
   durationMs: 2500,
-  port: "/dev/ttyUSB0",
-  error: new FlashError("chip/mismatch", "The board has an ESP32-C3, not an ESP32.", { mac: "4c:11:ae:b9:90:54" }),
+  boards: [
+    {
+      name: "/dev/ttyUSB0",
+      port: "/dev/ttyUSB0",
+      durationMs: 2400,
+      error: new FlashError("chip/mismatch", "The board has an ESP32-C3, not an ESP32.", { mac: "4c:11:ae:b9:90:54" }),
+    },
+  ],
 };

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../../src/action/run.js";
-import type { Host } from "../../src/action/flash-step.js";
+import type { Host } from "../../src/action/host.js";
 import { linesWrittenBy } from "./stdout.js";
 
 /** What a step left behind. */

@@ -24,7 +24,16 @@ import type { PortInfo } from "../ports/port-info.js";
 import { parsePortSelector } from "../ports/selector.js";
 import type { Transport } from "../transport/transport.js";
 import type { Cancellation } from "./cancel.js";
-import type { Inputs } from "./inputs.js";
+import type { InputValues } from "./input-values.js";
+
+/** Which board is wanted, and how it is kept from others. */
+export interface ClaimWish extends Pick<
+  InputValues,
+  "waitForPortMs" | "lock" | "lockTimeoutMs" | "lockDir" | "before" | "resetSequence"
+> {
+  /** A selector of this machine's ports, or the address of a board elsewhere. */
+  readonly port: string;
+}
 
 interface ClaimSurroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -41,7 +50,7 @@ interface ClaimSurroundings {
 
 /** A board that is this step's until `release`. */
 export interface ClaimedBoard {
-  /** What it was found at: a device path, or the input `port` itself. */
+  /** What it was found at: a device path, or `wish.port` itself. */
   readonly port: string;
   /** The transport finds the board again by its place whenever it is opened anew. */
   open(): Promise<Transport>;
@@ -56,29 +65,29 @@ const COME_BACK_MS = 2000;
 const ASK_ATTEMPTS = 3;
 
 /**
- * Finds the board that `port` names and takes its lock. Throws what `claimPort`, `lockBoard` and `keepForJob` throw.
+ * Finds the board that `wish.port` names and takes its lock. Throws what `claimPort`, `lockBoard` and `keepForJob` throw.
  * Nothing is opened, but for `mac:` where only the boards themselves can tell.
  */
-export async function claimBoard(inputs: Inputs, surroundings: ClaimSurroundings): Promise<ClaimedBoard> {
+export async function claimBoard(wish: ClaimWish, surroundings: ClaimSurroundings): Promise<ClaimedBoard> {
   const { env, clock, signal, time, stateDir, say } = surroundings;
-  const lockDir = inputs.lockDir ?? defaultLockDir(env);
+  const lockDir = wish.lockDir ?? defaultLockDir(env);
   const hears = { clock, signal, onMessage: onceEach((text) => say("info", text)) };
   const options: ClaimOptions = {
     discover: discovery(async () => (await import("../transport/serial-list.js")).listSerialPorts()),
     stateDir,
-    waitForPortMs: inputs.waitForPortMs,
-    lock: inputs.lock === "off" ? "off" : { lockDir, job: jobIdentity(env), timeoutMs: inputs.lockTimeoutMs, onWait },
+    waitForPortMs: wish.waitForPortMs,
+    lock: wish.lock === "off" ? "off" : { lockDir, job: jobIdentity(env), timeoutMs: wish.lockTimeoutMs, onWait },
     clock,
     signal,
     ask: async ({ path: port }) => {
       const transport = await openExplained(port);
-      const { before, resetSequence } = inputs;
+      const { before, resetSequence } = wish;
       const how = { before, attempts: ASK_ATTEMPTS, ...(resetSequence && { resetSequence }) };
       return readMac(transport, how, { clock, signal }).finally(() => transport.close());
     },
   };
-  const selector = parsePortSelector(inputs.port);
-  const remoteName = selector ? undefined : nameOfRemote(inputs.port);
+  const selector = parsePortSelector(wish.port);
+  const remoteName = selector ? undefined : nameOfRemote(wish.port);
 
   function onWait(holder: string): void {
     time.pause();
@@ -100,7 +109,7 @@ export async function claimBoard(inputs: Inputs, surroundings: ClaimSurroundings
         throw await explainPortError(toFlashError(thrown), named);
       });
     }
-    const port: PortInfo = { path: inputs.port, links: [] };
+    const port: PortInfo = { path: wish.port, links: [] };
     if (remoteName === undefined || options.lock === "off") return { port, locks: [] };
     return { port, locks: [await lockBoard(remoteName, { ...options.lock, clock, signal })] };
   }
@@ -108,7 +117,7 @@ export async function claimBoard(inputs: Inputs, surroundings: ClaimSurroundings
   const kept: KeptBoard[] = [];
   /** Only where a runner runs `post` steps is there a job that outlives the step. */
   async function keep(locks: readonly BoardLock[]): Promise<void> {
-    if (inputs.lock !== "job" || !env.GITHUB_RUN_ID) return;
+    if (wish.lock !== "job" || !env.GITHUB_RUN_ID) return;
     const script = path.join(import.meta.dirname, "lock-keeper.js");
     for (const lock of locks) {
       // The runner's worker starts the step; in a container it cannot be seen, and 0 says so.
@@ -119,7 +128,7 @@ export async function claimBoard(inputs: Inputs, surroundings: ClaimSurroundings
     }
   }
 
-  const privateReason = inputs.lock === "off" || remoteNeedsNoLock() ? undefined : privateLockDir(lockDir);
+  const privateReason = wish.lock === "off" || remoteNeedsNoLock() ? undefined : privateLockDir(lockDir);
   if (privateReason !== undefined)
     say("warning", `The locks in ${lockDir} keep out the jobs of this place only: ${privateReason}`);
 
@@ -152,7 +161,7 @@ export async function claimBoard(inputs: Inputs, surroundings: ClaimSurroundings
     },
     open: () => followedTransport(openWhereItIs),
     async identified(mac) {
-      if (remoteNeedsNoLock() || inputs.port.startsWith("virtual:") || !mac.includes(":")) return;
+      if (remoteNeedsNoLock() || wish.port.startsWith("virtual:") || !mac.includes(":")) return;
       tryNoting(() => rememberBoard(stateDir, mac, port));
       const before = claim.locks.length;
       claim = await claimMac(claim, mac, options).finally(() => time.resume());

@@ -1,4 +1,6 @@
 import type { FirmwareItem } from "../firmware/firmware.js";
+import { redactUrl } from "../firmware/url.js";
+import { shown } from "./shown.js";
 
 /** What a line of the input `files` takes, for people. */
 export const fileLineForm = "takes lines of `offset-or-partition source [sha256]`";
@@ -34,4 +36,14 @@ export function parseFileLine(line: string): FirmwareItem | undefined {
   }
   const isName = placeText.length <= longestPartitionName && /^[^\p{Cc}:/\\]+$/u.test(placeText);
   return isName ? { location, ...pinned, place: { kind: "partition", name: placeText } } : undefined;
+}
+
+/** What is wrong with lines of `files`, a sentence each. */
+export function fileLineProblems(text: string): readonly string[] {
+  return fileLines(text)
+    .filter((line) => parseFileLine(line.text) === undefined)
+    .map((line) => {
+      const redacted = shown(line.text.replace(/[^\s"]+/g, redactUrl));
+      return `\`files\` is ${redacted} in line ${line.number}: it ${fileLineForm}`;
+    });
 }

@@ -1,50 +1,49 @@
 import { formatBytes } from "../base/bytes.js";
-import type { FlashError } from "../base/errors.js";
 import type { FirmwareSet } from "../firmware/firmware.js";
 import type { FlashResult } from "../flash/job.js";
 import { formatFlashSize, formatRevision, formatSeconds } from "./format.js";
-
-/** What the step knows when it ends, be it well or badly. */
-export interface StepOutcome {
-  /** How long the step took, all in all. */
-  readonly durationMs: number;
-  readonly port?: string;
-  readonly firmware?: FirmwareSet;
-  readonly result?: FlashResult;
-  readonly error?: FlashError;
-}
+import { failuresOf, soleBoard } from "./outcome.js";
+import type { StepOutcome } from "./outcome.js";
 
 /** A fact that an error carries: what was learnt about the board before the job failed. */
 function errorDetail(outcome: StepOutcome, name: string): string {
-  const value = outcome.error?.details[name];
+  const value = failuresOf(outcome)[0]?.details[name];
   return typeof value === "string" ? value : "";
+}
+
+/** Where the step's only board was found, or was asked for. */
+function portOf(outcome: StepOutcome): string | undefined {
+  const board = soleBoard(outcome);
+  return board?.port ?? board?.name;
 }
 
 type TextOf = (outcome: StepOutcome) => string;
 
 const ofResult =
   (text: (result: FlashResult) => string, unknown = ""): TextOf =>
-  (outcome) =>
-    outcome.result === undefined ? unknown : text(outcome.result);
+  (outcome) => {
+    const result = soleBoard(outcome)?.result;
+    return result === undefined ? unknown : text(result);
+  };
 
 /** Every output of the action. */
 const outputTable = {
-  mac: (outcome) => outcome.result?.identity.mac ?? errorDetail(outcome, "mac"),
+  mac: (outcome) => soleBoard(outcome)?.result?.identity.mac ?? errorDetail(outcome, "mac"),
   duration: (outcome) => formatSeconds(outcome.durationMs),
-  chip: (outcome) => outcome.result?.chip ?? errorDetail(outcome, "chip"),
+  chip: (outcome) => soleBoard(outcome)?.result?.chip ?? errorDetail(outcome, "chip"),
   "chip-revision": ofResult((result) => formatRevision(result.identity.revision)),
   "flash-size": ofResult((result) => formatFlashSize(result.flashSizeBytes)),
-  port: (outcome) => outcome.port ?? "",
+  port: (outcome) => portOf(outcome) ?? "",
   "bytes-written": ofResult((result) => String(result.bytesWritten)),
   "bytes-sent": ofResult((result) => String(result.bytesSent)),
   skipped: ofResult((result) => String(result.skipped), "false"),
   verified: ofResult((result) => String(result.verified), "false"),
-  "firmware-sha256": (outcome) => outcome.firmware?.sha256 ?? "",
+  "firmware-sha256": (outcome) => soleBoard(outcome)?.firmware?.sha256 ?? "",
   "app-version": ofResult((result) => result.app?.version ?? ""),
   "app-project": ofResult((result) => result.app?.project ?? ""),
   "app-elf-sha256": ofResult((result) => result.app?.elfSha256 ?? ""),
   result: (outcome) => JSON.stringify(resultDocument(outcome)),
-  "error-code": (outcome) => outcome.error?.code ?? "",
+  "error-code": (outcome) => failuresOf(outcome)[0]?.code ?? "",
 } as const satisfies Record<string, TextOf>;
 
 export type OutputName = keyof typeof outputTable;
@@ -57,11 +56,12 @@ export function stepOutputs(outcome: StepOutcome): Readonly<Record<OutputName, s
 
 /** The output `result`: what is not known is left out. The README documents this shape. */
 export function resultDocument(outcome: StepOutcome): object {
-  const { result, firmware, error, port } = outcome;
+  const { result, firmware } = soleBoard(outcome) ?? {};
+  const [error] = failuresOf(outcome);
   return {
     ok: error === undefined,
     durationMs: Math.round(outcome.durationMs),
-    port,
+    port: portOf(outcome),
     error: error && { code: error.code, message: error.message, hint: error.hint, details: error.details },
     firmware: firmware && {
       name: firmware.name,

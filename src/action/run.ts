@@ -2,7 +2,7 @@ import { getInput, info, setSecret } from "@actions/core";
 import { systemClock } from "../base/clock.js";
 import type { Clock } from "../base/clock.js";
 import { redactUrl, secretsOf } from "../firmware/url.js";
-import type { Host } from "./flash-step.js";
+import type { Host } from "./host.js";
 import { plainLine } from "./plain-text.js";
 
 /** Where the firmware comes from, as the inputs have it; they are not checked yet. */

@@ -2,8 +2,9 @@ import { formatBytes, hex32 } from "../base/bytes.js";
 import type { FlashError } from "../base/errors.js";
 import type { FlashResult } from "../flash/job.js";
 import { formatDuration, formatFlashSize, formatRevision, formatSeconds } from "./format.js";
+import { failuresOf, soleBoard } from "./outcome.js";
+import type { StepOutcome } from "./outcome.js";
 import { totalBytes } from "./outputs.js";
-import type { StepOutcome } from "./outputs.js";
 import { markdownText, plainLines } from "./plain-text.js";
 
 /** Cells are Markdown already; texts from outside have gone through `markdownText`. */
@@ -13,7 +14,8 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 }
 
 function heading(outcome: StepOutcome): string {
-  const { error, result } = outcome;
+  const [error] = failuresOf(outcome);
+  const result = soleBoard(outcome)?.result;
   if (error !== undefined) return `### ❌ ESP32 flash failed: ${error.code}`;
   if (result?.dryRun) return "### 🔍 ESP32 dry run: nothing was changed";
   const proof = result?.verified ? "verified" : "not verified";
@@ -26,9 +28,10 @@ function failureSection(error: FlashError): string {
 }
 
 function boardFacts(outcome: StepOutcome): string {
-  const { result, port, firmware } = outcome;
+  const { result, port, name, firmware } = soleBoard(outcome) ?? {};
   const rows: string[][] = [];
-  if (port !== undefined) rows.push(["Port", markdownText(port)]);
+  const place = port ?? name;
+  if (place !== undefined) rows.push(["Port", markdownText(place)]);
   if (result !== undefined) {
     const { identity } = result;
     rows.push(["Chip", markdownText(`${identity.packageName} ${formatRevision(identity.revision)}`)]);
@@ -80,7 +83,8 @@ function phaseTable(result: FlashResult): string {
 
 /** The job summary of the step as Markdown, in which no text from outside is taken for markup. */
 export function summaryMarkdown(outcome: StepOutcome): string {
-  const { error, result } = outcome;
+  const [error] = failuresOf(outcome);
+  const result = soleBoard(outcome)?.result;
   const sections = [heading(outcome)];
   if (error !== undefined) sections.push(failureSection(error));
   if (result !== undefined) sections.push(imageTable(result), ...remarks(result));

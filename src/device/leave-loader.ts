@@ -34,17 +34,23 @@ async function needsWatchdog({ connection, chip, security }: Device): Promise<bo
 
 /**
  * Starts the firmware by whatever the chip has on this port: the reset line, or its watchdog where the line does not help
- * or `wanted` asks for it. In Secure Download Mode there is only the line.
+ * or `wanted` asks for it. In Secure Download Mode there is only the line. `beforeReset` is called when the loader has got
+ * its last command and nothing has been reset yet; not at all where nothing can be.
  */
-export async function leaveLoader(device: Device, wanted: "lines" | "watchdog"): Promise<Departure> {
+export async function leaveLoader(
+  device: Device,
+  wanted: "lines" | "watchdog",
+  beforeReset: () => Promise<void> = () => Promise.resolve(),
+): Promise<Departure> {
   const { connection, chip, security } = device;
   await clearForcedDownload(device);
   const asked = wanted === "watchdog" && chip.reset.byWatchdog && !security.secureDownload;
   if (asked || (await needsWatchdog(device))) {
-    await resetByWatchdog(connection, chip);
+    await resetByWatchdog(connection, chip, beforeReset);
     return "watchdog";
   }
   if (!connection.transport.capabilities.controlLines) return "no-lines";
+  await beforeReset();
   await hardReset(connection.transport, connection.clock, connection.signal);
   return "lines";
 }

@@ -31,9 +31,14 @@ const WATCHDOG_RESET_MS = 500;
 
 /**
  * Lets the RTC watchdog reset the chip, straps included. The port of a chip on USB vanishes with it. For chips whose
- * record says `reset.byWatchdog`; the others have no register to write, and nothing happens.
+ * record says `reset.byWatchdog`; the others have no register to write, and nothing happens. `beforeReset` has some 13 ms
+ * until the watchdog bites: 2000 ticks of 150 kHz.
  */
-export async function resetByWatchdog(connection: Connection, chip: ChipDefinition): Promise<void> {
+export async function resetByWatchdog(
+  connection: Connection,
+  chip: ChipDefinition,
+  beforeReset: () => Promise<void>,
+): Promise<void> {
   const { rtcWatchdog } = chip;
   if (rtcWatchdog === undefined) return;
   await writeWord(connection, chip, rtcWatchdog.protect, RTC_WATCHDOG_KEY);
@@ -43,5 +48,6 @@ export async function resetByWatchdog(connection: Connection, chip: ChipDefiniti
     // The reset may be faster than the answer, and a chip on USB takes its port along.
     if (!hasCode(error, "device/timeout", "device/bad-reply", "port/lost")) throw error;
   });
+  await beforeReset();
   await connection.sleep(WATCHDOG_RESET_MS);
 }

@@ -33,9 +33,9 @@ export async function finishBoard(
   transport: Transport,
   board: OpenBoard,
   job: Pick<FlashJob, "after">,
-  deps: { readonly progress: Progress },
+  deps: { readonly progress: Progress; readonly beforeReset?: (() => Promise<void>) | undefined },
 ): Promise<void> {
-  const { progress } = deps;
+  const { progress, beforeReset } = deps;
   const { device } = board;
   if (endings[job.after] === "stay") {
     const loader = device.loader === "stub" ? "stub" : "ROM loader";
@@ -43,7 +43,11 @@ export async function finishBoard(
     return;
   }
   const wanted = job.after === "watchdog-reset" ? "watchdog" : "lines";
-  const departure = await leaveLoader(device, wanted);
+  const departure = await leaveLoader(device, wanted, async () => {
+    // The UART of the firmware speaks at the console's rate, whatever the loader spoke at. A USB port has no rate.
+    if (!isEspressifUsb(transport)) await transport.setBaudRate(CONSOLE_BAUD);
+    await beforeReset?.();
+  });
   if (departure === "no-lines") {
     progress.message(
       "warning",
@@ -58,9 +62,6 @@ export async function finishBoard(
         : `${device.chip.label} was reset by its watchdog: on this USB port its reset line does not start the firmware.`;
     progress.message("info", text);
   }
-  // The UART of the firmware speaks at the console's rate, whatever the loader spoke at. A USB port has no rate, and may
-  // have gone with the reset.
-  if (!isEspressifUsb(transport)) await transport.setBaudRate(CONSOLE_BAUD);
 }
 
 /** What ROM and ESP-IDF print at. */

@@ -22,6 +22,11 @@ export interface BoardDeps {
   readonly powerCycle?: () => Promise<string>;
   /** Hears the MAC as soon as the right board has answered, before anything is changed. What it throws ends the work. */
   readonly onIdentified?: (mac: string) => Promise<void>;
+  /**
+   * Called when the work is done and the board is about to be reset into its firmware, at the console's rate; once more
+   * where the reset itself met trouble. Not called where `after` leaves the board in its loader.
+   */
+  readonly beforeReset?: () => Promise<void>;
 }
 
 /** How to get to the board, and how to leave it. */
@@ -75,7 +80,7 @@ export async function workOnBoard<Outcome>(
   deps: BoardDeps,
   work: BoardWork<Outcome>,
 ): Promise<Outcome & Effort> {
-  const { clock, emit } = deps;
+  const { clock, emit, beforeReset } = deps;
   const progress = createProgress(clock, emit);
   const session = createSession(transport, wish, { ...deps, progress });
   let stuckTries = 0;
@@ -87,7 +92,7 @@ export async function workOnBoard<Outcome>(
         const board = await session.open();
         const outcome = await work.attempt(board, progress);
         session.rememberBaud();
-        await progress.phase("reset", () => finishBoard(transport, board, wish, { progress }));
+        await progress.phase("reset", () => finishBoard(transport, board, wish, { progress, beforeReset }));
         return { ...outcome, bytesSent: session.bytesSent(), retries, phases: progress.durations() };
       } catch (error) {
         const answered = retries > 0 || work.furthestBytes() >= 0;

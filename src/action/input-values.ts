@@ -1,0 +1,52 @@
+import type { ChipName } from "../chips/index.js";
+import type { ResetStep } from "../device/reset-sequence.js";
+import type { FirmwareItem } from "../firmware/firmware.js";
+import type { AfterMode, Allowance, BeforeMode, EraseMode } from "../flash/job.js";
+
+export const lockModes = ["job", "step", "off"] as const;
+/** How long a board is this job's: until its `post` step, or only while the step works on it. */
+type LockMode = (typeof lockModes)[number];
+
+/** What the inputs of this action and its sub-actions ask for, checked. */
+export interface InputValues {
+  /** A selector of this machine's ports, or the address of a board elsewhere. */
+  readonly port: string;
+  /** Lower case, colons. */
+  readonly expectMac: string | undefined;
+  readonly waitForPortMs: number;
+  readonly lock: LockMode;
+  readonly lockTimeoutMs: number;
+  /** `undefined`: the folder that all users of the machine share. */
+  readonly lockDir: string | undefined;
+  /** A program and its arguments. */
+  readonly powerCycle: readonly [string, ...string[]] | undefined;
+  readonly chip: ChipName | "auto";
+  /** Either this, or `files` has at least one item. */
+  readonly firmwareUrl: string | undefined;
+  readonly offset: number | undefined;
+  /** 64 lower-case hex digits. */
+  readonly sha256: string | undefined;
+  /** Each with its place. */
+  readonly files: readonly FirmwareItem[];
+  readonly token: string | undefined;
+  /** `keep`, or as esptool writes it: `dio`. */
+  readonly flashMode: string;
+  readonly flashFreq: string;
+  /** `detect` too. */
+  readonly flashSize: string;
+  readonly baud: number | "auto";
+  readonly erase: EraseMode;
+  /** Names of partitions. */
+  readonly preserve: readonly string[];
+  readonly keepGaps: boolean;
+  readonly before: BeforeMode;
+  readonly after: AfterMode;
+  /** Instead of the usual sequences that put a board into download mode. */
+  readonly resetSequence: readonly ResetStep[] | undefined;
+  readonly stub: boolean;
+  readonly compress: boolean;
+  readonly connectAttempts: number;
+  readonly timeoutMs: number;
+  readonly allow: ReadonlySet<Allowance>;
+  readonly dryRun: boolean;
+}

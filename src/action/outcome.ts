@@ -1,0 +1,39 @@
+import type { FlashError } from "../base/errors.js";
+import type { FirmwareSet } from "../firmware/firmware.js";
+import type { FlashResult } from "../flash/job.js";
+
+/** What is known of one board when the step ends, be it well or badly. */
+export interface BoardOutcome {
+  /** As it was asked for. */
+  readonly name: string;
+  /** Where it was found; absent as long as it was not. */
+  readonly port?: string;
+  /** How long the step worked on it. */
+  readonly durationMs: number;
+  readonly firmware?: FirmwareSet;
+  readonly result?: FlashResult;
+  readonly error?: FlashError;
+}
+
+/** What the step knows when it ends. */
+export interface StepOutcome {
+  /** How long the step took, all in all. */
+  readonly durationMs: number;
+  /** In the order in which they were asked for; none where the inputs could not be read. */
+  readonly boards: readonly BoardOutcome[];
+  /** Of the step itself, no matter which board. */
+  readonly error?: FlashError;
+}
+
+/** A board about which things are still being learnt, so that they can be told even if the step is cut short. */
+export type BoardNotes = { -readonly [Key in keyof BoardOutcome]: BoardOutcome[Key] };
+
+/** What the step failed with: its own error, or else those of its boards. */
+export function failuresOf({ error, boards }: StepOutcome): readonly FlashError[] {
+  return error === undefined ? boards.flatMap((board) => board.error ?? []) : [error];
+}
+
+/** The board of a step that has only one. */
+export function soleBoard({ boards }: StepOutcome): BoardOutcome | undefined {
+  return boards.length === 1 ? boards[0] : undefined;
+}
