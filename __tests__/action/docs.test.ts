@@ -6,6 +6,7 @@ import { FlashError } from "../../src/base/errors.js";
 import { readActionYml } from "../support/action-yml.js";
 import { board, flashed, success } from "../support/outcomes.js";
 import { withTables } from "../support/readme-tables.js";
+import { ser2netConfig } from "../support/ser2net-peer.js";
 
 const readme = readFileSync("README.md", "utf8").replaceAll("\r\n", "\n");
 const action = readActionYml();
@@ -63,17 +64,8 @@ test("the README shows the whole shape of the output `result`", () => {
   expect(paths(JSON.parse(documented))).toEqual(paths(whole));
 });
 
-test("the README's workflows use inputs and outputs that exist", () => {
-  const workflows = fences("yaml").join("\n");
-  const steps = workflows.split(/^ *- /m).filter((step) => step.includes("esp32-flash-action@"));
-  const used = steps.flatMap((step) => {
-    const block = step.slice(step.indexOf("with:") + "with:".length);
-    return Array.from(block.matchAll(/^ +([\w-]+): /gm), ([, name]) => name);
-  });
-  expect(used.length).toBeGreaterThan(4);
-  expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(used));
-  const outputs = Array.from(workflows.matchAll(/outputs\.([\w-]+)/g), ([, name]) => name);
-  expect(Object.keys(action.outputs)).toEqual(expect.arrayContaining(outputs));
+test("the ser2net of docs/farm.md is set up as the one of the tests", () => {
+  expect(readFileSync("docs/farm.md", "utf8")).toContain(ser2netConfig("0.0.0.0,4000", "/dev/ttyUSB0"));
 });
 
 test("ARCHITECTURE.md gives every dependency a reason", () => {

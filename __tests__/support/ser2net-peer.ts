@@ -52,6 +52,19 @@ export interface Ser2net {
   begin(): Promise<void>;
 }
 
+/**
+ * The file that tells ser2net what to serve where. `local`: the device has no carrier. ser2net waits some milliseconds
+ * for more bytes unless told not to.
+ */
+export function ser2netConfig(address: string, device: string): string {
+  return `connection: &board
+  accepter: telnet(rfc2217),tcp,${address}
+  connector: serialdev,${device},115200n81,local
+  options:
+    chardelay: false
+`;
+}
+
 /** ser2net in front of `device`; `env` goes to its process. */
 export async function startSer2net(
   device: string,
@@ -60,16 +73,7 @@ export async function startSer2net(
   const directory = mkdtempSync(path.join(tmpdir(), "ser2net-"));
   const port = await freePort();
   const config = path.join(directory, "ser2net.yaml");
-  // `local`: the device has no carrier. ser2net waits some milliseconds for more bytes unless told not to.
-  writeFileSync(
-    config,
-    `connection: &board
-  accepter: telnet(rfc2217),tcp,127.0.0.1,${port}
-  connector: serialdev,${device},115200n81,local
-  options:
-    chardelay: false
-`,
-  );
+  writeFileSync(config, ser2netConfig(`127.0.0.1,${port}`, device));
   let child: ChildProcess | undefined;
 
   async function begin(): Promise<void> {
