@@ -33,7 +33,7 @@ const config = {
   contextProviderConfig: {
     getContext(name, context, { job }) {
       if (name === "steps" && context) {
-        for (const step of job?.steps ?? []) nameOutputs(context, step);
+        for (const step of job?.steps ?? []) if ("uses" in step) nameOutputs(context, step.id, step.uses.value);
       }
       return Promise.resolve(context);
     },
@@ -42,13 +42,12 @@ const config = {
 
 /**
  * Of a step with one of our actions, only the outputs of its action.yml exist.
- * @param {InstanceType<typeof DescriptionDictionary>} steps
- * @param {import("@actions/workflow-parser/model/workflow-template").Step} step
+ * @param {InstanceType<typeof DescriptionDictionary>} steps @param {string} id @param {string} uses
  */
-function nameOutputs(steps, step) {
-  const own = "uses" in step ? ownAction(step.uses.value) : undefined;
+function nameOutputs(steps, id, uses) {
+  const own = ownAction(uses);
   const known = own === undefined ? undefined : actionMetadata(root, own);
-  const context = steps.get(step.id);
+  const context = steps.get(id);
   const outputs = context instanceof DescriptionDictionary ? context.get("outputs") : undefined;
   if (known === undefined || !(outputs instanceof DescriptionDictionary)) return;
   for (const output of Object.keys(known.outputs ?? {})) outputs.add(output, new data.StringData(""));
