@@ -1,6 +1,7 @@
 import type { FlashError } from "../base/errors.js";
 import type { FirmwareSet } from "../firmware/firmware.js";
 import type { FlashResult } from "../flash/job.js";
+import type { BootReport } from "../monitor/report.js";
 
 /** What is known of one board when the step ends, be it well or badly. */
 export interface BoardOutcome {
@@ -12,6 +13,12 @@ export interface BoardOutcome {
   readonly durationMs: number;
   readonly firmware?: FirmwareSet;
   readonly result?: FlashResult;
+  /** What it did after the reset; absent where nobody looked. */
+  readonly boot?: BootReport;
+  /** Path of the file with all that its console said, each line with its time. */
+  readonly bootLog?: string;
+  /** It ran the right app before anything was done (`when: unhealthy`), and was not flashed. */
+  readonly leftAlone?: boolean;
   readonly error?: FlashError;
 }
 
