@@ -23,6 +23,7 @@ const PHASE_TITLES: Readonly<Record<Phase, string>> = {
   stub: "Start the flasher stub",
   baud: "Choose the baud rate",
   compare: "Compare with what the flash holds",
+  read: "Read",
   erase: "Erase",
   write: "Write",
   verify: "Verify",

@@ -1,9 +1,9 @@
-import { alignUp, concatBytes } from "../base/bytes.js";
+import { alignUp, concatBytes, isBlank } from "../base/bytes.js";
 import type { FlashImage, FlashRange, SettledJob } from "./job.js";
 
 export const SECTOR_BYTES = 0x1000;
 
-/** A range whose content is decided. Without `image` it shall be blank. */
+/** A range whose content is decided. Without `bytes` it shall be blank. */
 export interface DesiredRange extends FlashRange {
   readonly image?: FlashImage;
   /** What the range shall hold: the image, and FF up to the end of its last sector where the rest shall be blank. */
@@ -13,6 +13,8 @@ export interface DesiredRange extends FlashRange {
 function imageRange(image: FlashImage, padded: boolean): DesiredRange {
   const lengthBytes = padded ? alignUp(image.bytes.length, SECTOR_BYTES) : image.bytes.length;
   const rest = new Uint8Array(lengthBytes - image.bytes.length).fill(0xff);
+  // What is blank throughout needs no bytes: whole sectors are erased instead of sent.
+  if (lengthBytes % SECTOR_BYTES === 0 && isBlank(image.bytes)) return { offset: image.offset, lengthBytes, image };
   const bytes = rest.length === 0 ? image.bytes : concatBytes(image.bytes, rest);
   return { offset: image.offset, lengthBytes, image, bytes };
 }

@@ -61,6 +61,11 @@ function checkReadable({ device, flash }: OpenBoard, plan: FlashJob): void {
     const message = `${image.name} shall go to the partition ${image.partition}, but ${why}`;
     throw new FlashError("plan/no-partition", message, { image: image.name, partition: image.partition });
   }
+  const [partition] = plan.blankPartitions ?? [];
+  if (partition !== undefined) {
+    const message = `The partition ${partition} shall be erased, but ${why}`;
+    throw new FlashError("plan/no-partition", message, { partition });
+  }
   if (plan.preserve.length > 0) {
     refuse(plan, "preserve", `Whether ${plan.preserve.join(", ")} can be preserved is unknown: ${why}`);
   }

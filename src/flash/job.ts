@@ -68,6 +68,8 @@ export interface FlashJob {
   readonly images: readonly FlashImage[];
   /** Images whose address the board's partition table has to tell. */
   readonly unplaced: readonly UnplacedImage[];
+  /** Names of partitions of the board's table that shall be blank. */
+  readonly blankPartitions?: readonly string[];
   /** What the bootloader's header shall say of the flash; a signed image keeps its own. */
   readonly settings: FlashSettingWords;
   readonly erase: EraseMode;

@@ -3,6 +3,7 @@ import type { Clock } from "../base/clock.js";
 import { isEspressifUsb } from "../device/usb.js";
 import { applyErases, applyWrites, planWork, withoutErase } from "./apply.js";
 import type { Work } from "./apply.js";
+import { boardFacts } from "./board-facts.js";
 import { compareFlash } from "./compare.js";
 import { costsOf } from "./cost-model.js";
 import { desiredRanges, overlaps, sectorsOf, subtract } from "./desired.js";
@@ -193,14 +194,7 @@ export async function reconcile(board: OpenBoard, plan: FlashJob, state: Reconci
   const nothingToDo = workBytes(work) === 0;
   const app = flashedApp(job.images);
   const known = {
-    chip: device.chip.name,
-    identity: device.identity,
-    flashId: flash.flashId
-      .toString(16)
-      .padStart(6, "0")
-      .replace(/(..)(..)(..)/, "$3$2$1"),
-    flashSizeBytes: flash.sizeBytes,
-    baud: device.baud,
+    ...boardFacts(board),
     bytesInPlace: sumBytes(ranges) - sumBytes(atStart),
     bytesToChange: sumBytes(atStart),
     ...(app === undefined ? {} : { app }),

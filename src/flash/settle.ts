@@ -1,9 +1,9 @@
 import { alignUp } from "../base/bytes.js";
-import { FlashError } from "../base/errors.js";
 import type { ChipDefinition } from "../chips/definition.js";
 import { IMAGE_MAGIC } from "../image/header.js";
 import { PARTITION_TABLE_OFFSET } from "../image/partition-table.js";
 import type { Partition } from "../image/partition-table.js";
+import { blankImage } from "./blank.js";
 import { readTable } from "./boot-parts.js";
 import { combineOverlaps } from "./combine.js";
 import { overlaps, SECTOR_BYTES, sectorsOf } from "./desired.js";
@@ -16,7 +16,7 @@ import { tableOfJob } from "./job-table.js";
 import type { JobTable } from "./job-table.js";
 import { checkLayout } from "./layout.js";
 import type { Layout } from "./layout.js";
-import { placeInTable } from "./place.js";
+import { partitionNamed, placeInTable } from "./place.js";
 import { addressableBytes, rangeOf } from "./guards.js";
 import { checkWritable, preservedPartitions } from "./preserve.js";
 
@@ -47,15 +47,11 @@ async function boardTable(view: FlashView): Promise<readonly Partition[] | undef
 }
 
 function placeAll(plan: FlashJob, table: readonly Partition[] | undefined): readonly FlashImage[] {
-  const placed = plan.unplaced.map((image) => {
-    if (table !== undefined) return placeInTable(image, table, "the board's partition table");
-    throw new FlashError(
-      "plan/no-partition",
-      `${image.name} shall go to the partition ${image.partition}, but the board has no partition table.`,
-      { image: image.name, partition: image.partition },
-    );
-  });
-  return [...plan.images, ...placed];
+  const placed = plan.unplaced.map((image) => placeInTable(image, table));
+  const blanks = (plan.blankPartitions ?? []).map((name) =>
+    blankImage(name, partitionNamed({ name, intent: `The partition ${name} shall be erased` }, table)),
+  );
+  return [...plan.images, ...placed, ...blanks];
 }
 
 /** Each stretch is read once: on a board that costs wire time. */
