@@ -38,7 +38,7 @@ const chunks = [
     test: /[/]node_modules[/]@actions[/]core[/]|[/]src[/](action[/](run|plain-text)|firmware[/]url|base[/])/,
     priority: 2,
   },
-  { name: "step", test: /[/]src[/]action[/](?!claim-board|power-cycle|post)|rolldown[/]runtime/ },
+  { name: "step", test: /[/]src[/]action[/](?!claim-|flash-board|leave-|power-cycle|post|sub[/])|rolldown[/]runtime/ },
 ];
 
 const allowedLicences = "(MIT OR Apache-2.0 OR BSD-2-Clause OR BSD-3-Clause OR ISC OR 0BSD OR Zlib)";

@@ -1,3 +1,3 @@
 import { runPost } from "./action/post.js";
 
-runPost();
+await runPost();

@@ -25,6 +25,7 @@ import { parsePortSelector } from "../ports/selector.js";
 import type { Transport } from "../transport/transport.js";
 import type { Cancellation } from "./cancel.js";
 import type { InputValues } from "./input-values.js";
+import type { HeldBoard } from "./step-state.js";
 
 /** Which board is wanted, and how it is kept from others. */
 export interface ClaimWish extends Pick<
@@ -44,8 +45,12 @@ interface ClaimSurroundings {
   /** Where it is noted which board was met where, and how its last jobs ended. */
   readonly stateDir: string;
   readonly say: (level: "info" | "warning", text: string) => void;
-  /** Hears of the boards that stay with the job beyond this step, for the `post` step to give back. */
-  readonly onKept: (boards: readonly KeptBoard[]) => void;
+  /** Hears of each board that stays with the job beyond this step, for the `post` step to give back. */
+  readonly onKept: (board: KeptBoard) => void;
+  /** Hears what is held before it is opened, and whenever that changes. */
+  readonly onHeld: (board: HeldBoard) => void;
+  /** Hears that the board is given back, and with which error the work on it ended. */
+  readonly onReleased: (code: ErrorCode | undefined) => void;
 }
 
 /** A board that is this step's until `release`. */
@@ -114,7 +119,6 @@ export async function claimBoard(wish: ClaimWish, surroundings: ClaimSurrounding
     return { port, locks: [await lockBoard(remoteName, { ...options.lock, clock, signal })] };
   }
 
-  const kept: KeptBoard[] = [];
   /** Only where a runner runs `post` steps is there a job that outlives the step. */
   async function keep(locks: readonly BoardLock[]): Promise<void> {
     if (wish.lock !== "job" || !env.GITHUB_RUN_ID) return;
@@ -122,9 +126,7 @@ export async function claimBoard(wish: ClaimWish, surroundings: ClaimSurrounding
     for (const lock of locks) {
       // The runner's worker starts the step; in a container it cannot be seen, and 0 says so.
       const board = await keepForJob(lock, { script, jobProcessId: process.ppid, env });
-      if (board === undefined) continue;
-      kept.push(board);
-      surroundings.onKept(kept);
+      if (board !== undefined) surroundings.onKept(board);
     }
   }
 
@@ -143,6 +145,8 @@ export async function claimBoard(wish: ClaimWish, surroundings: ClaimSurrounding
     throw thrown;
   });
   let port = claim.port;
+  let answeredAs: string | undefined;
+  hold();
   const boardName = selector ? lockNameOfPort(port) : remoteName;
   const wedged = boardName === undefined ? undefined : describeWedged(boardHealth(stateDir, boardName));
   if (selector) say("info", `Found ${describePort(port)}`);
@@ -161,10 +165,13 @@ export async function claimBoard(wish: ClaimWish, surroundings: ClaimSurrounding
     },
     open: () => followedTransport(openWhereItIs),
     async identified(mac) {
+      answeredAs = mac;
+      hold();
       if (remoteNeedsNoLock() || wish.port.startsWith("virtual:") || !mac.includes(":")) return;
       tryNoting(() => rememberBoard(stateDir, mac, port));
       const before = claim.locks.length;
       claim = await claimMac(claim, mac, options).finally(() => time.resume());
+      hold();
       await keep(claim.locks.slice(before));
     },
     release(code) {
@@ -173,9 +180,15 @@ export async function claimBoard(wish: ClaimWish, surroundings: ClaimSurrounding
         const now = code === undefined ? undefined : describeWedged(health);
         if (now !== undefined) say("warning", `${describePort(port)}: ${now}`);
       });
+      surroundings.onReleased(code);
       releaseLocks();
     },
   };
+
+  function hold(): void {
+    const lockNames = claim.locks.map((lock) => lock.name);
+    surroundings.onHeld({ port, lockDir, lockNames, ...(answeredAs && { mac: answeredAs }) });
+  }
 
   /** Notes are for the next job: without them this one is no worse. */
   function tryNoting(note: () => void): void {

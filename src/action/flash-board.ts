@@ -1,14 +1,12 @@
-import { saveState } from "@actions/core";
 import { toFlashError } from "../base/errors.js";
 import type { FlashError } from "../base/errors.js";
 import { fileJournal } from "../flash/file-journal.js";
 import { flashDevice } from "../flash/flash-device.js";
 import type { FlashJob, FlashResult } from "../flash/job.js";
-import { claimBoard } from "./claim-board.js";
 import type { ClaimedBoard } from "./claim-board.js";
+import { claimForStep } from "./claim-for-step.js";
 import { notesDirectory } from "./host.js";
 import type { Inputs } from "./inputs.js";
-import { KEPT_STATE } from "./kept-state.js";
 import type { BoardNotes } from "./outcome.js";
 import { runPowerCycle } from "./power-cycle.js";
 import { whatHappened } from "./step-frame.js";
@@ -42,18 +40,6 @@ export async function flashBoard(
     notes.error = whatHappened(thrown, signal);
   }
   notes.durationMs = clock.nowMs() - startedMs;
-}
-
-function claimForStep(inputs: Inputs, { host, clock, signal, time, reporter }: Surroundings): Promise<ClaimedBoard> {
-  return claimBoard(inputs, {
-    env: host.env,
-    clock,
-    signal,
-    time,
-    stateDir: notesDirectory(host.env, "ports"),
-    say: (level, text) => reporter.listener({ kind: "message", level, text }),
-    onKept: (boards) => saveState(KEPT_STATE, boards),
-  });
 }
 
 /** Opens the board's port, brings the board to what the job says, and closes the port. */

@@ -5,6 +5,7 @@ import {
   getInput,
   info,
   isDebug,
+  saveState,
   startGroup,
   summary,
   warning,
@@ -20,6 +21,8 @@ import type { Host } from "./host.js";
 import { plainLine } from "./plain-text.js";
 import { createReporter } from "./reporter.js";
 import type { Log, Reporter } from "./reporter.js";
+import { createStepState } from "./step-state.js";
+import type { StepState } from "./step-state.js";
 
 /** Named one by one: the package as a whole would bring its HTTP client along, which takes 50 ms to load. */
 const log: Log & FailureLog = { info, warning, debug, isDebug, startGroup, endGroup, error: annotateError };
@@ -32,6 +35,8 @@ export interface Surroundings {
   readonly signal: AbortSignal;
   readonly time: Pick<Cancellation, "pause" | "resume">;
   readonly reporter: Reporter;
+  /** What is left for the `post` step. */
+  readonly state: StepState;
 }
 
 /** A step of this action or of a sub-action. */
@@ -67,7 +72,8 @@ export async function runFramed<Inputs extends { readonly timeoutMs: number }>(
   try {
     const inputs = step.readInputs((name) => getInput(name));
     watch = watchCancellation(host, clock, inputs.timeoutMs);
-    await watch.waitFor(step.work(inputs, { host, clock, signal: watch.signal, time: watch, reporter }));
+    const state = createStepState(saveState);
+    await watch.waitFor(step.work(inputs, { host, clock, signal: watch.signal, time: watch, reporter, state }));
   } catch (thrown) {
     error = whatHappened(thrown, watch?.signal);
   }

@@ -19,6 +19,11 @@ const endings: Readonly<Record<AfterMode, Ending>> = {
   "no-reset-stub": "stay",
 };
 
+/** Whether the board runs its firmware afterwards. */
+export function startsFirmware(after: AfterMode): boolean {
+  return endings[after] === "reset";
+}
+
 /** Refuses before the first erase what cannot be done after the last write. */
 export function checkAfter(job: FlashJob): void {
   if (job.after !== "soft-reset") return;
@@ -37,7 +42,7 @@ export async function finishBoard(
 ): Promise<void> {
   const { progress, beforeReset } = deps;
   const { device } = board;
-  if (endings[job.after] === "stay") {
+  if (!startsFirmware(job.after)) {
     const loader = device.loader === "stub" ? "stub" : "ROM loader";
     progress.message("info", `The board stays in its ${loader} at ${device.baud} baud.`);
     return;
@@ -78,7 +83,7 @@ export async function leaveBoard(
   clock: Clock,
 ): Promise<void> {
   if (!transport.capabilities.controlLines) return;
-  const mayReset = how === "running" && endings[job.after] === "reset" && !job.before.startsWith("no-reset");
+  const mayReset = how === "running" && startsFirmware(job.after) && !job.before.startsWith("no-reset");
   try {
     if (mayReset) await hardReset(transport, clock);
     else await transport.setSignals({ dtr: false, rts: false });
