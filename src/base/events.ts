@@ -1,5 +1,6 @@
 /** The parts of a job, in the order in which a first try meets them. A retry may meet them again. */
-export type Phase = "connect" | "identify" | "stub" | "baud" | "compare" | "read" | "erase" | "write" | "verify" | "reset";
+export type Phase =
+  "connect" | "identify" | "stub" | "baud" | "compare" | "read" | "erase" | "write" | "verify" | "reset";
 
 /**
  * What a job tells while it runs; the only channel upwards. Promised order:
