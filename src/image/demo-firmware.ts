@@ -19,6 +19,9 @@ const table = buildPartitionTable([
   { name: "factory", type: 0, subtype: 0, offset: APP_OFFSET, lengthBytes: 0x100000, flags: 0 },
 ]);
 
+/** What a bootloader that logs has in its image; the virtual board prints such a log only where it finds these words. */
+const BOOTLOADER_WORDS = Buffer.from("2nd stage bootloader\0v5.4-demo\0");
+
 /** DIO, 4 MB, 40 MHz: what nearly every ESP32 module can do. */
 const FLASH_SETTINGS = { flashModeByte: 2, sizeFreqByte: 0x20 };
 
@@ -39,7 +42,7 @@ function buildApp(layout: ImageLayout, chipId: number, variant: number): Uint8Ar
     project: "esp32-flash-action-demo",
     compileTime: "12:00:00",
     compileDate: "Jan  1 2025",
-    idfVersion: "demo",
+    idfVersion: "v5.4-demo",
     elfSha256: toHex(sha256(concatBytes(...code.map((segment) => segment.bytes)))),
   });
   const segments = code.map((segment, index) =>
@@ -80,7 +83,11 @@ export function buildDemoFirmware(chip: ImageTarget, variant = 0): Uint8Array {
     entry: layout.bootloader.entry,
     ...FLASH_SETTINGS,
     minRevision: 0,
-    segments: codeFor(layout.bootloader, 1),
+    segments: codeFor(layout.bootloader, 1).map((segment, index) =>
+      index === 1
+        ? { ...segment, bytes: concatBytes(BOOTLOADER_WORDS, segment.bytes.subarray(BOOTLOADER_WORDS.length)) }
+        : segment,
+    ),
     digest: true,
   });
   const app = buildApp(layout.app, chipId, variant);

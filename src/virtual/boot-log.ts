@@ -2,10 +2,21 @@ import type { BootImage } from "./boot-check.js";
 import type { BootMode } from "./boot-mode.js";
 
 /**
- * Why the chip starts. `enable`: EN rose while the supply was there; `usb`: by the USB-Serial/JTAG's RTS;
- * `rtc-watchdog`: by the watchdog that resets the whole chip.
+ * Why the chip starts. `enable`: EN rose while the supply was there; `software`: a loader reset the system; `restart`:
+ * an app, the core; `watchdog`: timer group 0's; `usb`: the USB-Serial/JTAG's RTS; `rtc-watchdog`: the watchdog that
+ * resets the whole chip.
  */
-export type ResetCause = "power-on" | "enable" | "software" | "watchdog" | "brownout" | "usb" | "rtc-watchdog";
+export type ResetCause =
+  | "power-on"
+  | "enable"
+  | "software"
+  | "restart"
+  | "deep-sleep"
+  | "watchdog"
+  | "tg1-watchdog"
+  | "rtc-watchdog"
+  | "brownout"
+  | "usb";
 
 export type GoodImage = Extract<BootImage, { kind: "good" }>;
 
@@ -25,9 +36,12 @@ export interface BootLog {
   readonly unsigned: readonly string[];
   /** How often a header that is none is named before the watchdog bites; 0: never. */
   readonly invalidHeaders: number;
+  /** What the second stage says of a reset by a watchdog. */
+  readonly watchdogWarnings: readonly string[];
 }
 
-const FLASH_MODES = ["QIO", "QOUT", "DIO", "DOUT"] as const;
+/** By the code in an image's header. */
+export const FLASH_MODES = ["QIO", "QOUT", "DIO", "DOUT"] as const;
 /** Divider of the 80 MHz clock by the header's frequency code. */
 const CLOCK_DIVIDERS: Readonly<Record<number, number>> = { 0x0: 2, 0x1: 3, 0x2: 4, 0xf: 1 };
 
@@ -42,6 +56,9 @@ const ESP32_CAUSES: Names = {
   "power-on": "rst:0x1 (POWERON_RESET)",
   enable: "rst:0x1 (POWERON_RESET)",
   software: "rst:0x3 (SW_RESET)",
+  restart: "rst:0xc (SW_CPU_RESET)",
+  "deep-sleep": "rst:0x5 (DEEPSLEEP_RESET)",
+  "tg1-watchdog": "rst:0x8 (TG1WDT_SYS_RESET)",
   watchdog: "rst:0x7 (TG0WDT_SYS_RESET)",
   brownout: "rst:0xf (RTCWDT_BROWN_OUT_RESET)",
   usb: "rst:0x1 (POWERON_RESET)",
@@ -67,13 +84,25 @@ export const esp32Log: BootLog = {
   unsigned: ["secure boot check fail", "ets_main.c 371 "],
   // The recorded ROM says nothing.
   invalidHeaders: 0,
+  watchdogWarnings: [
+    "PRO CPU has been reset by WDT.",
+    "APP CPU has been reset by WDT.",
+    "WDT reset info: PRO CPU PC=0x0",
+    "WDT reset info: APP CPU PC=0x0",
+  ],
 };
 
-/** ESP8266: cause 1 power, 2 EN, 4 watchdog; boot mode 1 UART, 3 flash (Espressif, "ESP8266 Boot Log"). */
+/**
+ * ESP8266: cause 1 power, 2 EN and software, 4 watchdog; boot mode 1 UART, 3 flash (Espressif, "ESP8266 Boot Log"). It
+ * wakes from deep sleep by its own EN.
+ */
 const ESP8266_CAUSES: Names = {
   "power-on": "1",
   enable: "2",
   software: "2",
+  restart: "2",
+  "deep-sleep": "2",
+  "tg1-watchdog": "4",
   watchdog: "4",
   brownout: "1",
   usb: "2",
@@ -95,6 +124,7 @@ export const esp8266Log: BootLog = {
   checksumFailed: () => ["csum err", "ets_main.c "],
   unsigned: [],
   invalidHeaders: 0,
+  watchdogWarnings: [],
 };
 
 /** ESP32-S2, S3, C2 and C3 (ESP-IDF `esp_rom/esp32c3/include/esp32c3/rom/rtc.h` RESET_REASON at 1021229, boot logs). */
@@ -102,6 +132,9 @@ export const RTC_CAUSES: Names = {
   "power-on": "rst:0x1 (POWERON)",
   enable: "rst:0x1 (POWERON)",
   software: "rst:0x3 (RTC_SW_SYS_RST)",
+  restart: "rst:0xc (RTC_SW_CPU_RST)",
+  "deep-sleep": "rst:0x5 (DSLEEP)",
+  "tg1-watchdog": "rst:0x8 (TG1WDT_SYS_RST)",
   watchdog: "rst:0x7 (TG0WDT_SYS_RST)",
   brownout: "rst:0xf (BROWNOUT_RST)",
   usb: "rst:0x15 (USB_UART_CHIP_RESET)",
@@ -113,6 +146,9 @@ export const LP_CAUSES: Names = {
   "power-on": "rst:0x1 (POWERON)",
   enable: "rst:0x1 (POWERON)",
   software: "rst:0x3 (LP_SW_HPSYS)",
+  restart: "rst:0xc (SW_CPU)",
+  "deep-sleep": "rst:0x5 (SLEEP_WAKEUP)",
+  "tg1-watchdog": "rst:0x8 (TG1_WDT_HPSYS)",
   watchdog: "rst:0x7 (TG0_WDT_HPSYS)",
   brownout: "rst:0xf (BROWNOUT_RST)",
   usb: "rst:0x15 (USB_UART_HPSYS)",
@@ -149,5 +185,6 @@ export function newerLog({ rom, build, causes, modes, flashLines, download }: Ne
     unsigned: ["secure boot verification failed", "ets_main.c 333 "],
     // Assumed: boards print some lines until the watchdog resets them.
     invalidHeaders: 8,
+    watchdogWarnings: [],
   };
 }

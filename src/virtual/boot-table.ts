@@ -24,9 +24,18 @@ export interface AppPartition {
   readonly lengthBytes: number;
 }
 
+/** An entry of the table. */
+export interface PartitionRow {
+  readonly label: string;
+  readonly type: number;
+  readonly subtype: number;
+  readonly offset: number;
+  readonly lengthBytes: number;
+}
+
 /** Apps in the order in which the second stage tries them; `badMagic` where the table is broken. */
 export type BootTable =
-  | { readonly kind: "table"; readonly apps: readonly AppPartition[] }
+  | { readonly kind: "table"; readonly apps: readonly AppPartition[]; readonly rows: readonly PartitionRow[] }
   | { readonly kind: "bad-magic"; readonly magic: number }
   | { readonly kind: "bad-md5" };
 
@@ -68,6 +77,7 @@ function chosenSlot(read: ReadFlash, otaDataOffset: number): number | undefined 
 export function readBootTable(read: ReadFlash): BootTable {
   const table = read(TABLE_OFFSET, TABLE_BYTES);
   const found = new Map<number, { readonly offset: number; readonly lengthBytes: number }>();
+  const rows: PartitionRow[] = [];
   let otaDataOffset: number | undefined;
   for (let at = 0; at < TABLE_BYTES; at += ENTRY_BYTES) {
     const magic = (table[at] ?? 0) | ((table[at + 1] ?? 0) << 8);
@@ -78,8 +88,13 @@ export function readBootTable(read: ReadFlash): BootTable {
       break;
     }
     if (magic !== ENTRY_MAGIC) return { kind: "bad-magic", magic };
-    const [type, subtype] = [table[at + 2], table[at + 3] ?? 0];
+    const [type, subtype] = [table[at + 2] ?? 0, table[at + 3] ?? 0];
     const [offset, lengthBytes] = [readUint32(table, at + 4), readUint32(table, at + 8)];
+    const label =
+      Buffer.from(table.subarray(at + 12, at + 28))
+        .toString("latin1")
+        .split("\0")[0] ?? "";
+    rows.push({ label, type, subtype, offset, lengthBytes });
     if (type === DATA_TYPE && subtype === OTA_DATA) otaDataOffset = offset;
     if (type !== APP_TYPE) continue;
     if (subtype === FACTORY) found.set(FACTORY_INDEX, { offset, lengthBytes });
@@ -97,5 +112,5 @@ export function readBootTable(read: ReadFlash): BootTable {
       name: index === FACTORY_INDEX ? "Factory app partition" : `OTA app partition slot ${index}`,
       ...place,
     }));
-  return { kind: "table", apps };
+  return { kind: "table", apps, rows };
 }

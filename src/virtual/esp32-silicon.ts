@@ -67,6 +67,7 @@ export const esp32Silicon: Silicon = {
     { start: 0x400a0000, end: 0x400c0000 },
     { start: 0x400c0000, end: 0x400c2000 },
     { start: 0x50000000, end: 0x50002000 },
+    { start: 0x3ff80000, end: 0x3ff82000 },
   ],
   // The same chapter, "External Memory": data, then instructions.
   mappedRanges: [

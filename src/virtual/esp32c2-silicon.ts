@@ -23,6 +23,10 @@ export const esp32c2Silicon: Silicon = newerSilicon({
     { start: 0x3fca0000, end: 0x3fce0000 },
     { start: 0x4037c000, end: 0x403c0000 },
   ],
+  mappedRanges: [
+    { start: 0x3c000000, end: 0x3c400000 },
+    { start: 0x42000000, end: 0x42400000 },
+  ],
   // ESP-IDF `efuse/esp32c2/esp_efuse_table.csv` and `soc/esp32c2/register/soc/efuse_reg.h` at 1021229.
   efuse: {
     start: 0x60008800,
@@ -45,7 +49,8 @@ export const esp32c2Silicon: Silicon = newerSilicon({
   log: newerLog({
     rom: "esp8684-api2-20220127",
     build: "Jan 27 2022",
-    causes: RTC_CAUSES,
+    // It has one timer group.
+    causes: { ...RTC_CAUSES, "tg1-watchdog": RTC_CAUSES.watchdog },
     modes: { download: "boot:0x4 (DOWNLOAD(UART0))", run: "boot:0xc (SPI_FAST_FLASH_BOOT)" },
     flashLines: "spiwp",
   }),

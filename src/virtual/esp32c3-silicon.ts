@@ -22,6 +22,10 @@ export const esp32c3Silicon: Silicon = newerSilicon({
     { start: 0x4037c000, end: 0x403e0000 },
     { start: 0x50000000, end: 0x50002000 },
   ],
+  mappedRanges: [
+    { start: 0x3c000000, end: 0x3c800000 },
+    { start: 0x42000000, end: 0x42800000 },
+  ],
   // ESP-IDF `efuse/esp32c3/esp_efuse_table.csv` and `soc/esp32c3/register/soc/efuse_reg.h` at 1021229.
   efuse: {
     start: 0x60008800,

@@ -22,6 +22,7 @@ export const esp32c5Silicon: Silicon = newerSilicon({
     { start: 0x40800000, end: 0x40860000 },
     { start: 0x50000000, end: 0x50004000 },
   ],
+  mappedRanges: [{ start: 0x42000000, end: 0x44000000 }],
   // ESP-IDF `efuse/esp32c5/esp_efuse_table.csv` and `soc/esp32c5/register/soc/efuse_reg.h` at 1021229.
   efuse: {
     start: 0x600b4800,

@@ -21,6 +21,7 @@ export const esp32c6Silicon: Silicon = newerSilicon({
     { start: 0x40800000, end: 0x40880000 },
     { start: 0x50000000, end: 0x50004000 },
   ],
+  mappedRanges: [{ start: 0x42000000, end: 0x43000000 }],
   // ESP-IDF `efuse/esp32c6/esp_efuse_table.csv` and `soc/esp32c6/register/soc/efuse_reg.h` at 1021229.
   efuse: {
     start: 0x600b0800,

@@ -18,6 +18,7 @@ export const esp32c61Silicon: Silicon = newerSilicon({
   // ESP-IDF `soc/esp32c61/include/soc/soc.h` at 1021229.
   romRange: { start: 0x40000000, end: 0x40040000 },
   ramRanges: [{ start: 0x40800000, end: 0x40850000 }],
+  mappedRanges: [{ start: 0x42000000, end: 0x44000000 }],
   // ESP-IDF `efuse/esp32c61/esp_efuse_table.csv` and `soc/esp32c61/register/soc/efuse_reg.h` at 1021229.
   efuse: {
     start: 0x600b4800,

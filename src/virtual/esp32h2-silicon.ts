@@ -21,6 +21,7 @@ export const esp32h2Silicon: Silicon = newerSilicon({
     { start: 0x40800000, end: 0x40850000 },
     { start: 0x50000000, end: 0x50001000 },
   ],
+  mappedRanges: [{ start: 0x42000000, end: 0x43000000 }],
   // ESP-IDF `efuse/esp32h2/esp_efuse_table.csv` and `soc/esp32h2/register/soc/efuse_reg.h` at 1021229.
   efuse: {
     start: 0x600b0800,

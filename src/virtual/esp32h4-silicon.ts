@@ -21,6 +21,7 @@ export const esp32h4Silicon: Silicon = newerSilicon({
     { start: 0x40810000, end: 0x40860000 },
     { start: 0x50000000, end: 0x50004000 },
   ],
+  mappedRanges: [{ start: 0x42000000, end: 0x44000000 }],
   // ESP-IDF `efuse/esp32h4/esp_efuse_table.csv` and `soc/esp32h4/register/soc/efuse_reg.h` at 1021229.
   efuse: {
     start: 0x600b1800,

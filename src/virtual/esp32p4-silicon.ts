@@ -20,7 +20,10 @@ export const esp32p4Silicon: Silicon = newerSilicon({
   ramRanges: [
     { start: 0x4ff00000, end: 0x4ffc0000 },
     { start: 0x50108000, end: 0x50110000 },
+    // Scratchpad memory.
+    { start: 0x30100000, end: 0x30102000 },
   ],
+  mappedRanges: [{ start: 0x40000000, end: 0x44000000 }],
   // ESP-IDF `efuse/esp32p4/esp_efuse_table.csv` and `soc/esp32p4/register/soc/efuse_reg.h` at 1021229.
   efuse: {
     start: 0x5012d000,
@@ -46,14 +49,18 @@ export const esp32p4Silicon: Silicon = newerSilicon({
   log: newerLog({
     rom: "esp32p4-eco2-20240710",
     build: "Jul 10 2024",
+    // ESP-IDF `esp_rom/esp32p4/include/esp32p4/rom/rtc.h` at 1021229; boot logs in esp-idf#17998 and #18294.
     causes: {
       "power-on": "rst:0x1 (POWERON)",
       enable: "rst:0x1 (POWERON)",
       software: "rst:0x3 (SW_SYS_RESET)",
+      restart: "rst:0xc (SW_CPU_RESET)",
+      "deep-sleep": "rst:0x5 (PMU_SYS_PWR_DOWN_RESET)",
       watchdog: "rst:0x7 (HP_SYS_HP_WDT_RESET)",
-      brownout: "rst:0xf (PWR_GLITCH_RESET)",
-      usb: "rst:0x15 (USB_UART_HPSYS)",
-      "rtc-watchdog": "rst:0x10 (LP_WDT_SYS)",
+      "tg1-watchdog": "rst:0x7 (HP_SYS_HP_WDT_RESET)",
+      "rtc-watchdog": "rst:0x10 (CHIP_LP_WDT_RESET)",
+      brownout: "rst:0xf (BROWN_OUT_RESET)",
+      usb: "rst:0x17 (CHIP_USB_UART_RESET)",
     },
     modes: { download: "boot:0x307 (DOWNLOAD(USB/UART0/SPI))", run: "boot:0x30f (SPI_FAST_FLASH_BOOT)" },
     flashLines: "spi-mode",

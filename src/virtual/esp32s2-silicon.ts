@@ -22,6 +22,11 @@ export const esp32s2Silicon: Silicon = newerSilicon({
     { start: 0x40020000, end: 0x40070000 },
     { start: 0x40070000, end: 0x40072000 },
     { start: 0x50000000, end: 0x50002000 },
+    { start: 0x3ff9e000, end: 0x3ffa0000 },
+  ],
+  mappedRanges: [
+    { start: 0x3f000000, end: 0x3ff80000 },
+    { start: 0x40080000, end: 0x40800000 },
   ],
   // ESP-IDF `efuse/esp32s2/esp_efuse_table.csv` and `soc/esp32s2/register/soc/efuse_reg.h` at 1021229.
   efuse: {

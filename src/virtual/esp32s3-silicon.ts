@@ -23,6 +23,10 @@ export const esp32s3Silicon: Silicon = newerSilicon({
     { start: 0x50000000, end: 0x50002000 },
     { start: 0x600fe000, end: 0x60100000 },
   ],
+  mappedRanges: [
+    { start: 0x3c000000, end: 0x3e000000 },
+    { start: 0x42000000, end: 0x44000000 },
+  ],
   // ESP-IDF `efuse/esp32s3/esp_efuse_table.csv` and `soc/esp32s3/register/soc/efuse_reg.h` at 1021229.
   efuse: {
     start: 0x60007000,

@@ -21,6 +21,7 @@ export const esp32s31Silicon: Silicon = newerSilicon({
     { start: 0x2f000000, end: 0x2f080000 },
     { start: 0x2e000000, end: 0x2e008000 },
   ],
+  mappedRanges: [{ start: 0x40000000, end: 0x44000000 }],
   // ESP-IDF `efuse/esp32s31/esp_efuse_table.csv` and `soc/esp32s31/register/soc/efuse_reg.h` at 1021229.
   efuse: {
     start: 0x20715000,

@@ -34,6 +34,7 @@ export interface NewerChip {
   readonly assumedCrystalMhz?: number;
   readonly romRange: AddressRange;
   readonly ramRanges: readonly AddressRange[];
+  readonly mappedRanges?: readonly AddressRange[];
   readonly efuse: EfuseMap;
   /** Burnt on every board. */
   readonly efuseValues?: EfuseValues;
@@ -87,6 +88,7 @@ export function newerSilicon(chip: NewerChip): Silicon {
     uartClockFactor: 1,
     ...(chip.assumedCrystalMhz === undefined ? {} : { assumedCrystalMhz: chip.assumedCrystalMhz }),
     ramRanges: chip.ramRanges,
+    ...(chip.mappedRanges === undefined ? {} : { mappedRanges: chip.mappedRanges }),
     readOnlyRanges: [chip.romRange, { start, end }],
     efuses: { start, end },
     registers,

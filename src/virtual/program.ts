@@ -1,3 +1,5 @@
+import type { ResetCause } from "./boot-log.js";
+
 /**
  * What the chip's processor waits for. A program of the chip (ROM, stub, firmware) is a generator that yields these, so
  * that a reset can cut it off at any of them, as on silicon.
@@ -24,7 +26,7 @@ export function* pause(durationMs: number): Program {
   yield { kind: "pause", durationMs };
 }
 
-export function* untilListened(): Program {
+function* untilListened(): Program {
   yield { kind: "listener" };
 }
 
@@ -38,4 +40,11 @@ export function* nextFrame(): Program<Uint8Array> {
     const frame = yield { kind: "frame" };
     if (frame !== undefined) return frame;
   }
+}
+
+/** A boot that failed: waits as a boot loop does, and only goes on while someone reads what it prints. */
+export function* resetBy(cause: ResetCause, delayMs: number): Program<ResetCause> {
+  yield* untilListened();
+  yield* pause(delayMs);
+  return cause;
 }

@@ -57,7 +57,7 @@ export interface Silicon {
   readonly assumedCrystalMhz?: number;
   /** RAM that MEM_BEGIN accepts. */
   readonly ramRanges: readonly AddressRange[];
-  /** Addresses at which the second stage maps flash, in pages of 64 KiB; absent where they were not looked up. */
+  /** Addresses at which the second stage maps flash; absent where no source names them. */
   readonly mappedRanges?: readonly AddressRange[];
   /** Registers that a write does not change. */
   readonly readOnlyRanges: readonly AddressRange[];

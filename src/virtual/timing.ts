@@ -29,6 +29,8 @@ export const timing = {
   rtcWatchdogMs: 9000,
   /** The super watchdog where nobody feeds it. Assumed; kept in every mode. */
   superWatchdogMs: 4000,
+  /** From the chip's start to the second stage's first line, as its log counts. Assumed. */
+  bootloaderStartMs: 24,
   /** The second-stage loader up to its first error line. Assumed; kept in every mode, else a loop would have no end. */
   secondStageMs: 400,
 } as const;
