@@ -199,8 +199,8 @@ const troubles: readonly Trouble[] = [
   { what: "a sector that does not erase", url: fault("sector-stuck:32"), changed: true, code: "verify/mismatch" },
   { what: "MD5s that are always wrong", wrap: tap.withWrongMd5, changed: true, code: "verify/mismatch" },
   {
-    what: "a stub that hangs at every write",
-    url: fault("stub-dies:40", "stub-dies:60", "stub-dies:80"),
+    what: "a stub that hangs in each try",
+    url: fault(...every("stub-dies", 300).slice(39)),
     changed: true,
     code: "device/timeout",
   },

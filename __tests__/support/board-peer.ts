@@ -42,6 +42,7 @@ export function createBoardPeer(): BoardPeer {
       powerCycle: nothing,
       flash: createFlashMemory({ bytes: new Uint8Array(0x1000), weakSectors: [] }, 1, {
         staysUnerased: () => false,
+        isWorn: () => false,
         programmed: (_offset, bytes) => bytes,
       }),
       counters: noStats,

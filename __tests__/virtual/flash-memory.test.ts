@@ -3,7 +3,11 @@ import { createFlashMemory, SECTOR_BYTES } from "../../src/virtual/flash-memory.
 import type { FlashMemory } from "../../src/virtual/flash-memory.js";
 
 const SIZE = 0x10000;
-const sound = { staysUnerased: () => false, programmed: (_offset: number, bytes: Uint8Array) => bytes };
+const sound = {
+  staysUnerased: () => false,
+  isWorn: () => false,
+  programmed: (_offset: number, bytes: Uint8Array) => bytes,
+};
 
 function blankFlash(seed = 1): FlashMemory {
   return createFlashMemory({ bytes: new Uint8Array(SIZE).fill(0xff), weakSectors: [] }, seed, sound);

@@ -68,6 +68,16 @@ export async function contactBoard(
   throw verdictOf(verdict, tried);
 }
 
+/** To a board that has answered before: as at first, then with the port opened anew, as a dead link does not say so. */
+export async function contactAgain(first: Approach, open: (approach: Approach) => Promise<Device>): Promise<Device> {
+  try {
+    return await open(first);
+  } catch (error) {
+    if (!hasCode(error, ...UNANSWERED)) throw error;
+    return open({ ...first, attempts: Math.min(first.attempts, FURTHER_ATTEMPTS), port: "reopened" });
+  }
+}
+
 function verdictOf(verdict: FlashError | undefined, tried: readonly string[]): FlashError {
   const { code, message, details } = verdict ?? new FlashError("connect/silent", "The board did not answer.");
   return new FlashError(code, `${message} Tried: ${tried.join("; ")}.`, details, verdict);

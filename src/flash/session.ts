@@ -13,7 +13,7 @@ import { stubHindrance } from "../device/stub.js";
 import { isEspressifUsb } from "../device/usb.js";
 import type { Transport } from "../transport/transport.js";
 import type { BaudMemory } from "./baud-memory.js";
-import { contactBoard } from "./contact.js";
+import { contactAgain, contactBoard } from "./contact.js";
 import type { Approach } from "./contact.js";
 import type { FlashJob } from "./job.js";
 import type { Progress } from "./progress.js";
@@ -33,7 +33,7 @@ export type SessionWish = Pick<
 /** One job's way to one board: opens it, and opens it again after trouble. */
 export interface Session {
   open(): Promise<OpenBoard>;
-  /** After this trouble: one rate lower. False where the job fixes the rate, or none is left. */
+  /** One rate lower, if this trouble may come from the rate. False where the job fixes the rate, or none is left. */
   slowDown(trouble: FlashError): boolean;
   /** The job is done: notes the rate where a higher one did not work. */
   rememberBaud(): void;
@@ -61,6 +61,8 @@ const REOPEN_PAUSE_MS = 1000;
 
 /** What noise looks like; other trouble says nothing about the rate. */
 const LINK_TROUBLE = ["device/timeout", "device/bad-reply", "device/checksum", "device/baud"] as const;
+/** May be noise, but also other things that are not to be remembered. */
+const PERHAPS_LINK_TROUBLE = ["device/rejected", "device/stub"] as const;
 
 export function createSession(transport: Transport, job: SessionWish, deps: SessionDeps): Session {
   const { clock, signal, progress, powerCycle, onIdentified } = deps;
@@ -164,7 +166,7 @@ export function createSession(transport: Transport, job: SessionWish, deps: Sess
       const baud = Math.min(CONNECT_BAUD, bauds[baudIndex] ?? CONNECT_BAUD);
       const first: Approach = { baud, attempts: job.connectAttempts, port: "as it is" };
       // Once it has answered, the job itself decides how often it begins again.
-      const device = boardMac ? await approach(first) : await contactBoard(first, approach, contactDeps);
+      const device = boardMac ? await contactAgain(first, approach) : await contactBoard(first, approach, contactDeps);
       const { packageName, revision, mac, eui64, crystalMhz } = device.identity;
       const version = `v${Math.floor(revision / 100)}.${revision % 100}`;
       const addresses = eui64 === undefined ? mac : `${mac} (EUI-64 ${eui64})`;
@@ -178,7 +180,7 @@ export function createSession(transport: Transport, job: SessionWish, deps: Sess
       return board;
     },
     slowDown(trouble) {
-      if (baudIndex >= bauds.length - 1) return false;
+      if (!hasCode(trouble, ...LINK_TROUBLE, ...PERHAPS_LINK_TROUBLE) || baudIndex >= bauds.length - 1) return false;
       baudIndex++;
       if (hasCode(trouble, ...LINK_TROUBLE)) slowMac = found.mac;
       return true;

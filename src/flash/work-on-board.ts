@@ -47,17 +47,18 @@ export interface BoardWork<Outcome> {
 /** What it took, all tries together. */
 type Effort = Pick<FlashResult, "bytesSent" | "retries" | "phases">;
 
-/** Trouble on the way, after which what is in place is in place: connect again and go on. */
-const TROUBLE = [
+/** What a link that is lost or loses bytes leads to. */
+const FAULTY_LINK = [
   "device/timeout",
   "device/bad-reply",
   "device/rejected",
   "device/checksum",
   "device/stub",
   "device/baud",
-  "verify/mismatch",
   "port/lost",
 ] as const;
+/** Trouble on the way, after which what is in place is in place: connect again and go on. */
+const TROUBLE = [...FAULTY_LINK, "verify/mismatch"] as const;
 /** Once a board has answered, these are trouble too. */
 const TROUBLE_LATER = [
   "connect/silent",
@@ -67,7 +68,8 @@ const TROUBLE_LATER = [
   "connect/run-mode",
 ] as const;
 
-const MAX_TRIES_WITHOUT_PROGRESS = 2;
+/** A few faulty bytes can end several tries in a row: stub and comparison are some 20 kB that have to get through. */
+const MAX_TRIES_WITHOUT_PROGRESS = { faultyLink: 4, other: 2 } as const;
 
 /**
  * Opens the board behind `transport`, works on it, tries again after trouble as long as that gets further, and leaves the
@@ -100,7 +102,8 @@ export async function workOnBoard<Outcome>(
         const lowersBaud = session.slowDown(error);
         const isBaudSearch = lowersBaud && hasCode(error, "device/baud");
         if (!isBaudSearch) stuckTries = work.furthestBytes() > furthestBefore ? 1 : stuckTries + 1;
-        if (stuckTries >= MAX_TRIES_WITHOUT_PROGRESS) throw error;
+        const { faultyLink, other } = MAX_TRIES_WITHOUT_PROGRESS;
+        if (stuckTries >= (hasCode(error, ...FAULTY_LINK) ? faultyLink : other)) throw error;
         retries++;
         progress.message("warning", `${error.message} Going on from what is in place.`);
       }

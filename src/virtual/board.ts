@@ -86,6 +86,7 @@ export function createBoard(options: BoardOptions, clock: Clock): Board {
     options.seed,
     {
       staysUnerased: (sector) => faults.staysUnerased(sector),
+      isWorn: (sector) => faults.isWorn(sector),
       programmed(offset, bytes) {
         if (bytes.length === 0 || !faults.flipsBit(Math.floor(offset / SECTOR_BYTES))) return bytes;
         const wrong = bytes.slice();
@@ -174,8 +175,12 @@ export function createBoard(options: BoardOptions, clock: Clock): Board {
           case "link-lost":
             loseLink();
             break;
-          case "reset":
+          case "brownout":
             brownOut();
+            yield* hang();
+            break;
+          case "watchdog":
+            circuit.systemReset();
             yield* hang();
             break;
           case "hang":

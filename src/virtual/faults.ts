@@ -10,9 +10,11 @@ export const faultTable = {
   "link-lost-byte": { number: "byte", meaning: "the link breaks once, at this byte from the host" },
   "link-lost-command": { number: "command", meaning: "the link breaks once, when the chip takes this command" },
   "reset-command": { number: "command", meaning: "the supply dips once and the chip resets, at this command" },
+  "watchdog-command": { number: "command", meaning: "the chip's watchdog resets it once, at this command" },
   "stub-dies": { number: "command", meaning: "the stub hangs at its command of this number" },
   "write-fails": { number: "write", meaning: "this write to the flash is refused, once" },
   "sector-stuck": { number: "sector", meaning: "this sector does not erase" },
+  "sector-worn": { number: "sector", meaning: "this sector erases, but for one bit that stays 0" },
   "bit-flip": { number: "sector", meaning: "the first write into this sector leaves one bit wrong" },
   "md5-wrong": { number: "MD5", meaning: "this MD5 reply is wrong, once" },
   "to-chip-flip": { number: "byte", meaning: "this byte from the host arrives with a bit flipped" },
@@ -38,9 +40,11 @@ export interface Faults {
   /** Whether the link breaks within the next `lengthBytes` from the host, and after how many of them. */
   linkLostWithin(lengthBytes: number): number | undefined;
   /** What happens as the chip takes its next command. */
-  commandFate(loader: "rom" | "stub"): "carried-out" | "hang" | "reset" | "link-lost";
+  commandFate(loader: "rom" | "stub"): "carried-out" | "hang" | "brownout" | "watchdog" | "link-lost";
   writeRefused(): boolean;
   staysUnerased(sector: number): boolean;
+  /** Whether an erase of this sector leaves a bit at 0. */
+  isWorn(sector: number): boolean;
   /** Whether a write into this sector leaves a bit wrong. */
   flipsBit(sector: number): boolean;
   md5Wrong(): boolean;
@@ -66,8 +70,10 @@ export function createFaults(list: readonly Fault[], seed: number): Faults {
   const linkLostAt = numbers("link-lost-byte");
   const flips = new Set(numbers("bit-flip"));
   const stuck = new Set(numbers("sector-stuck"));
+  const worn = new Set(numbers("sector-worn"));
   const linkLostCommand = strikes("link-lost-command");
   const resetCommand = strikes("reset-command");
+  const watchdogCommand = strikes("watchdog-command");
   const stubDies = strikes("stub-dies");
   const writeFails = strikes("write-fails");
   const md5Fails = strikes("md5-wrong");
@@ -112,13 +118,15 @@ export function createFaults(list: readonly Fault[], seed: number): Faults {
       return at === undefined ? undefined : at - from;
     },
     commandFate(loader) {
-      const [linkLost, reset] = [linkLostCommand(), resetCommand()];
+      const [linkLost, brownout, watchdog] = [linkLostCommand(), resetCommand(), watchdogCommand()];
       if (loader === "stub" && stubDies()) return "hang";
-      if (reset) return "reset";
+      if (brownout) return "brownout";
+      if (watchdog) return "watchdog";
       return linkLost ? "link-lost" : "carried-out";
     },
     writeRefused: writeFails,
     staysUnerased: (sector) => stuck.has(sector),
+    isWorn: (sector) => worn.has(sector),
     flipsBit: (sector) => flips.delete(sector),
     md5Wrong: md5Fails,
     io0Cut: has("run-mode"),

@@ -46,6 +46,8 @@ export interface FlashMemory {
 export interface FlashDefects {
   /** The sector keeps what it holds. */
   staysUnerased(sector: number): boolean;
+  /** The lowest bit of the sector's first byte stays 0. */
+  isWorn(sector: number): boolean;
   /** What really reaches the cells. */
   programmed(offset: number, bytes: Uint8Array): Uint8Array;
 }
@@ -120,7 +122,9 @@ export function createFlashMemory(
       for (const sector of sectorsOf(at, to - from)) {
         weak.delete(sector);
         readsOfWeak.delete(sector);
-        if (!defects.staysUnerased(sector)) cells.fill(0xff, sector * SECTOR_BYTES, (sector + 1) * SECTOR_BYTES);
+        if (defects.staysUnerased(sector)) continue;
+        cells.fill(0xff, sector * SECTOR_BYTES, (sector + 1) * SECTOR_BYTES);
+        if (defects.isWorn(sector)) cells[sector * SECTOR_BYTES] = 0xfe;
       }
       store?.write(at, cells.subarray(at, at + to - from));
     });

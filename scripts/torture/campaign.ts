@@ -1,0 +1,70 @@
+import { readdirSync } from "node:fs";
+import { chips } from "../../src/chips/index.js";
+import { createDice } from "./dice.js";
+import { faultKinds } from "./kinds.js";
+import type { FaultKindName } from "./kinds.js";
+import { runOne } from "./run-one.js";
+import type { RunRecord, RunRequest } from "./run-one.js";
+import { contents, tortureChips } from "./scenario.js";
+
+/** The names of all kinds, in the order of the table. */
+export const kindNames = Object.keys(faultKinds) as FaultKindName[];
+
+/**
+ * `runs` requests of one to three images of up to `maxBytes`, spread evenly over kinds and chips. The same `seed` gives
+ * the same ones.
+ */
+export function smallRuns(
+  runs: number,
+  seed: number,
+  kinds: readonly FaultKindName[],
+  maxBytes = 45_000,
+): readonly RunRequest[] {
+  return Array.from({ length: runs }, (_, index) => {
+    const dice = createDice(seed * 1_000_003 + index);
+    const kind = kinds[index % kinds.length] ?? "none";
+    const chip = tortureChips[Math.floor(index / kinds.length) % tortureChips.length] ?? "esp32";
+    const sizes = Array.from({ length: dice.between(1, 3) }, () => dice.between(200, maxBytes));
+    return { kind, chip, seed: seed * 1_000_003 + index, sizes, content: dice.pick(contents) };
+  });
+}
+
+/** `runs` requests with an image of 1 MiB, all of it to be written, on a line where one byte in `oneFaultyByteIn` is faulty, both ways. */
+export function largeRuns(runs: number, seed: number, oneFaultyByteIn: number): readonly RunRequest[] {
+  return smallRuns(runs, seed, ["none"]).map((request) => ({
+    ...request,
+    sizes: [0x100000],
+    content: "other",
+    oneFaultyByteIn,
+  }));
+}
+
+/** A file that is read while a job runs takes no time on the virtual clock, which would take the wait for an endless one. */
+async function loadStubs(): Promise<void> {
+  for (const name of tortureChips) await chips[name].loadStub?.(0);
+}
+
+const openDescriptors = (): number => readdirSync("/proc/self/fd").length;
+
+export interface CampaignResult {
+  readonly records: readonly RunRecord[];
+  /** How many more descriptors were open after the last run than after the first. */
+  readonly descriptorGrowth: number;
+}
+
+/** Runs one after the other, and tells of each as it ends. */
+export async function runCampaign(
+  requests: readonly RunRequest[],
+  onRun: (record: RunRecord) => void = () => undefined,
+): Promise<CampaignResult> {
+  await loadStubs();
+  const records: RunRecord[] = [];
+  let descriptorsFirst: number | undefined;
+  for (const request of requests) {
+    const record = await runOne(request);
+    records.push(record);
+    onRun(record);
+    descriptorsFirst ??= openDescriptors();
+  }
+  return { records, descriptorGrowth: openDescriptors() - (descriptorsFirst ?? 0) };
+}
