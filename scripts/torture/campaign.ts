@@ -22,8 +22,9 @@ export function smallRuns(
 ): readonly RunRequest[] {
   return Array.from({ length: runs }, (_, index) => {
     const dice = createDice(seed * 1_000_003 + index);
-    const kind = kinds[index % kinds.length] ?? "none";
-    const chip = tortureChips[Math.floor(index / kinds.length) % tortureChips.length] ?? "esp32";
+    const column = index % kinds.length;
+    const kind = kinds[column] ?? "none";
+    const chip = tortureChips[(column + Math.floor(index / kinds.length)) % tortureChips.length] ?? "esp32";
     const sizes = Array.from({ length: dice.between(1, 3) }, () => dice.between(200, maxBytes));
     return { kind, chip, seed: seed * 1_000_003 + index, sizes, content: dice.pick(contents) };
   });

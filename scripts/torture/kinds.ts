@@ -11,7 +11,7 @@ export interface Rig {
   /** A board of the same chip with another MAC. */
   readonly otherBoard: Board;
   /** Calls back after `delayMs`. */
-  later(delayMs: number, act: () => void): void;
+  readonly later: (delayMs: number, act: () => void) => void;
   readonly dice: Dice;
   /** Bytes that the job roughly sends, and how long it roughly takes. */
   readonly expected: { readonly sentBytes: number; readonly durationMs: number };

@@ -25,7 +25,7 @@ export interface TortureRig {
   /** Opens the port as the action does: it is found again by its place. */
   open(signal: AbortSignal): Promise<Transport>;
   /** Calls back after `delayMs`, unless all is healed by then. */
-  later(delayMs: number, act: () => void): void;
+  readonly later: (delayMs: number, act: () => void) => void;
   /** Ends all that was made to go wrong. `replaced`: the same flash and MAC, but none of the board's own faults. */
   heal(how: "as it is" | "replaced"): void;
   close(): void;

@@ -20,10 +20,12 @@ export interface Scenario {
   readonly usbLatencyMs: 1 | 16;
 }
 
-export const FLASH_BYTES = 0x200000;
+const FLASH_BYTES = 0x200000;
 
 /** What a flash may hold before: nothing, other firmware, or other firmware and parts of the images. */
 export const contents = ["blank", "other", "some"] as const;
+
+const otherFirmware = pseudoCode(FLASH_BYTES / 2, 7);
 
 /** Images of `sizes` bytes, with gaps between them. */
 export function makeScenario(
@@ -40,7 +42,7 @@ export function makeScenario(
     offset += sectorsOf({ offset, lengthBytes }).lengthBytes + SECTOR_BYTES * dice.between(0, 20);
   }
   const held = new Uint8Array(FLASH_BYTES).fill(0xff);
-  if (content !== "blank") held.set(pseudoCode(FLASH_BYTES / 2, 7));
+  if (content !== "blank") held.set(otherFirmware);
   if (content === "some") {
     for (const image of images) held.set(image.bytes.subarray(0, dice.below(image.bytes.length)), image.offset);
   }
