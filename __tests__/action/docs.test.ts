@@ -1,8 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { mainInputs } from "../../src/action/inputs.js";
-import { resultDocument, stepOutputs } from "../../src/action/outputs.js";
+import { stepOutputs } from "../../src/action/outputs.js";
 import { declaredInputs } from "../../src/action/input-rows.js";
-import { FlashError } from "../../src/base/errors.js";
 import { readActionYml } from "../support/action-yml.js";
 import { board, flashed, success } from "../support/outcomes.js";
 import { withTables } from "../support/readme-tables.js";
@@ -10,20 +9,6 @@ import { ser2netConfig } from "../support/ser2net-peer.js";
 
 const readme = readFileSync("README.md", "utf8").replaceAll("\r\n", "\n");
 const action = readActionYml();
-
-/** The code blocks of the README in one language. */
-function fences(language: string): string[] {
-  return Array.from(readme.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm), ([, name, text = ""]) => ({ name, text }))
-    .filter(({ name }) => name === language)
-    .map(({ text }) => text);
-}
-
-/** Every key path of a JSON value, with lists as their first item. */
-function paths(value: unknown, at = ""): string[] {
-  if (Array.isArray(value)) return paths(value[0], `${at}[]`);
-  if (typeof value !== "object" || value === null) return [at];
-  return Object.entries(value).flatMap(([key, item]) => paths(item, `${at}.${key}`));
-}
 
 test("action.yml declares the inputs that the code reads, with the same defaults", () => {
   const declared = Object.entries(action.inputs).map(([name, input]) => {
@@ -52,16 +37,6 @@ test("the README's tables are those of action.yml and the error catalogue (UPDAT
   const expected = withTables(readme);
   if (process.env.UPDATE_README === "1") writeFileSync("README.md", expected);
   else expect(readme).toBe(expected);
-});
-
-test("the README shows the whole shape of the output `result`", () => {
-  const [documented = ""] = fences("json");
-  const error = new FlashError("port/lost", "The link to the board broke.", {});
-  const result = { ...flashed, lostPartitions: ["nvs"], preservedPartitions: ["fctry"] };
-  const whole: unknown = JSON.parse(
-    JSON.stringify(resultDocument({ ...success, boards: [{ ...board, error, result }] })),
-  );
-  expect(paths(JSON.parse(documented))).toEqual(paths(whole));
 });
 
 test("the ser2net of docs/farm.md is set up as the one of the tests", () => {

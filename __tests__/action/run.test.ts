@@ -18,7 +18,7 @@ test("a bad input fails the step with one annotation, outputs and a summary", as
   expect(end.outputs).toMatchObject({ "error-code": "input/invalid", verified: "false", skipped: "false", mac: "" });
   expect(annotations(end.lines)).toHaveLength(1);
   expect(annotations(end.lines)[0]).toContain('`offset` is "64k"');
-  expect(end.summary).toContain("### ❌ ESP32 flash failed: input/invalid");
+  expect(end.summary).toContain("### ❌ ESP32 failed: input/invalid");
 });
 
 test("without any input the required ones are named", async () => {

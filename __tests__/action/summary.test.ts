@@ -1,15 +1,20 @@
+import { phaseChart } from "../../src/action/gantt.js";
+import { codeBlock } from "../../src/action/markdown.js";
 import { summaryMarkdown } from "../../src/action/summary.js";
 import { FlashError } from "../../src/base/errors.js";
-import { board, failure, flashed, success } from "../support/outcomes.js";
+import { board, boot, failure, flashed, success } from "../support/outcomes.js";
 
-test("a success has its images, the board and the phases", () => {
+const failed = failure.boards.map((one) => ({ ...one, port: "/dev/ttyUSB1" }));
+
+test("a success has its verdict, a row for the board, its images, facts and phases", () => {
   const markdown = summaryMarkdown(success);
-  expect(markdown).toContain("### ✅ ESP32 flashed, verified");
+  expect(markdown).toContain("### ✅ ESP32 flashed, verified\n");
+  expect(markdown).toContain(
+    "| /dev/ttyUSB0 | ✅ flashed, verified | esp32 | 4c:11:ae:b9:90:54 | blink 1.2.3 | 1,247,280 bytes | 11.2 s |",
+  );
   expect(markdown).toContain(`| app.bin | 0x00001000 | 1,247,280 bytes | 1,247,280 bytes | ${"cd".repeat(16)} |`);
-  expect(markdown).toContain("| MAC | 4c:11:ae:b9:90:54 |");
   expect(markdown).toContain("| Flash | 4MB (id c84016) |");
-  expect(markdown).toContain("| connect | 412 ms |");
-  expect(markdown).toContain("| write | 8.9 s |");
+  expect(markdown).toContain("| Phases | connect 412 ms, write 8.9 s |");
 });
 
 test.each([
@@ -23,26 +28,101 @@ test.each([
   expect(summaryMarkdown({ ...success, boards: [{ ...board, result: { ...flashed, ...change } }] })).toContain(text);
 });
 
-test("a failure has its code, the message and the way out", () => {
-  const markdown = summaryMarkdown(failure);
-  expect(markdown).toContain("### ❌ ESP32 flash failed: chip/mismatch");
-  expect(markdown).toContain("The board has an ESP32-C3, not an ESP32.");
-  expect(markdown).toContain("**Way out:** Check which board is at this port");
-  expect(markdown).toContain("| Port | /dev/ttyUSB0 |");
+test("a board that was watched has its verdict, its resets and the end of its log", () => {
+  const markdown = summaryMarkdown({ ...success, boards: [{ ...board, boot, bootLog: "/tmp/boot.log" }] });
+  expect(markdown).toContain("### ✅ ESP32 flashed, verified, running\n");
+  expect(markdown).toContain("**Boot:** The app started and ran for 3 s.");
+  expect(markdown).toContain("Resets: power on (1×)");
+  expect(markdown).toContain("<details><summary>Console: the last 2 of 42 lines</summary>\n\n```\nI (31) main_task");
+  expect(markdown).toContain("The whole log is in /tmp/boot.log");
 });
 
-test("no name and no message becomes markup", () => {
-  const evil = '<img src=x onerror="y"> | [a](b) `c`\n# head';
+test("a silent board is no clean success, and one that was left alone says why it was not flashed", () => {
+  const silent = { ...board, boot: { ...boot, verdict: "silent" as const } };
+  expect(summaryMarkdown({ ...success, boards: [silent] })).toContain("### ⚠️ ESP32 flashed, verified, silent\n");
+  const healthy = { name: "/dev/ttyUSB0", durationMs: 900, leftAlone: true, boot };
+  expect(summaryMarkdown({ ...success, boards: [healthy] })).toContain("### ✅ ESP32 healthy, left alone\n");
+});
+
+test("a failure has its code, the message, the way out and the board", () => {
+  const markdown = summaryMarkdown(failure);
+  expect(markdown).toContain("### ❌ ESP32 failed: chip/mismatch\n");
+  expect(markdown).toContain("The board has an ESP32-C3, not an ESP32.");
+  expect(markdown).toContain("**Way out:** Check which board is at this port");
+  expect(markdown).toContain("| /dev/ttyUSB0 | ❌ failed: chip/mismatch |  | 4c:11:ae:b9:90:54 |");
+});
+
+test("a step that never got to a board says what was wrong", () => {
+  const error = new FlashError("input/required", "`port` is not set");
+  const markdown = summaryMarkdown({ durationMs: 1, boards: [], error });
+  expect(markdown).toMatch(/^### ❌ ESP32 failed: input\/required\n\n\\`port\\` is not set\n\n\*\*Way out:\*\* /);
+});
+
+test("of several boards each has a row, and those that failed stand open", () => {
+  const unreached = { name: "/dev/ttyUSB2", durationMs: 0 };
+  const markdown = summaryMarkdown({ durationMs: 9000, boards: [board, ...failed, unreached] });
+  expect(markdown).toContain("### ❌ ESP32: 1 of 3 boards failed\n");
+  expect(markdown).toContain("| /dev/ttyUSB2 | ➖ not reached |");
+  expect(markdown).toContain("<details><summary>✅ /dev/ttyUSB0: flashed, verified</summary>");
+  expect(markdown).toContain("<details open><summary>❌ /dev/ttyUSB1: failed: chip/mismatch</summary>");
+  expect(summaryMarkdown({ durationMs: 9000, boards: [board, board] })).toContain("### ✅ ESP32: 2 boards\n");
+});
+
+test("the phases are drawn one behind the other, each board from 0 on", () => {
+  const other = { ...board, port: "virtual:esp32?flash=a#b;c", boot };
+  expect(phaseChart([board, other, ...failed])?.split("\n")).toEqual([
+    "```mermaid",
+    "gantt",
+    "  dateFormat x",
+    "  axisFormat %M:%S",
+    "  section /dev/ttyUSB0",
+    "    connect :0, 412ms",
+    "    write :412, 8950ms",
+    "  section virtual esp32 flash a b c",
+    "    connect :0, 412ms",
+    "    write :412, 8950ms",
+    "    boot :9362, 3410ms",
+    "```",
+  ]);
+  expect(phaseChart(failed)).toBeUndefined();
+});
+
+test("no name, message or console line becomes markup", () => {
+  const evil = '</summary><img src=x onerror="y"> | [a](b) `c`\n# head\n```\n</details>';
   const [image] = flashed.images;
   if (image === undefined) throw new Error("no image");
+  const app = { image: evil, offset: 0, project: evil, version: evil, elfSha256: evil };
+  const evilBoard = {
+    ...board,
+    port: evil,
+    result: { ...flashed, app, images: [{ ...image, name: evil }] },
+    boot: { ...boot, reason: evil, resets: [{ cause: evil, count: 1 }] },
+    bootLog: evil,
+  };
   const outcomes = [
-    { ...success, boards: [{ ...board, result: { ...flashed, images: [{ ...image, name: evil }] } }] },
-    { ...failure, boards: [{ ...board, port: evil, error: new FlashError("input/invalid", evil) }] },
+    { ...success, boards: [evilBoard] },
+    { ...success, boards: [evilBoard, ...failed] },
+    { durationMs: 1, boards: [], error: new FlashError("input/invalid", evil) },
   ];
   for (const markdown of outcomes.map(summaryMarkdown)) {
-    expect(markdown).not.toMatch(/<(?!br>)/);
-    expect(markdown).not.toMatch(/(?<!\\)[[\]`]/);
-    expect(markdown).not.toMatch(/^# head/m);
-    for (const row of markdown.split("\n").filter((line) => line.startsWith("|"))) expect(row).toMatch(/ \|$/);
+    const text = markdown.replaceAll(/^(```+)\w*\n[\s\S]*?^\1$/gm, "");
+    const titles = /<summary>[^<]*<\/summary>/g;
+    expect(text).not.toMatch(/<(?!br>|details>|details open>|\/details>|summary>|\/summary>)/);
+    expect(text.replaceAll(titles, "")).not.toMatch(/(?<!\\)[[\]`]/);
+    expect(text).not.toMatch(/^# head/m);
+    expect(text.match(/<details/g)?.length ?? 0).toBe(text.match(titles)?.length ?? 0);
+    for (const row of text.split("\n").filter((line) => line.startsWith("|"))) expect(row).toMatch(/ \|$/);
   }
+});
+
+test("console lines that look like the end of the block do not end it", () => {
+  expect(codeBlock(["a", "````", "</details>\u001b[31m"])).toBe("`````\na\n````\n</details>\\x1b[31m\n`````");
+});
+
+test("a summary that the runner would drop loses its details, not its verdict", () => {
+  const tail = Array.from({ length: 2000 }, () => "x".repeat(600));
+  const markdown = summaryMarkdown({ ...success, boards: [{ ...board, boot: { ...boot, tail } }] });
+  expect(markdown.length).toBeLessThan(2000);
+  expect(markdown).toContain("### ✅ ESP32 flashed, verified, running");
+  expect(markdown).toContain("too long for a summary");
 });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { runStep, startStep, workspaceOf } from "../../scripts/runner.mjs";
 import type { StepOptions, StepResult } from "../../scripts/runner.mjs";
+import { checkResultOutput } from "./json-schema.js";
 
 const root = path.resolve(import.meta.dirname, "../..");
 
@@ -24,6 +25,13 @@ export interface JobOnRunner {
   post(step: StepResult): Promise<StepResult>;
 }
 
+/** Runs a step, whose output `result` must have the published shape. */
+async function runChecked(options: StepOptions): Promise<StepResult> {
+  const step = await runStep(options);
+  if (step.outputs.result !== undefined) checkResultOutput(step.outputs.result);
+  return step;
+}
+
 /** Copies what a runner downloads, without `node_modules`: nothing may be found beside `dist/`. */
 export function installBuiltAction(): BuiltAction {
   const folder = mkdtempSync(path.join(tmpdir(), "built-action-"));
@@ -41,7 +49,7 @@ export function installBuiltAction(): BuiltAction {
   });
   return {
     workspace,
-    run: (inputs) => runStep(options(inputs)),
+    run: (inputs) => runChecked(options(inputs)),
     start: (inputs) => startStep(options(inputs)),
     onRunner(name, env = {}) {
       const onRunner = (inputs: Readonly<Record<string, string>>): StepOptions => ({
@@ -50,7 +58,7 @@ export function installBuiltAction(): BuiltAction {
       });
       return {
         start: (inputs) => startStep(onRunner(inputs)),
-        run: (inputs) => runStep(onRunner(inputs)),
+        run: (inputs) => runChecked(onRunner(inputs)),
         post: ({ state }) => runStep({ ...onRunner({}), postOf: state }),
       };
     },

@@ -1,6 +1,7 @@
 import { FlashError } from "../../src/base/errors.js";
 import type { BoardOutcome, StepOutcome } from "../../src/action/outcome.js";
 import type { FlashResult } from "../../src/flash/job.js";
+import type { BootReport } from "../../src/monitor/report.js";
 
 /** A job that wrote all of one image. */
 export const flashed: FlashResult = {
@@ -62,6 +63,20 @@ export const board: BoardOutcome = {
     downloadedBytes: 0,
   },
   result: flashed,
+};
+
+/** What it did afterwards. */
+export const boot: BootReport = {
+  verdict: "running",
+  reason: "The app started and ran for 3 s.",
+  durationMs: 3410,
+  resets: [{ cause: "power on", count: 1 }],
+  app: { project: "blink", version: "1.2.3", elfSha256: "efefefefe" },
+  panic: [],
+  matched: ["ready"],
+  missing: [],
+  tail: ["I (31) main_task: Calling app_main()", "ready"],
+  lines: 42,
 };
 
 export const success: StepOutcome = { durationMs: 11_234, boards: [board] };

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../../src/action/run.js";
 import type { Host } from "../../src/action/host.js";
+import { checkResultOutput } from "./json-schema.js";
 import { linesWrittenBy } from "./stdout.js";
 
 /** What a step left behind. */
@@ -73,11 +74,13 @@ export function createStage(): Stage {
       if (text === undefined) Reflect.deleteProperty(process.env, name);
       else process.env[name] = text;
     }
+    const outputs = parseOutputs(readFileSync(files.GITHUB_OUTPUT, "utf8"));
+    if (outputs.result !== undefined) checkResultOutput(outputs.result);
     return {
       exitCode: host.exitCode,
       forcedExit,
       lines,
-      outputs: parseOutputs(readFileSync(files.GITHUB_OUTPUT, "utf8")),
+      outputs,
       summary: readFileSync(files.GITHUB_STEP_SUMMARY, "utf8"),
     };
   }

@@ -1,9 +1,9 @@
 import { formatBytes } from "../base/bytes.js";
-import type { FirmwareSet } from "../firmware/firmware.js";
 import type { FlashResult } from "../flash/job.js";
 import { formatFlashSize, formatRevision, formatSeconds } from "./format.js";
 import { failuresOf, soleBoard } from "./outcome.js";
 import type { StepOutcome } from "./outcome.js";
+import { resultDocument } from "./result-document.js";
 
 /** A fact that an error carries: what was learnt about the board before the job failed. */
 function errorDetail(outcome: StepOutcome, name: string): string {
@@ -52,59 +52,6 @@ export type OutputName = keyof typeof outputTable;
 export function stepOutputs(outcome: StepOutcome): Readonly<Record<OutputName, string>> {
   const texts = Object.entries<TextOf>(outputTable).map(([name, text]) => [name, text(outcome)]);
   return Object.fromEntries(texts) as Record<OutputName, string>;
-}
-
-/** The output `result`: what is not known is left out. The README documents this shape. */
-export function resultDocument(outcome: StepOutcome): object {
-  const { result, firmware } = soleBoard(outcome) ?? {};
-  const [error] = failuresOf(outcome);
-  return {
-    ok: error === undefined,
-    durationMs: Math.round(outcome.durationMs),
-    port: portOf(outcome),
-    error: error && { code: error.code, message: error.message, hint: error.hint, details: error.details },
-    firmware: firmware && {
-      name: firmware.name,
-      lengthBytes: totalBytes(firmware),
-      sha256: firmware.sha256,
-      source: firmware.source,
-      fromCache: firmware.fromCache,
-      downloadedBytes: firmware.downloadedBytes,
-    },
-    board: result && {
-      chip: result.chip,
-      package: result.identity.packageName,
-      revision: formatRevision(result.identity.revision),
-      mac: result.identity.mac,
-      features: result.identity.features,
-      crystalMhz: result.identity.crystalMhz,
-      flashId: result.flashId,
-      flashSizeBytes: result.flashSizeBytes,
-    },
-    flash: result && {
-      baud: result.baud,
-      images: result.images,
-      app: result.app,
-      bytesWritten: result.bytesWritten,
-      bytesErased: result.bytesErased,
-      bytesSent: result.bytesSent,
-      bytesInPlace: result.bytesInPlace,
-      bytesToChange: result.bytesToChange,
-      skipped: result.skipped,
-      verified: result.verified,
-      dryRun: result.dryRun,
-      lostPartitions: result.lostPartitions,
-      preservedPartitions: result.preservedPartitions,
-      resumed: result.resumed,
-      retries: result.retries,
-      phases: result.phases,
-    },
-  };
-}
-
-/** Of all parts that are flashed. */
-export function totalBytes(firmware: FirmwareSet): number {
-  return firmware.parts.reduce((sum, { bytes }) => sum + bytes.length, 0);
 }
 
 /** Which board it was, for the log. */

@@ -1,94 +1,69 @@
-import { formatBytes, hex32 } from "../base/bytes.js";
-import type { FlashError } from "../base/errors.js";
-import type { FlashResult } from "../flash/job.js";
-import { formatDuration, formatFlashSize, formatRevision, formatSeconds } from "./format.js";
-import { failuresOf, soleBoard } from "./outcome.js";
-import type { StepOutcome } from "./outcome.js";
-import { totalBytes } from "./outputs.js";
-import { markdownText, plainLines } from "./plain-text.js";
+import { formatBytes } from "../base/bytes.js";
+import { boardSection, failureSection } from "./board-summary.js";
+import { boardVerdict } from "./board-verdict.js";
+import { formatSeconds } from "./format.js";
+import { phaseChart } from "./gantt.js";
+import { folded, table } from "./markdown.js";
+import { failuresOf } from "./outcome.js";
+import type { BoardOutcome, StepOutcome } from "./outcome.js";
+import { markdownText } from "./plain-text.js";
 
-/** Cells are Markdown already; texts from outside have gone through `markdownText`. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
-}
+/** The runner drops a summary above 1 MiB with an error (actions/runner, FileCommandManager.cs). */
+const LONGEST_SUMMARY_BYTES = 1_000_000;
 
-function heading(outcome: StepOutcome): string {
+function title(outcome: StepOutcome): string {
   const [error] = failuresOf(outcome);
-  const result = soleBoard(outcome)?.result;
-  if (error !== undefined) return `### ❌ ESP32 flash failed: ${error.code}`;
-  if (result?.dryRun) return "### 🔍 ESP32 dry run: nothing was changed";
-  const proof = result?.verified ? "verified" : "not verified";
-  return result?.skipped ? `### ✅ ESP32 already up to date, ${proof}` : `### ✅ ESP32 flashed, ${proof}`;
-}
-
-function failureSection(error: FlashError): string {
-  const message = plainLines(error.message).map(markdownText).join("<br>");
-  return `${message}\n\n**Way out:** ${markdownText(error.hint)}`;
-}
-
-function boardFacts(outcome: StepOutcome): string {
-  const { result, port, name, firmware } = soleBoard(outcome) ?? {};
-  const rows: string[][] = [];
-  const place = port ?? name;
-  if (place !== undefined) rows.push(["Port", markdownText(place)]);
-  if (result !== undefined) {
-    const { identity } = result;
-    rows.push(["Chip", markdownText(`${identity.packageName} ${formatRevision(identity.revision)}`)]);
-    rows.push(["MAC", identity.mac]);
-    rows.push(["Flash", `${formatFlashSize(result.flashSizeBytes)} (id ${markdownText(result.flashId)})`]);
-    rows.push(["Link", `${result.baud.toLocaleString("en-US")} baud, ${formatBytes(result.bytesSent)} sent`]);
-    rows.push(["Erased on request", formatBytes(result.bytesErased)]);
-    const { app } = result;
-    if (app !== undefined) rows.push(["App", markdownText(`${app.project} ${app.version}`)]);
+  const [board, ...others] = outcome.boards;
+  if (board === undefined || (others.length === 0 && outcome.error !== undefined)) {
+    return error === undefined ? "➖ ESP32: no board" : `❌ ESP32 failed: ${error.code}`;
   }
-  if (firmware !== undefined) {
-    const origin = firmware.fromCache ? ", from the cache" : "";
-    rows.push(["Firmware", `${markdownText(firmware.name)} (${formatBytes(totalBytes(firmware))}${origin})`]);
-    if (firmware.sha256 !== undefined) rows.push(["Firmware SHA-256", firmware.sha256]);
+  if (others.length === 0) {
+    const { sign, text } = boardVerdict(board);
+    return `${sign} ESP32 ${text}`;
   }
-  rows.push(["Duration", `${formatSeconds(outcome.durationMs)} s`]);
-  return table(["Fact", "Value"], rows);
+  const count = outcome.boards.length;
+  const wrong = outcome.boards.filter((one) => one.error !== undefined).length;
+  if (wrong > 0) return `❌ ESP32: ${wrong} of ${count} boards failed`;
+  return error === undefined ? `✅ ESP32: ${count} boards` : `❌ ESP32 failed: ${error.code}`;
 }
 
-function imageTable(result: FlashResult): string {
-  const rows = result.images.map((image) => [
-    markdownText(image.name),
-    hex32(image.offset),
-    formatBytes(image.lengthBytes),
-    image.writtenBytes === 0 ? "in place" : formatBytes(image.writtenBytes),
-    image.md5 ?? "not read",
-  ]);
-  const written = result.dryRun ? "To write" : "Written";
-  return table(["Image", "Offset", "Size", written, "MD5 in the flash"], rows);
-}
-
-function remarks(result: FlashResult): string[] {
-  const lost = result.lostPartitions.map(markdownText).join(", ");
-  const kept = result.preservedPartitions.map(markdownText).join(", ");
+function boardRow(board: BoardOutcome): string[] {
+  const { result, error } = board;
+  const { sign, text } = boardVerdict(board);
+  const learnt = error?.details.mac;
   return [
-    lost === "" ? "" : `⚠️ Partitions that lost data: ${lost}`,
-    kept === "" ? "" : `Partitions that were kept: ${kept}`,
-    result.resumed ? "An earlier run had not ended; its sectors were erased anew." : "",
-    result.retries > 0 ? `Begun again after trouble: ${result.retries.toString()}×` : "",
-  ].filter((remark) => remark !== "");
+    markdownText(board.port ?? board.name),
+    `${sign} ${text}`,
+    markdownText(result?.chip ?? ""),
+    result?.identity.mac ?? (typeof learnt === "string" ? markdownText(learnt) : ""),
+    result?.app === undefined ? "" : markdownText(`${result.app.project} ${result.app.version}`),
+    result === undefined ? "" : formatBytes(result.bytesWritten),
+    `${formatSeconds(board.durationMs)} s`,
+  ];
 }
 
-function phaseTable(result: FlashResult): string {
-  return table(
-    ["Phase", "Time"],
-    result.phases.map(({ phase, durationMs }) => [phase, formatDuration(durationMs)]),
-  );
+/** One board stands open; of several, those that failed do. */
+function boardSections(boards: readonly BoardOutcome[]): string[] {
+  if (boards.length === 1) return boards.map(boardSection);
+  return boards.map((board) => {
+    const { sign, text } = boardVerdict(board);
+    const state = board.error === undefined ? "closed" : "open";
+    return folded(`${sign} ${board.port ?? board.name}: ${text}`, boardSection(board), state);
+  });
 }
 
 /** The job summary of the step as Markdown, in which no text from outside is taken for markup. */
 export function summaryMarkdown(outcome: StepOutcome): string {
-  const [error] = failuresOf(outcome);
-  const result = soleBoard(outcome)?.result;
-  const sections = [heading(outcome)];
-  if (error !== undefined) sections.push(failureSection(error));
-  if (result !== undefined) sections.push(imageTable(result), ...remarks(result));
-  sections.push(boardFacts(outcome));
-  if (result !== undefined) sections.push(phaseTable(result));
-  return `${sections.join("\n\n")}\n`;
+  const { boards, error } = outcome;
+  const head = ["Board", "Verdict", "Chip", "MAC", "App", "Written", "Time"];
+  const chart = phaseChart(boards);
+  const short = [
+    `### ${title(outcome)}`,
+    ...(error === undefined ? [] : [failureSection(error)]),
+    ...(boards.length === 0 ? [] : [table(head, boards.map(boardRow))]),
+  ];
+  const all = [...short, ...boardSections(boards), ...(chart === undefined ? [] : [chart])];
+  const text = `${all.filter((section) => section !== "").join("\n\n")}\n`;
+  if (Buffer.byteLength(text) <= LONGEST_SUMMARY_BYTES) return text;
+  return `${[...short, "The rest is too long for a summary; the outputs and the log have it."].join("\n\n")}\n`;
 }

@@ -1,0 +1,22 @@
+import type { FlashResult } from "../flash/job.js";
+import type { BoardOutcome } from "./outcome.js";
+
+/** What became of a board, in a few words, with a sign to find it by. */
+export interface BoardVerdict {
+  readonly sign: "✅" | "⚠️" | "❌" | "🔍" | "➖";
+  readonly text: string;
+}
+
+function flashText({ dryRun, skipped, verified }: FlashResult): string {
+  if (dryRun) return skipped ? "dry run: up to date" : "dry run: nothing was changed";
+  return `${skipped ? "already up to date" : "flashed"}, ${verified ? "verified" : "not verified"}`;
+}
+
+export function boardVerdict({ error, result, boot, leftAlone }: BoardOutcome): BoardVerdict {
+  if (error !== undefined) return { sign: "❌", text: `failed: ${error.code}` };
+  if (leftAlone === true) return { sign: "✅", text: "healthy, left alone" };
+  if (result === undefined) return { sign: "➖", text: "not reached" };
+  const text = boot === undefined ? flashText(result) : `${flashText(result)}, ${boot.verdict}`;
+  if (result.dryRun) return { sign: "🔍", text };
+  return { sign: boot?.verdict === "silent" ? "⚠️" : "✅", text };
+}
