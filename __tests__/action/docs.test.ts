@@ -3,7 +3,7 @@ import { mainInputs } from "../../src/action/inputs.js";
 import { stepOutputs } from "../../src/action/outputs.js";
 import { declaredInputs } from "../../src/action/input-rows.js";
 import { readActionYml } from "../support/action-yml.js";
-import { board, flashed, success } from "../support/outcomes.js";
+import { success } from "../support/outcomes.js";
 import { withTables } from "../support/readme-tables.js";
 import { ser2netConfig } from "../support/ser2net-peer.js";
 
