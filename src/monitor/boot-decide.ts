@@ -1,0 +1,21 @@
+import type { BootState } from "./boot-state.js";
+import type { BootVerdict } from "./report.js";
+
+/** The verdict stands. */
+export function conclude(state: BootState, verdict: BootVerdict, reason: string, atMs: number): BootState {
+  return { ...state, pending: undefined, final: { verdict, reason, dueMs: atMs } };
+}
+
+/** The verdict stands if nothing else comes for `settle`. */
+export function settle(state: BootState, verdict: BootVerdict, reason: string, atMs: number): BootState {
+  return { ...state, pending: { verdict, reason, dueMs: atMs + state.rules.settleMs } };
+}
+
+/**
+ * As long as the reset that was asked for did not show itself, what comes may be the old run's last words: a verdict
+ * then waits for `settle`, in which a banner would follow.
+ */
+export function decide(state: BootState, verdict: BootVerdict, reason: string, atMs: number): BootState {
+  if (state.started) return conclude(state, verdict, reason, atMs);
+  return settle(state, verdict, reason, atMs);
+}

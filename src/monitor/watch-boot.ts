@@ -1,0 +1,96 @@
+import type { Transport } from "../transport/transport.js";
+import { reportOf } from "./boot-report.js";
+import type { BootRules, BootState } from "./boot-state.js";
+import { initialState } from "./boot-state.js";
+import { feed, feedBack, feedLost, feedPartial, nextTickMs, tick } from "./boot-steps.js";
+import { verdictAtEnd } from "./boot-verdict.js";
+import { consoleRates } from "./console-rates.js";
+import type { ConsoleHints } from "./console-rates.js";
+import type { ConsoleDeps } from "./console.js";
+import { readConsole, shownLine } from "./console.js";
+import type { BootReport, TimedLine } from "./report.js";
+import type { Symbolize } from "./symbols.js";
+
+/** What to watch for, and on what kind of console. */
+export interface BootWatchOptions extends BootRules, ConsoleHints {
+  /** Names the functions in a panic. */
+  readonly symbolize?: Symbolize;
+}
+
+/** What watching needs. Lines come as they end, for a log. */
+export interface WatchDeps extends ConsoleDeps {
+  readonly onLine?: (line: TimedLine) => void;
+}
+
+/** A boot that is being watched. */
+export interface BootWatch {
+  /** Resolves with the verdict; rejects only with the signal's reason. */
+  readonly report: Promise<BootReport>;
+  /** Ends it with what is known so far. The transport stays open. */
+  stop(): void;
+}
+
+/**
+ * Begins to read; the caller resets the board afterwards. The transport is that of the console. Resolves when nothing
+ * can be missed any more; rejects as the transport does.
+ */
+export async function startBootWatch(
+  transport: Transport,
+  options: BootWatchOptions,
+  deps: WatchDeps,
+): Promise<BootWatch> {
+  const { clock, signal, onLine } = deps;
+  const rates = consoleRates(options);
+  await transport.setBaudRate(rates.romBaud);
+  signal.throwIfAborted();
+  let state: BootState = initialState(options);
+  let cancelTick = (): void => undefined;
+  let settled: (report: BootReport) => void;
+  let failed: (reason: unknown) => void;
+  const report = new Promise<BootReport>((resolve, reject) => {
+    settled = resolve;
+    failed = reject;
+  });
+  // Whoever started the watch may fail before it asks for the report.
+  report.catch(() => undefined);
+
+  function go(next: BootState): void {
+    if (state.final !== undefined) return;
+    state = next;
+    cancelTick();
+    if (state.final === undefined) {
+      const dueMs = nextTickMs(state);
+      cancelTick = clock.schedule(Math.max(0, dueMs - console.nowMs()), () =>
+        go(tick(state, Math.max(dueMs, console.nowMs()))),
+      );
+      return;
+    }
+    console.stop();
+    signal.removeEventListener("abort", onAbort);
+    settled(reportOf(state, state.final, options.symbolize));
+  }
+
+  const onAbort = (): void => {
+    cancelTick();
+    failed(signal.reason);
+  };
+
+  const console = readConsole(
+    transport,
+    rates,
+    {
+      line(line, atMs) {
+        if (state.final !== undefined) return;
+        onLine?.({ atMs, text: shownLine(line) });
+        go(feed(state, { ...line, atMs }));
+      },
+      partial: (text, atMs) => go(feedPartial(state, text, atMs)),
+      lost: (atMs) => go(feedLost(state, atMs)),
+      back: () => go(feedBack(state)),
+    },
+    deps,
+  );
+  signal.addEventListener("abort", onAbort, { once: true });
+  go(state);
+  return { report, stop: () => go({ ...state, final: verdictAtEnd(state, console.nowMs()) }) };
+}
