@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createStage } from "../support/step.js";
 import type { Stage } from "../support/step.js";
@@ -38,6 +38,16 @@ test("a plan that cannot work fails before the port is looked at, and knows the 
   const end = await stage.runStep({ port: missingPort, "firmware-url": "data.bin" });
   expect(end.outputs["error-code"]).toBe("plan/no-offset");
   expect(end.outputs["firmware-sha256"]).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test("the JUnit report says what failed, and one that cannot be written is a warning", async () => {
+  const inputs = { port: missingPort, "firmware-url": "build/none.bin" };
+  await stage.runStep({ ...inputs, junit: "reports/flash.xml" });
+  const report = readFileSync(join(stage.workspace, "reports", "flash.xml"), "utf8");
+  expect(report).toMatch(/ type="firmware\/not-found"/);
+  const end = await stage.runStep({ ...inputs, junit: "reports/flash.xml/below-a-file.xml" });
+  expect(end.outputs["error-code"]).toBe("firmware/not-found");
+  expect(end.lines.join("\n")).toMatch(/^::warning title=ESP32 flash::The JUnit report cannot be written: /m);
 });
 
 test("secrets are masked before anything else is written, and are in no output", async () => {

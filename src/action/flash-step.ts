@@ -16,6 +16,7 @@ import { encryptionRemark, firmwareItems, planRequest } from "./plan-request.js"
 import { runFramed, writeSummary } from "./step-frame.js";
 import type { Surroundings } from "./step-frame.js";
 import { summaryMarkdown } from "./summary.js";
+import { writeJunit } from "./write-junit.js";
 
 /**
  * The step behind its first line: reads inputs, flashes the board, writes outputs, log and summary, and sets the exit
@@ -23,11 +24,20 @@ import { summaryMarkdown } from "./summary.js";
  */
 export async function flashStep(host: Host, clock: Clock, startedMs: number): Promise<void> {
   const boards: BoardNotes[] = [];
+  let junit: string | undefined;
   await runFramed(
     {
-      readInputs,
+      readInputs: (text) => {
+        const inputs = readInputs(text);
+        junit = inputs.junit;
+        return inputs;
+      },
       work: (inputs, surroundings) => work(inputs, boards, surroundings),
-      publish: (error) => publish({ durationMs: clock.nowMs() - startedMs, boards, ...(error && { error }) }),
+      publish: async (error) => {
+        const outcome: StepOutcome = { durationMs: clock.nowMs() - startedMs, boards, ...(error && { error }) };
+        if (junit !== undefined) await writeJunit(junit, host.env.GITHUB_WORKSPACE ?? host.cwd(), outcome);
+        return publish(outcome);
+      },
     },
     host,
     clock,

@@ -133,4 +133,5 @@ export const inputTable: { readonly [Key in keyof InputValues]: InputRow<InputVa
   ),
   allow: row("allow", allow, `takes a list of ${allowances.join(", ")}`, ""),
   dryRun: row("dry-run", boolean, "takes true or false", "false"),
+  junit: row("junit", optional(oneLine), "takes the path of a file", ""),
 };

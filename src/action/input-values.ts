@@ -49,4 +49,6 @@ export interface InputValues {
   readonly timeoutMs: number;
   readonly allow: ReadonlySet<Allowance>;
   readonly dryRun: boolean;
+  /** Where the JUnit report goes: absolute, or relative to the workspace. */
+  readonly junit: string | undefined;
 }

@@ -35,6 +35,7 @@ export const mainInputs = [
   "timeoutMs",
   "allow",
   "dryRun",
+  "junit",
 ] as const satisfies readonly (keyof InputValues)[];
 
 /** What the workflow asked the main action for, checked. */
