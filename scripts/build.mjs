@@ -9,6 +9,10 @@ const root = path.join(import.meta.dirname, "..");
 const entries = {
   index: "src/main.ts",
   post: "src/post-main.ts",
+  erase: "src/action/sub/erase-main.ts",
+  read: "src/action/sub/read-main.ts",
+  info: "src/action/sub/info-main.ts",
+  list: "src/action/sub/list-main.ts",
   "lock-keeper": "src/ports/lock-keeper-main.ts",
   "virtual-board": "src/virtual/serve-main.ts",
   "demo-firmware": "src/demo-firmware-main.ts",

@@ -4,6 +4,7 @@ import path from "node:path";
 import { runStep, startStep, workspaceOf } from "../../scripts/runner.mjs";
 import type { StepOptions, StepResult } from "../../scripts/runner.mjs";
 import { checkResultOutput } from "./json-schema.js";
+import { subFolders } from "./action-yml.js";
 
 const root = path.resolve(import.meta.dirname, "../..");
 
@@ -15,8 +16,13 @@ export interface BuiltAction {
   start(inputs: Readonly<Record<string, string>>): ReturnType<typeof startStep>;
   /** The same on another runner of this machine, in a job of its own; both share `lock-dir`. */
   onRunner(name: string, env?: Readonly<Record<string, string>>): JobOnRunner;
+  /** The sub-action in that folder, on the same runner. */
+  sub(folder: SubFolder): SubActionSteps;
   end(): void;
 }
+
+type SubFolder = (typeof subFolders)[number];
+type SubActionSteps = Pick<BuiltAction, "run" | "start">;
 
 /** One job on one runner: its steps, and their `post` steps. */
 export interface JobOnRunner {
@@ -37,7 +43,7 @@ export function installBuiltAction(): BuiltAction {
   const folder = mkdtempSync(path.join(tmpdir(), "built-action-"));
   const actionFolder = path.join(folder, "action");
   const runnerFolder = path.join(folder, "runner");
-  for (const name of ["action.yml", "package.json", "dist"]) {
+  for (const name of ["action.yml", "package.json", "dist", ...subFolders]) {
     cpSync(path.join(root, name), path.join(actionFolder, name), { recursive: true });
   }
   const workspace = workspaceOf(runnerFolder);
@@ -61,6 +67,13 @@ export function installBuiltAction(): BuiltAction {
         run: (inputs) => runChecked(onRunner(inputs)),
         post: ({ state }) => runStep({ ...onRunner({}), postOf: state }),
       };
+    },
+    sub(name) {
+      const ofSub = (inputs: Readonly<Record<string, string>>): StepOptions => {
+        const { actionFolder: main, ...rest } = options(inputs);
+        return { ...rest, actionFolder: path.join(main, name) };
+      };
+      return { run: (inputs) => runStep(ofSub(inputs)), start: (inputs) => startStep(ofSub(inputs)) };
     },
     end: () => rmSync(folder, { recursive: true, force: true }),
   };

@@ -1,7 +1,7 @@
 import { errorCatalogue } from "../../src/base/error-catalogue.js";
 import { boardSettings } from "../../src/virtual/board-options.js";
 import { faultTable } from "../../src/virtual/faults.js";
-import { readActionYml } from "./action-yml.js";
+import { readActionYml, subFolders } from "./action-yml.js";
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string =>
@@ -20,6 +20,18 @@ function inputTable(): string {
 function outputTable(): string {
   const rows = Object.entries(readActionYml().outputs).map(([name, output]) => [`\`${name}\``, output.description]);
   return table(["Output", "What it is"], rows);
+}
+
+/** Inputs that the main action has as well are described there. */
+function subActionTable(): string {
+  const ours = Object.keys(readActionYml().inputs);
+  const names = (all: readonly string[]): string => all.map((name) => `\`${name}\``).join(", ");
+  const rows = subFolders.map((folder) => {
+    const { description, inputs, outputs } = readActionYml(folder);
+    const own = Object.keys(inputs).filter((name) => !ours.includes(name));
+    return [`\`${folder}\``, description, names(own), names(Object.keys(outputs))];
+  });
+  return table(["Action", "What it does", "Inputs of its own", "Outputs"], rows);
 }
 
 function errorTable(): string {
@@ -43,6 +55,7 @@ function faultsTable(): string {
 const TABLES = {
   inputs: inputTable,
   outputs: outputTable,
+  "sub-actions": subActionTable,
   errors: errorTable,
   board: boardTable,
   faults: faultsTable,

@@ -12,9 +12,10 @@ import { commandWords } from "./command-line.js";
 import { fileLineForm, fileLineProblems, fileLines, parseFileLine } from "./file-lines.js";
 import { address, boolean, duration, oneLine, oneOf, optional, sha256, wholeNumber, words } from "./input-schemas.js";
 import type { TextSchema } from "./input-schemas.js";
-import { lockModes } from "./input-values.js";
+import { boardStates, lockModes } from "./input-values.js";
 import type { InputValues } from "./input-values.js";
 import { portProblems } from "./port-line.js";
+import { parseRegions, regionForm, regionProblems } from "./region-lines.js";
 
 /** One input. */
 export interface InputRow<Value> {
@@ -134,4 +135,9 @@ export const inputTable: { readonly [Key in keyof InputValues]: InputRow<InputVa
   allow: row("allow", allow, `takes a list of ${allowances.join(", ")}`, ""),
   dryRun: row("dry-run", boolean, "takes true or false", "false"),
   junit: row("junit", optional(oneLine), "takes the path of a file", ""),
+  regions: { ...row("regions", v.pipe(v.string(), v.transform(parseRegions)), regionForm), check: regionProblems },
+  partition: row("partition", optional(partitionName), "takes the name of a partition", ""),
+  lengthBytes: row("length", optional(address), "takes a number of bytes, hex (0x6000) or decimal (24576)", ""),
+  file: row("file", oneLine, "takes a path, relative to the workspace"),
+  skip: row("skip", words(v.picklist(boardStates)), `takes a list of ${boardStates.join(", ")}`, ""),
 };

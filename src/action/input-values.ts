@@ -1,11 +1,16 @@
 import type { ChipName } from "../chips/index.js";
 import type { ResetStep } from "../device/reset-sequence.js";
 import type { FirmwareItem } from "../firmware/firmware.js";
+import type { EraseRegion } from "../flash/erase-job.js";
 import type { AfterMode, Allowance, BeforeMode, EraseMode } from "../flash/job.js";
 
 export const lockModes = ["job", "step", "off"] as const;
 /** How long a board is this job's: until its `post` step, or only while the step works on it. */
 type LockMode = (typeof lockModes)[number];
+
+export const boardStates = ["locked", "wedged"] as const;
+/** Why a board may be of no use: another job has it, or several jobs in a row failed on it. */
+type BoardState = (typeof boardStates)[number];
 
 /** What the inputs of this action and its sub-actions ask for, checked. */
 export interface InputValues {
@@ -51,4 +56,14 @@ export interface InputValues {
   readonly dryRun: boolean;
   /** Where the JUnit report goes: absolute, or relative to the workspace. */
   readonly junit: string | undefined;
+  /** What to erase. */
+  readonly regions: "all" | readonly EraseRegion[];
+  /** Name of the partition to read. */
+  readonly partition: string | undefined;
+  /** How much to read; `undefined`: all from `offset` on. */
+  readonly lengthBytes: number | undefined;
+  /** Where what is read goes: a path, relative to the workspace. */
+  readonly file: string;
+  /** Boards that the matrix leaves out. */
+  readonly skip: readonly BoardState[];
 }

@@ -407,6 +407,10 @@ export const errorCatalogue = {
     meaning: "The note about unfinished work on this board cannot be kept.",
     hint: "Check that RUNNER_TOOL_CACHE is writable and has room.",
   },
+  "job/file": {
+    meaning: "A file that the step makes cannot be written.",
+    hint: "Name a path in the workspace, and check that its disk has room.",
+  },
   "internal/unexpected": {
     meaning: "Something happened that the step does not know.",
     hint: "Please report it with the log of a run with step debug logging on.",

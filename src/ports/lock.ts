@@ -31,7 +31,7 @@ export interface BoardLock {
 }
 
 /** The files of a board's lock in `lockDir`. */
-function lockPaths(lockDir: string, name: string): { job: string; step: string; owner: string } {
+export function lockPaths(lockDir: string, name: string): { job: string; step: string; owner: string } {
   const base = join(lockDir, name);
   return { job: `${base}.lock`, step: `${base}.step.lock`, owner: `${base}.owner.json` };
 }

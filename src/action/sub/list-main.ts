@@ -1,0 +1,4 @@
+import { listAction } from "./list.js";
+import { runSubAction } from "./sub-action.js";
+
+await runSubAction(listAction);
