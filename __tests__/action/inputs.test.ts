@@ -20,18 +20,21 @@ function refusal(given: Given): FlashError {
 
 test("port and firmware are enough; all else has a default", () => {
   expect(read(needed)).toEqual({
-    port: "virtual:esp32",
+    ports: [{ kind: "one", port: "virtual:esp32" }],
     expectMac: undefined,
     waitForPortMs: 0,
     lock: "job",
     lockTimeoutMs: 3_600_000,
     lockDir: undefined,
+    failFast: false,
+    maxParallel: 0,
     powerCycle: undefined,
     chip: "auto",
     firmwareUrl: "build/app.bin",
     offset: undefined,
     sha256: undefined,
     files: [],
+    firmwareMap: [],
     token: undefined,
     flashMode: "keep",
     flashFreq: "keep",
@@ -94,7 +97,6 @@ test.each([
   ["flash-size", "3MB", "keep, detect"],
   ["preserve", "a-name-of-17-chars", "partition names"],
   ["keep-gaps", "yes", "true or false"],
-  ["port", "virtual:esp32\n::set-output name=mac::1", "device path"],
   ["firmware-url", "a.bin\nb.bin", "http"],
   ["offset", "64k", "0x10000"],
   ["offset", "-1", "0x10000"],
@@ -158,6 +160,7 @@ test.each([
   ["virtual:esp32?a b", "virtual:esp32"],
   ["virtual:", "virtual:esp32"],
   ["COM", "location:1-1.2"],
+  ["::set-output name=mac::1", "location:1-1.2"],
 ])("port does not take %j", (port, accepts) => {
   const error = refusal({ ...needed, port });
   expect(error.code).toBe("input/invalid");
@@ -178,7 +181,7 @@ test("how the board is found, kept and revived", () => {
     "power-cycle": `uhubctl -l 1-1 -a "cycle it"`,
   });
   expect(inputs).toMatchObject({
-    port: "mac:4C:11:AE:B9:90:54",
+    ports: [{ kind: "one", port: "mac:4C:11:AE:B9:90:54" }],
     expectMac: "4c:11:ae:b9:90:54",
     waitForPortMs: 120_000,
     lock: "step",

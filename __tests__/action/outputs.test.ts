@@ -3,7 +3,7 @@ import { FlashError } from "../../src/base/errors.js";
 import { board, failure, flashed, success } from "../support/outcomes.js";
 
 test("a success puts out all that was learnt", () => {
-  const { result, ...others } = stepOutputs(success);
+  const { result, boards, ...others } = stepOutputs(success);
   expect(others).toEqual({
     mac: "4c:11:ae:b9:90:54",
     duration: "11.2",
@@ -22,6 +22,7 @@ test("a success puts out all that was learnt", () => {
     "error-code": "",
   });
   expect(JSON.parse(result)).toMatchObject({ ok: true, boards: [{ ok: true, flash: { verified: true } }] });
+  expect(JSON.parse(boards)).toMatchObject([{ ok: true, flash: { verified: true } }]);
 });
 
 test("a failure puts out what is known, and never that it was verified", () => {

@@ -1,6 +1,7 @@
 import { readInputs } from "../../src/action/inputs.js";
 import type { Inputs } from "../../src/action/inputs.js";
-import { encryptionRemark, firmwareItems, planRequest } from "../../src/action/plan-request.js";
+import { firmwareWishes } from "../../src/action/plans.js";
+import { encryptionRemark, planRequest } from "../../src/action/plan-request.js";
 import type { FirmwareSet } from "../../src/firmware/firmware.js";
 
 const read = (given: Readonly<Record<string, string>>): Inputs =>
@@ -38,8 +39,8 @@ test("without a layout and its chip, the board's own chip will do", () => {
 });
 
 test("an offset places the one file", () => {
-  expect(firmwareItems(read({ offset: "0x1000" }))).toEqual([
-    { location: "a.bin", sha256: undefined, place: { kind: "offset", offset: 0x1000 } },
+  expect(firmwareWishes(read({ offset: "0x1000" }))).toEqual([
+    { items: [{ location: "a.bin", sha256: undefined, place: { kind: "offset", offset: 0x1000 } }] },
   ]);
 });
 

@@ -92,7 +92,7 @@ export async function claimBoard(wish: ClaimWish, surroundings: ClaimSurrounding
     },
   };
   const selector = parsePortSelector(wish.port);
-  const remoteName = selector ? undefined : nameOfRemote(wish.port);
+  const remoteName = selector ? undefined : lockNameOfRemote(wish.port);
 
   function onWait(holder: string): void {
     time.pause();
@@ -202,7 +202,7 @@ export async function claimBoard(wish: ClaimWish, surroundings: ClaimSurrounding
 }
 
 /** The lock's name of what is no port of this machine; a virtual board without a file is nobody else's. */
-function nameOfRemote(port: string): string | undefined {
+export function lockNameOfRemote(port: string): string | undefined {
   if (!port.startsWith("virtual:")) return lockNameOfUrl(port);
   const file = new URLSearchParams(port.split("?")[1] ?? "").get("flash") ?? "";
   if (file === "") return undefined;

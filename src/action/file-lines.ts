@@ -1,9 +1,17 @@
+import { chipNames } from "../chips/index.js";
+import type { ChipName } from "../chips/index.js";
 import type { FirmwareItem } from "../firmware/firmware.js";
 import { redactUrl } from "../firmware/url.js";
 import { shown } from "./shown.js";
 
+/** A line of the input `files`. */
+export interface FileLine extends FirmwareItem {
+  /** The only chip that it is for. */
+  readonly chip?: ChipName;
+}
+
 /** What a line of the input `files` takes, for people. */
-export const fileLineForm = "takes lines of `offset-or-partition source [sha256]`";
+export const fileLineForm = "takes lines of `[chip:] offset-or-partition source [sha256]`";
 
 /** ESP-IDF `esp_partition.h` (v5.3): a label has at most 16 characters. */
 const longestPartitionName = 16;
@@ -17,10 +25,18 @@ export function fileLines(text: string): { readonly number: number; readonly tex
 }
 
 /**
- * One line: where it goes, where it comes from, and its digest, between blanks; quotes keep blanks together. Undefined
+ * One line: the chip that it is for, where it goes, where it comes from, and its digest, between blanks; quotes keep blanks together. Undefined
  * for a line of another form. What begins with a digit is an offset and never a partition.
  */
-export function parseFileLine(line: string): FirmwareItem | undefined {
+export function parseFileLine(line: string): FileLine | undefined {
+  const [prefix = "", chipText = ""] = /^([a-z0-9]+):\s+/i.exec(line) ?? [];
+  const chip = chipNames.find((name) => name === chipText.toLowerCase());
+  if (chip === undefined) return parsePlacedSource(line);
+  const item = parsePlacedSource(line.slice(prefix.length));
+  return item && { ...item, chip };
+}
+
+function parsePlacedSource(line: string): FirmwareItem | undefined {
   const words = Array.from(line.matchAll(/"([^"]*)"|([^\s"]+)/g), ([, quoted, plain]) => quoted ?? plain ?? "");
   const [placeText, location, sha256, ...more] = words;
   const isWhole = line.replace(/"[^"]*"|[^\s"]+/g, "").trim() === "";

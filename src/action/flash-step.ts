@@ -1,10 +1,6 @@
 import { info, setOutput } from "@actions/core";
-import { formatBytes, hex32 } from "../base/bytes.js";
 import type { Clock } from "../base/clock.js";
 import type { FlashError } from "../base/errors.js";
-import type { FirmwareSet } from "../firmware/firmware.js";
-import type { FlashJob } from "../flash/job.js";
-import { githubApiUrl } from "./host.js";
 import type { Host } from "./host.js";
 import { readInputs } from "./inputs.js";
 import type { Inputs } from "./inputs.js";
@@ -12,7 +8,6 @@ import { failuresOf } from "./outcome.js";
 import type { BoardNotes, StepOutcome } from "./outcome.js";
 import { boardLine, closingLine, stepOutputs } from "./outputs.js";
 import { plainLine } from "./plain-text.js";
-import { encryptionRemark, firmwareItems, planRequest } from "./plan-request.js";
 import { runFramed, writeSummary } from "./step-frame.js";
 import type { Surroundings } from "./step-frame.js";
 import { summaryMarkdown } from "./summary.js";
@@ -44,59 +39,41 @@ export async function flashStep(host: Host, clock: Clock, startedMs: number): Pr
   );
 }
 
-/** The way of the data. What can fail without hardware fails before the port is opened. */
+/** The way of the data. What can fail without hardware fails before a port is opened. */
 async function work(inputs: Inputs, boards: BoardNotes[], surroundings: Surroundings): Promise<void> {
   const { reporter } = surroundings;
-  const board: BoardNotes = { name: inputs.port, durationMs: 0 };
-  boards.push(board);
+  const [line, ...more] = inputs.ports;
+  boards.push(...inputs.ports.flatMap((each) => (each.kind === "one" ? [{ name: each.port, durationMs: 0 }] : [])));
 
+  // The engine is loaded here and not at the top, so that the step's first line comes at once.
+  const { makePlans } = await import("./plans.js");
   reporter.openGroup("Get the firmware");
-  const firmware = await getFirmware(inputs, surroundings);
-  board.firmware = firmware;
-  const job = await planJob(inputs, firmware);
+  const plans = await makePlans(inputs, surroundings, (firmware) => {
+    for (const board of boards) board.firmware = firmware;
+  });
   reporter.closeGroup();
 
-  const { flashBoard } = await import("./flash-board.js");
-  await flashBoard(board, job, inputs, surroundings);
-}
-
-// The engine is loaded here and not at the top, so that the step's first line comes at once.
-async function getFirmware(inputs: Inputs, { host, clock, signal, reporter }: Surroundings): Promise<FirmwareSet> {
-  const say = (level: "info" | "warning", text: string): void => reporter.listener({ kind: "message", level, text });
-  const { resolveFirmware } = await import("../firmware/firmware.js");
-  const firmware = await resolveFirmware(
-    {
-      input: inputs.firmwareUrl === undefined ? "files" : "firmware-url",
-      items: firmwareItems(inputs),
-      chip: inputs.chip === "auto" ? undefined : inputs.chip,
-      workspace: host.env.GITHUB_WORKSPACE ?? host.cwd(),
-      github: { apiUrl: githubApiUrl(host.env), token: inputs.token },
-    },
-    { clock, signal, onMessage: (text) => say("info", text) },
-  );
-  const remark = encryptionRemark(firmware);
-  if (remark !== undefined) say("warning", remark);
-  return firmware;
-}
-
-async function planJob(inputs: Inputs, firmware: FirmwareSet): Promise<FlashJob> {
-  const { planFlash } = await import("../flash/plan.js");
-  const job = planFlash(planRequest(inputs, firmware));
-  for (const image of [...job.images, ...job.unplaced]) {
-    const place = "offset" in image ? hex32(image.offset) : `the partition ${image.partition}`;
-    info(plainLine(`${image.name}: ${formatBytes(image.bytes.length)} for ${place}, SHA-256 ${image.sha256}`));
+  const [board] = boards;
+  if (line?.kind === "one" && more.length === 0 && board !== undefined) {
+    const { flashBoard } = await import("./flash-board.js");
+    await flashBoard({ notes: board, inputs, plans }, surroundings);
+    return;
   }
-  return job;
+  const { flashBoards } = await import("./flash-boards.js");
+  await flashBoards(boards, plans, inputs, surroundings);
 }
 
 async function publish(outcome: StepOutcome): Promise<readonly FlashError[]> {
   await writeSummary(summaryMarkdown(outcome));
   for (const [name, text] of Object.entries(stepOutputs(outcome))) setOutput(name, text);
   const failures = failuresOf(outcome);
-  for (const { result } of failures.length === 0 ? outcome.boards : []) {
-    if (result === undefined) continue;
-    info(plainLine(boardLine(result)));
-    info(closingLine(result, outcome.durationMs));
+  const { boards, durationMs } = outcome;
+  const isSole = boards.length === 1;
+  for (const { name, port, result, error, ...board } of failures.length === 0 || !isSole ? boards : []) {
+    if (result === undefined || error !== undefined) continue;
+    if (isSole) info(plainLine(boardLine(result)));
+    const prefix = isSole ? "" : `${port ?? name}: `;
+    info(plainLine(`${prefix}${closingLine(result, isSole ? durationMs : board.durationMs)}`));
   }
   return failures;
 }

@@ -10,11 +10,12 @@ import type { Allowance } from "../flash/job.js";
 import { flashModeCodes } from "../image/flash-settings.js";
 import { commandWords } from "./command-line.js";
 import { fileLineForm, fileLineProblems, fileLines, parseFileLine } from "./file-lines.js";
+import { firmwareMapForm, firmwareMapProblems, parseFirmwareMap } from "./input-firmware-map.js";
 import { address, boolean, duration, oneLine, oneOf, optional, sha256, wholeNumber, words } from "./input-schemas.js";
 import type { TextSchema } from "./input-schemas.js";
 import { boardStates, lockModes } from "./input-values.js";
 import type { InputValues } from "./input-values.js";
-import { portProblems } from "./port-line.js";
+import { portLineProblems, portLines, portProblems } from "./port-line.js";
 import { parseRegions, regionForm, regionProblems } from "./region-lines.js";
 
 /** One input. */
@@ -91,6 +92,17 @@ export const inputTable: { readonly [Key in keyof InputValues]: InputRow<InputVa
     ),
     check: portProblems,
   },
+  ports: {
+    ...row(
+      "port",
+      v.pipe(v.string(), v.transform(portLines), v.minLength(1)),
+      "takes a device path, auto, usb:, serial:, location: or mac:, rfc2217://host:port, tcp://host:port or virtual:<chip>, " +
+        "one a line, and every: with a selector for all that fit it",
+    ),
+    check: portLineProblems,
+  },
+  failFast: row("fail-fast", boolean, "takes true or false", "false"),
+  maxParallel: row("max-parallel", wholeNumber(0, 1000), "takes a number, 0 for all at once", "0"),
   expectMac: row("expect-mac", optional(mac), "takes a MAC such as 4c:11:ae:b9:90:54", ""),
   waitForPortMs: row("wait-for-port", duration(0), "takes seconds (60, 60s) or minutes (2m), at most 24 h", "0"),
   lock: row("lock", v.picklist(lockModes), listed(lockModes), "job"),
@@ -112,6 +124,10 @@ export const inputTable: { readonly [Key in keyof InputValues]: InputRow<InputVa
   offset: row("offset", optional(address), "takes a hex (0x10000) or decimal (65536) address", ""),
   sha256: row("sha256", optional(sha256), "takes 64 hex digits", ""),
   files: { ...row("files", files, fileLineForm, ""), check: fileLineProblems },
+  firmwareMap: {
+    ...row("firmware-map", v.pipe(v.string(), v.transform(parseFirmwareMap)), firmwareMapForm, ""),
+    check: firmwareMapProblems,
+  },
   token: row("token", optional(oneLine), "takes a GitHub token", ""),
   flashMode: row("flash-mode", oneOf(flashModes), listed(flashModes), "keep"),
   flashFreq: row("flash-freq", oneOf(flashFrequencies), listed(flashFrequencies), "keep"),

@@ -1,8 +1,10 @@
 import type { ChipName } from "../chips/index.js";
 import type { ResetStep } from "../device/reset-sequence.js";
-import type { FirmwareItem } from "../firmware/firmware.js";
 import type { EraseRegion } from "../flash/erase-job.js";
 import type { AfterMode, Allowance, BeforeMode, EraseMode } from "../flash/job.js";
+import type { FileLine } from "./file-lines.js";
+import type { MappedFirmware } from "./input-firmware-map.js";
+import type { PortLine } from "./port-line.js";
 
 export const lockModes = ["job", "step", "off"] as const;
 /** How long a board is this job's: until its `post` step, or only while the step works on it. */
@@ -14,8 +16,14 @@ type BoardState = (typeof boardStates)[number];
 
 /** What the inputs of this action and its sub-actions ask for, checked. */
 export interface InputValues {
-  /** A selector of this machine's ports, or the address of a board elsewhere. */
+  /** For what works on one board: a selector of this machine's ports, or the address of a board elsewhere. */
   readonly port: string;
+  /** For what works on several; at least one. */
+  readonly ports: readonly PortLine[];
+  /** The first board that fails stops those that are not being changed. */
+  readonly failFast: boolean;
+  /** Most boards that are worked on at a time; 0 is all. */
+  readonly maxParallel: number;
   /** Lower case, colons. */
   readonly expectMac: string | undefined;
   readonly waitForPortMs: number;
@@ -26,13 +34,15 @@ export interface InputValues {
   /** A program and its arguments. */
   readonly powerCycle: readonly [string, ...string[]] | undefined;
   readonly chip: ChipName | "auto";
-  /** Either this, or `files` has at least one item. */
+  /** This, or `files` or `firmwareMap` has at least one item. */
   readonly firmwareUrl: string | undefined;
   readonly offset: number | undefined;
   /** 64 lower-case hex digits. */
   readonly sha256: string | undefined;
   /** Each with its place. */
-  readonly files: readonly FirmwareItem[];
+  readonly files: readonly FileLine[];
+  /** Goes before all other firmware on the boards that it names. */
+  readonly firmwareMap: readonly MappedFirmware[];
   readonly token: string | undefined;
   /** `keep`, or as esptool writes it: `dio`. */
   readonly flashMode: string;

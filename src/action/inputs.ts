@@ -1,23 +1,27 @@
 import { FlashError } from "../base/errors.js";
 import { fileLines } from "./file-lines.js";
 import type { InputValues } from "./input-values.js";
+import type { PortLine } from "./port-line.js";
 import { readRows } from "./input-rows.js";
 import type { InputProblem } from "./input-rows.js";
 
 /** The inputs of the main action, in the order of its action.yml. */
 export const mainInputs = [
-  "port",
+  "ports",
   "expectMac",
   "waitForPortMs",
   "lock",
   "lockTimeoutMs",
   "lockDir",
+  "failFast",
+  "maxParallel",
   "powerCycle",
   "chip",
   "firmwareUrl",
   "offset",
   "sha256",
   "files",
+  "firmwareMap",
   "token",
   "flashMode",
   "flashFreq",
@@ -48,7 +52,34 @@ const rivals: readonly { readonly names: readonly [string, string]; readonly cla
   { names: ["sha256", "files"], clash: (inputs) => inputs.sha256 !== undefined && inputs.files.length > 0 },
 ];
 
+/** Two lines that are the same would be two jobs on one board. */
+function refuseDoubles(ports: readonly PortLine[]): void {
+  const texts = ports.map((line) => (line.kind === "one" ? line.port : `every: ${line.selector}`));
+  const double = texts.find((text, index) => texts.indexOf(text) < index);
+  if (double === undefined) return;
+  throw new FlashError("input/conflict", `\`port\` names ${double} twice.`, { inputs: ["port"] });
+}
+
+function refuseOtherChips({ chip, files }: Inputs): void {
+  const named = files.flatMap((line) => line.chip ?? []);
+  if (chip === "auto" || named.length === 0 || named.includes(chip)) return;
+  throw new FlashError(
+    "input/conflict",
+    `\`chip\` is ${chip}, but \`files\` has nothing for it: ${named.join(", ")}.`,
+    {
+      inputs: ["chip", "files"],
+    },
+  );
+}
+
 function refuseConflicts(inputs: Inputs): void {
+  refuseDoubles(inputs.ports);
+  refuseOtherChips(inputs);
+  if (inputs.expectMac !== undefined && (inputs.ports.length > 1 || inputs.ports[0]?.kind === "every")) {
+    throw new FlashError("input/conflict", "`expect-mac` names one board, but `port` may lead to several.", {
+      inputs: ["expect-mac", "port"],
+    });
+  }
   if (inputs.resetSequence !== undefined && inputs.before.startsWith("no-reset")) {
     throw new FlashError(
       "input/conflict",
@@ -78,8 +109,9 @@ function refuseConflicts(inputs: Inputs): void {
 
 /** One of them has to be there. */
 function firmwareProblems(read: (name: string) => string): InputProblem[] {
-  if (read("firmware-url").trim() !== "" || fileLines(read("files")).length > 0) return [];
-  const text = "`firmware-url` is not set, and neither is `files`: one of them says what to flash";
+  if (read("firmware-url").trim() !== "" || read("firmware-map").trim() !== "") return [];
+  if (fileLines(read("files")).length > 0) return [];
+  const text = "`firmware-url` is not set, and neither is `files` or `firmware-map`: one of them says what to flash";
   return [{ code: "input/required", name: "firmware-url", text }];
 }
 

@@ -1,4 +1,4 @@
-import type { FlashError } from "../base/errors.js";
+import { FlashError } from "../base/errors.js";
 import type { FirmwareSet } from "../firmware/firmware.js";
 import type { FlashResult } from "../flash/job.js";
 import type { BootReport } from "../monitor/report.js";
@@ -35,9 +35,14 @@ export interface StepOutcome {
 /** A board about which things are still being learnt, so that they can be told even if the step is cut short. */
 export type BoardNotes = { -readonly [Key in keyof BoardOutcome]: BoardOutcome[Key] };
 
-/** What the step failed with: its own error, or else those of its boards. */
+/** What the step failed with: its own error, or else those of its boards, with the board's name where it has several. */
 export function failuresOf({ error, boards }: StepOutcome): readonly FlashError[] {
-  return error === undefined ? boards.flatMap((board) => board.error ?? []) : [error];
+  if (error !== undefined) return [error];
+  return boards.flatMap((board) => {
+    if (board.error === undefined || boards.length === 1) return board.error ?? [];
+    const { code, message, details, cause } = board.error;
+    return new FlashError(code, `${board.port ?? board.name}: ${message}`, details, cause);
+  });
 }
 
 /** The board of a step that has only one. */

@@ -3,10 +3,11 @@ import type { FlashResult } from "../flash/job.js";
 import { formatFlashSize, formatRevision, formatSeconds } from "./format.js";
 import { failuresOf, soleBoard } from "./outcome.js";
 import type { StepOutcome } from "./outcome.js";
-import { resultDocument } from "./result-document.js";
+import { boardDocument, resultDocument } from "./result-document.js";
 
 /** A fact that an error carries: what was learnt about the board before the job failed. */
 function errorDetail(outcome: StepOutcome, name: string): string {
+  if (outcome.boards.length > 1) return "";
   const value = failuresOf(outcome)[0]?.details[name];
   return typeof value === "string" ? value : "";
 }
@@ -42,6 +43,7 @@ const outputTable = {
   "app-version": ofResult((result) => result.app?.version ?? ""),
   "app-project": ofResult((result) => result.app?.project ?? ""),
   "app-elf-sha256": ofResult((result) => result.app?.elfSha256 ?? ""),
+  boards: (outcome) => JSON.stringify(outcome.boards.map(boardDocument)),
   result: (outcome) => JSON.stringify(resultDocument(outcome)),
   "error-code": (outcome) => failuresOf(outcome)[0]?.code ?? "",
 } as const satisfies Record<string, TextOf>;

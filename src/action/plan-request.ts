@@ -1,16 +1,10 @@
 import { FlashError } from "../base/errors.js";
 import type { ChipName } from "../chips/index.js";
 import { chipNames } from "../chips/index.js";
-import type { FirmwareItem, FirmwareSet } from "../firmware/firmware.js";
+import type { FirmwareSet } from "../firmware/firmware.js";
 import type { FirmwareSettings } from "../firmware/part.js";
 import type { PlanRequest } from "../flash/plan.js";
 import type { Inputs } from "./inputs.js";
-
-/** What the inputs say is to be fetched. */
-export function firmwareItems({ firmwareUrl, sha256, offset, files }: Inputs): readonly FirmwareItem[] {
-  if (firmwareUrl === undefined) return files;
-  return [{ location: firmwareUrl, sha256, place: offset === undefined ? undefined : { kind: "offset", offset } }];
-}
 
 /** `keep` leaves it to the firmware: to its layout, and where that says nothing to the header. */
 function settingsOf(inputs: Inputs, layout: FirmwareSettings): FirmwareSettings {

@@ -7,7 +7,8 @@ import { plainLine } from "./plain-text.js";
 
 /** Where the firmware comes from, as the inputs have it; they are not checked yet. */
 function locations(): string[] {
-  return [getInput("firmware-url"), ...getInput("files").split(/[\s"]+/)].filter((location) => location !== "");
+  const texts = [getInput("files"), getInput("firmware-map")].flatMap((text) => text.split(/[\s"]+/));
+  return [getInput("firmware-url"), ...texts].filter((location) => location !== "");
 }
 
 /** All that no log may show. */
@@ -16,12 +17,17 @@ function secrets(): string[] {
   return [...locations().flatMap(secretsOf), ...(token === "" ? [] : [token])];
 }
 
+function boardsText(port: string): string {
+  if (port === "") return "no board";
+  return /[\r\n]|^every:/.test(port) ? "several boards" : `the board at ${port}`;
+}
+
 /** What is asked for, as it is written: whether it makes sense is found out behind this line. */
 function firstLine(): string {
   const firmware = getInput("firmware-url");
-  const what = firmware !== "" ? redactUrl(firmware) : getInput("files") === "" ? "no firmware" : "several files";
-  const port = getInput("port");
-  return `Flash ${what} onto ${port === "" ? "no board" : `the board at ${port}`}`;
+  const several = getInput("files") !== "" || getInput("firmware-map") !== "";
+  const what = firmware !== "" ? redactUrl(firmware) : several ? "several files" : "no firmware";
+  return `Flash ${what} onto ${boardsText(getInput("port"))}`;
 }
 
 /**

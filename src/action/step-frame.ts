@@ -25,7 +25,7 @@ import { createStepState } from "./step-state.js";
 import type { StepState } from "./step-state.js";
 
 /** Named one by one: the package as a whole would bring its HTTP client along, which takes 50 ms to load. */
-const log: Log & FailureLog = { info, warning, debug, isDebug, startGroup, endGroup, error: annotateError };
+export const stepLog: Log & FailureLog = { info, warning, debug, isDebug, startGroup, endGroup, error: annotateError };
 
 /** What the work of a step is given. */
 export interface Surroundings {
@@ -66,7 +66,7 @@ export async function runFramed<Inputs extends { readonly timeoutMs: number }>(
   host: Host,
   clock: Clock,
 ): Promise<void> {
-  const reporter = createReporter(log, clock);
+  const reporter = createReporter(stepLog, clock);
   let watch: Cancellation | undefined;
   let error: FlashError | undefined;
   try {
@@ -79,7 +79,7 @@ export async function runFramed<Inputs extends { readonly timeoutMs: number }>(
   }
   reporter.closeGroup();
   const failures = await step.publish(error).catch((thrown: unknown) => [toFlashError(thrown)]);
-  for (const failure of failures) reportFailure(log, failure);
+  for (const failure of failures) reportFailure(stepLog, failure);
   if (failures.length > 0) host.exitCode = 1;
   watch?.end();
   if (watch?.leftBehind() === true) host.exit(1);

@@ -18,6 +18,20 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
   return joined;
 }
 
+/**
+ * The parts behind each other, to be read only: a view where they lie so in one buffer already, a copy elsewhere.
+ */
+export function joinedView(parts: readonly Uint8Array[]): Uint8Array {
+  const [first] = parts;
+  if (first === undefined) return new Uint8Array(0);
+  let end = first.byteOffset;
+  for (const part of parts) {
+    if (part.buffer !== first.buffer || part.byteOffset !== end) return concatBytes(...parts);
+    end += part.length;
+  }
+  return new Uint8Array(first.buffer, first.byteOffset, end - first.byteOffset);
+}
+
 /** Little-endian 32-bit words, as the loader's payloads are made of. */
 export function words(...values: readonly number[]): Uint8Array {
   const bytes = new Uint8Array(values.length * 4);

@@ -146,6 +146,10 @@ export const errorCatalogue = {
     meaning: "The firmware does not prove where it belongs, and `offset` is not set.",
     hint: "Set `offset`. Usual: 0x1000 for an ESP32 bootloader or merged image, 0x8000 for a table, 0x10000 for an app.",
   },
+  "plan/no-firmware": {
+    meaning: "The step has no firmware for this board.",
+    hint: "Add a line for its chip to `files`, an entry for the board to `firmware-map`, or `firmware-url` for all others.",
+  },
   "plan/overlap": {
     meaning: "Two images want the same flash sectors.",
     hint: "Correct the offsets; sectors are 4096 bytes.",
@@ -400,7 +404,7 @@ export const errorCatalogue = {
     hint: "Raise `timeout`, or find out what slowed the job: the log has the time of each phase.",
   },
   "job/cancelled": {
-    meaning: "The workflow was cancelled.",
+    meaning: "The workflow was cancelled; or, with `fail-fast`, another board failed before this one was changed.",
     hint: "The board may hold half of the firmware: the next run mends it.",
   },
   "job/state": {

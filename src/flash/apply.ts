@@ -1,4 +1,4 @@
-import { alignDown, alignUp, concatBytes, hex32 } from "../base/bytes.js";
+import { alignDown, alignUp, hex32, joinedView } from "../base/bytes.js";
 import type { Clock } from "../base/clock.js";
 import { FlashError } from "../base/errors.js";
 import type { BlockStream, FlashAccess } from "../device/flash-access.js";
@@ -52,7 +52,7 @@ function writeRuns(pieces: readonly Piece[]): WriteRun[] {
     else runs.push([piece]);
   }
   return runs.map((run) => {
-    const whole = concatBytes(...run.map((piece) => piece.bytes ?? new Uint8Array(0)));
+    const whole = joinedView(run.map((piece) => piece.bytes ?? new Uint8Array(0)));
     // Behind the image's end, data may stand in its last sector and be erased with it.
     const isBlank = run.every((piece) => piece.state !== "other") && whole.length % SECTOR_BYTES === 0;
     const bytes = withoutBlankEnd(whole);

@@ -10,13 +10,23 @@ export interface DesiredRange extends FlashRange {
   readonly bytes?: Uint8Array;
 }
 
+/** Boards that get the same image share its padded form. */
+const paddedForms = new WeakMap<Uint8Array, Uint8Array>();
+
+/** The image, and FF up to the end of its last sector. */
+function paddedBytes(bytes: Uint8Array): Uint8Array {
+  const rest = new Uint8Array(alignUp(bytes.length, SECTOR_BYTES) - bytes.length).fill(0xff);
+  if (rest.length === 0) return bytes;
+  const padded = paddedForms.get(bytes) ?? concatBytes(bytes, rest);
+  paddedForms.set(bytes, padded);
+  return padded;
+}
+
 function imageRange(image: FlashImage, padded: boolean): DesiredRange {
   const lengthBytes = padded ? alignUp(image.bytes.length, SECTOR_BYTES) : image.bytes.length;
-  const rest = new Uint8Array(lengthBytes - image.bytes.length).fill(0xff);
   // What is blank throughout needs no bytes: whole sectors are erased instead of sent.
   if (lengthBytes % SECTOR_BYTES === 0 && isBlank(image.bytes)) return { offset: image.offset, lengthBytes, image };
-  const bytes = rest.length === 0 ? image.bytes : concatBytes(image.bytes, rest);
-  return { offset: image.offset, lengthBytes, image, bytes };
+  return { offset: image.offset, lengthBytes, image, bytes: padded ? paddedBytes(image.bytes) : image.bytes };
 }
 
 function wholeFlash(images: readonly FlashImage[], flashSizeBytes: number): readonly DesiredRange[] {

@@ -2,21 +2,36 @@ import type { Transport } from "../transport/transport.js";
 import type { FlashJob, FlashResult } from "./job.js";
 import type { Journal } from "./journal.js";
 import { prepareStreams } from "./prepare.js";
+import type { PreparedStreams } from "./prepare.js";
 import { reconcile } from "./reconcile.js";
 import type { ReconcileState } from "./reconcile.js";
 import { workOnBoard } from "./work-on-board.js";
-import type { BoardDeps } from "./work-on-board.js";
+import type { BoardDeps, BoardWish } from "./work-on-board.js";
 
 export interface FlashDeps extends Omit<BoardDeps, "bauds"> {
   readonly journal: Journal;
+  /** Where several boards get the same job: gives its streams. */
+  readonly prepare?: (job: FlashJob) => PreparedStreams;
+}
+
+/** Which job a board gets, where its chip or its MAC decide that. */
+export interface JobChoice {
+  /** How such a board is reached and left. */
+  readonly wish: BoardWish;
+  /** Asked once the loader has answered. Throws where there is no job for this board. */
+  readonly choose: (board: { readonly chip: string; readonly mac: string }) => FlashJob;
 }
 
 /**
- * Brings the board behind `transport` into the job's desired state and proves it. Rejects with a `FlashError`; the
+ * Brings the board behind `transport` into the desired state of its job and proves it. Rejects with a `FlashError`; the
  * lines are idle then, and a board that was not changed runs its firmware again. Does not close the transport.
  */
-export async function flashDevice(transport: Transport, job: FlashJob, deps: FlashDeps): Promise<FlashResult> {
-  const { clock, journal } = deps;
+export async function flashDevice(
+  transport: Transport,
+  plan: FlashJob | JobChoice,
+  deps: FlashDeps,
+): Promise<FlashResult> {
+  const { clock, journal, prepare = (job: FlashJob) => prepareStreams(job, clock) } = deps;
   const { bauds } = journal;
   const state: ReconcileState = {
     everInPlace: -1,
@@ -28,19 +43,26 @@ export async function flashDevice(transport: Transport, job: FlashJob, deps: Fla
     bytesWritten: 0,
     bytesErased: 0,
   };
-  const prepared = prepareStreams(job, clock);
+  const begin = (job: FlashJob): { job: FlashJob; prepared: PreparedStreams } => ({ job, prepared: prepare(job) });
+  const [wish, choose] = "choose" in plan ? [plan.wish, plan.choose] : [plan, () => plan];
+  let current = "choose" in plan ? undefined : begin(plan);
   try {
     return await workOnBoard(
       transport,
-      job,
+      wish,
       { ...deps, ...(bauds && { bauds }) },
       {
-        attempt: (board, progress) => reconcile(board, job, state, { clock, progress, journal, prepared }),
+        attempt(board, progress) {
+          const { chip, identity } = board.device;
+          current ??= begin(choose({ chip: chip.name, mac: identity.mac }));
+          const { job, prepared } = current;
+          return reconcile(board, job, state, { clock, progress, journal, prepared });
+        },
         furthestBytes: () => state.everInPlace,
         changed: () => state.changed,
       },
     );
   } finally {
-    prepared.stop();
+    current?.prepared.stop();
   }
 }

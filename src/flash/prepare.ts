@@ -19,6 +19,13 @@ export interface PreparedStreams {
   stop(): void;
 }
 
+/** Streams for several boards, made once a job. */
+export interface SharedStreams {
+  prepare(job: FlashJob): PreparedStreams;
+  /** Ends what is in the making, for all boards. */
+  stop(): void;
+}
+
 /** Less is deflated in some milliseconds. */
 const MIN_BYTES = 0x8000;
 /** Only the length of round trips depends on it, and so how long a run of FF must be to be left out. */
@@ -53,5 +60,18 @@ export function prepareStreams(job: FlashJob, clock: Clock): PreparedStreams {
         ?.stream;
     },
     stop: () => stopping.abort(),
+  };
+}
+
+export function shareStreams(clock: Clock): SharedStreams {
+  const byJob = new Map<FlashJob, PreparedStreams>();
+  return {
+    prepare(job) {
+      const prepared = byJob.get(job) ?? prepareStreams(job, clock);
+      byJob.set(job, prepared);
+      // A board that is done leaves the streams to the others.
+      return { ...prepared, stop: () => undefined };
+    },
+    stop: () => byJob.forEach((prepared) => prepared.stop()),
   };
 }

@@ -29,6 +29,16 @@ export async function selectPort(
   return { kind: "port", port: exactlyOne(found, describeSelector(selector), ports), by: "system" };
 }
 
+/** Finds all ports that `selector` fits, by path, and opens none. Throws `port/not-found` where there is none. */
+export async function selectAll(
+  selector: Exclude<PortSelector, { kind: "mac" }>,
+  ports: readonly PortInfo[],
+): Promise<readonly PortInfo[]> {
+  const found = await matches(selector, ports);
+  if (found.length === 0) throw notFound(describeSelector(selector), ports);
+  return found;
+}
+
 function matches(
   selector: Exclude<PortSelector, { kind: "mac" }>,
   ports: readonly PortInfo[],

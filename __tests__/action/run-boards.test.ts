@@ -1,0 +1,124 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { chips } from "../../src/chips/index.js";
+import { buildDemoFirmware } from "../../src/image/demo-firmware.js";
+import { createStage } from "../support/step.js";
+import type { Stage } from "../support/step.js";
+
+const firmware = buildDemoFirmware(chips.esp32);
+const firmwareS3 = buildDemoFirmware(chips.esp32s3);
+
+let stage: Stage;
+beforeEach(() => {
+  stage = createStage();
+  writeFileSync(join(stage.workspace, "demo.bin"), firmware);
+  writeFileSync(join(stage.workspace, "demo-s3.bin"), firmwareS3);
+});
+afterEach(() => stage.end());
+
+const flashFile = (name: string): string => join(stage.workspace, `${name}.flash`);
+const virtual = (name: string, chip = "esp32", more = ""): string => `virtual:${chip}?flash=${flashFile(name)}${more}`;
+const holds = (name: string, image: Uint8Array, offset: number): boolean =>
+  readFileSync(flashFile(name))
+    .subarray(offset, offset + image.length)
+    .equals(image);
+
+interface BoardEntry {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly error?: { readonly code: string };
+  readonly board?: { readonly chip: string };
+  readonly firmware?: { readonly name: string };
+}
+const boardsOf = (outputs: Readonly<Record<string, string>>): BoardEntry[] =>
+  JSON.parse(outputs.boards ?? "") as BoardEntry[];
+
+test("a dead board takes nothing from the others", async () => {
+  const ports = [virtual("a"), virtual("b", "esp32", "&fault=silent"), virtual("c")];
+  const end = await stage.runStep({ port: ports.join("\n"), "firmware-url": "demo.bin", "connect-attempts": "1" });
+  expect(end.exitCode).toBe(1);
+  expect(end.outputs).toMatchObject({ "error-code": "connect/silent", mac: "", chip: "", port: "" });
+  expect(boardsOf(end.outputs)).toMatchObject([
+    { name: ports[0], ok: true },
+    { name: ports[1], ok: false, error: { code: "connect/silent" } },
+    { name: ports[2], ok: true },
+  ]);
+  expect(["a", "c"].every((name) => holds(name, firmware, 0x1000))).toBe(true);
+  const errors = end.lines.filter((line) => line.startsWith("::error"));
+  expect(errors).toHaveLength(1);
+  expect(errors[0]).toContain("b.flash");
+});
+
+test("each board has its lines together, and says on the way how far it is", async () => {
+  const ports = [virtual("a"), virtual("b")];
+  const { lines } = await stage.runStep({ port: ports.join("\n"), "firmware-url": "demo.bin" });
+  const starts = lines.flatMap((line, index) => (line.startsWith("::group::virtual:") ? [index] : []));
+  expect(starts).toHaveLength(2);
+  for (const start of starts) {
+    const group = lines.slice(start, lines.indexOf("::endgroup::", start));
+    expect(group.filter((line) => line.includes("Connect to the board"))).toHaveLength(1);
+    expect(group.some((line) => line.includes("Verify"))).toBe(true);
+  }
+  expect(lines.filter((line) => /^\[virtual:.*a\.flash.*\] \d+ %$/.test(line)).length).toBeGreaterThan(1);
+});
+
+test("each board gets the firmware of its chip, and one without says so", async () => {
+  const ports = [virtual("a", "esp32"), virtual("s3", "esp32s3"), virtual("c3", "esp32c3")];
+  const files = "esp32: 0x1000 demo.bin\nesp32s3: 0x0 demo-s3.bin";
+  const end = await stage.runStep({ port: ports.join("\n"), files });
+  expect(boardsOf(end.outputs)).toMatchObject([
+    { ok: true, board: { chip: "esp32" }, firmware: { name: "demo.bin" } },
+    { ok: true, board: { chip: "esp32s3" }, firmware: { name: "demo-s3.bin" } },
+    { ok: false, error: { code: "plan/no-firmware" } },
+  ]);
+  expect(holds("a", firmware, 0x1000)).toBe(true);
+  expect(holds("s3", firmwareS3, 0)).toBe(true);
+  expect(readFileSync(flashFile("c3")).every((byte) => byte === 0xff)).toBe(true);
+});
+
+test("firmware-map goes before the firmware for all others, by line and by MAC", async () => {
+  writeFileSync(join(stage.workspace, "other.bin"), buildDemoFirmware(chips.esp32, 1));
+  const ports = [virtual("a"), virtual("b", "esp32", "&mac=4c:11:ae:00:00:0b"), virtual("c")];
+  const map = { [ports[0] ?? ""]: "other.bin", "4c:11:ae:00:00:0b": { "firmware-url": "other.bin", offset: "0x1000" } };
+  const end = await stage.runStep({
+    port: ports.join("\n"),
+    "firmware-url": "demo.bin",
+    "firmware-map": JSON.stringify(map),
+  });
+  expect(boardsOf(end.outputs).map((board) => board.firmware?.name)).toEqual(["other.bin", "other.bin", "demo.bin"]);
+  expect(holds("c", firmware, 0x1000)).toBe(true);
+});
+
+test("fail-fast leaves as it is what nothing was changed on yet", async () => {
+  const ports = [virtual("dead", "esp32", "&fault=silent"), virtual("b"), virtual("c")];
+  const end = await stage.runStep({
+    port: ports.join("\n"),
+    "firmware-url": "demo.bin",
+    "connect-attempts": "1",
+    "fail-fast": "true",
+    "max-parallel": "1",
+  });
+  const codes = boardsOf(end.outputs).map((board) => board.error?.code ?? "");
+  expect(codes.sort()).toContain("connect/silent");
+  const left = boardsOf(end.outputs).filter((board) => board.error?.code === "job/cancelled");
+  for (const { name } of left) {
+    const file = /flash=([^&]*)/.exec(name)?.[1] ?? "";
+    expect(existsSync(file) && readFileSync(file).some((byte) => byte !== 0xff)).toBe(false);
+  }
+  expect(left.length + boardsOf(end.outputs).filter((board) => board.ok).length).toBe(2);
+});
+
+test("one board under two names is told before anything is opened", async () => {
+  const end = await stage.runStep({
+    port: `${virtual("a")}\n${virtual("a", "esp32", "&mac=4c:11:ae:00:00:0b")}`,
+    "firmware-url": "demo.bin",
+  });
+  expect(end.outputs["error-code"]).toBe("port/ambiguous");
+  const again = await stage.runStep({ port: `${virtual("a")}\n${virtual("a")}`, "firmware-url": "demo.bin" });
+  expect(again.outputs["error-code"]).toBe("input/conflict");
+});
+
+test("one line with every: that fits nothing says what is there", async () => {
+  const end = await stage.runStep({ port: `every: ${stage.workspace}/board-*`, "firmware-url": "demo.bin" });
+  expect(end.outputs["error-code"]).toBe("port/not-found");
+});
