@@ -15,6 +15,17 @@ export interface Body {
   readonly wireBytes: number;
 }
 
+interface BodyDeps {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Is called whenever some bytes have come. */
+  readonly onBytes: () => void;
+  /** What came before, where this body is the rest of it. */
+  readonly before: readonly Buffer[];
+  /** Gets all that has come, `before` too, when the body breaks off. */
+  readonly onBroken: (chunks: readonly Buffer[]) => void;
+}
+
 /** We ask for none, but objects that were stored compressed are sent so all the same. */
 const decoders: Readonly<Record<string, () => Duplex>> = {
   gzip: createGunzip,
@@ -24,24 +35,22 @@ const decoders: Readonly<Record<string, () => Duplex>> = {
 };
 
 /**
- * Reads the whole body; `onBytes` is called whenever some have come. `name` is for messages.
+ * Reads the whole body. `name` is for messages.
  * Throws `firmware/too-large` as soon as that is known, `firmware/truncated`, `firmware/encoding`, or the reason of an
  * aborted `signal`.
  */
-export async function readBody(
-  answer: HttpAnswer,
-  name: string,
-  deps: { readonly clock: Clock; readonly signal: AbortSignal; readonly onBytes: () => void },
-): Promise<Body> {
-  const announcedBytes = announcedLength(answer);
-  const chunks: Buffer[] = [];
-  let wireBytes = 0;
-  let bodyBytes = 0;
+export async function readBody(answer: HttpAnswer, name: string, deps: BodyDeps): Promise<Body> {
+  const chunks = [...deps.before];
+  let bodyBytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  let wireBytes = bodyBytes;
+  const announcedBytes = announcedLength(answer, bodyBytes);
 
   async function* count(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     for await (const chunk of source) {
       deps.onBytes();
       wireBytes += chunk.length;
+      // Compressed data may go on for ever without a byte coming out of it.
+      checkSize(name, wireBytes);
       yield chunk;
     }
   }
@@ -60,6 +69,7 @@ export async function readBody(
       ? pipeline(answer.body, count, collect)
       : pipeline(answer.body, count, decoder, collect));
   } catch (error) {
+    if (!(error instanceof FlashError)) deps.onBroken(chunks);
     deps.signal.throwIfAborted();
     throw error instanceof FlashError ? error : bodyFailure(error, name, { announcedBytes, wireBytes });
   } finally {
@@ -68,9 +78,9 @@ export async function readBody(
   return { bytes: await joinChunks(chunks, deps.clock), wireBytes };
 }
 
-function announcedLength(answer: HttpAnswer): number | undefined {
+function announcedLength(answer: HttpAnswer, beforeBytes: number): number | undefined {
   const header = answer.headers["content-length"];
-  return header === undefined ? undefined : Number(header);
+  return header === undefined ? undefined : beforeBytes + Number(header);
 }
 
 function decoderOf(answer: HttpAnswer, name: string): Duplex | undefined {

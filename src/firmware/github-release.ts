@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { FlashError, hasCode } from "../base/errors.js";
 import { download } from "./download.js";
-import type { DownloadResult } from "./download.js";
+import type { DownloadResult } from "./answer.js";
 import { findPinned, loadRemote } from "./remote.js";
 import type { FileRequest, FirmwareDeps, FirmwareFile, GithubAccess } from "./source.js";
 

@@ -16,8 +16,10 @@ export async function partLocation(
   request: FileRequest,
 ): Promise<string> {
   const { name, base } = layout;
-  if (base.kind === "url" || /^https?:\/\//i.test(path)) {
-    return urlOf(name, base.kind === "url" ? base.url : path, path, request);
+  if (base.kind === "url") return urlOf(name, new URL(base.url), path, request);
+  if (/^https?:\/\//i.test(path)) {
+    // A release came over https, and so must what it names.
+    return urlOf(name, base.kind === "folder" ? "workspace" : new URL(request.github.apiUrl), path, request);
   }
   if (base.kind === "folder") return await pathInFolder(name, base.path, path);
   const asset = relativePath(name, "", path);
@@ -63,11 +65,11 @@ function realOf(path: string): Promise<string | undefined> {
   return realpath(path).catch(() => undefined);
 }
 
-function urlOf(layoutName: string, baseUrl: string, path: string, request: FileRequest): string {
-  if (!URL.canParse(path, baseUrl)) throw pathError(layoutName, path, "which is not a URL");
-  const base = new URL(baseUrl);
+function urlOf(layoutName: string, from: URL | "workspace", path: string, request: FileRequest): string {
+  const base = from === "workspace" ? undefined : from;
+  if (!URL.canParse(path, base?.href)) throw pathError(layoutName, path, "which is not a URL");
   const target = withoutCredentials(new URL(path, base));
-  const objection = objectionTo(base, target);
+  const objection = objectionTo(from, target);
   if (objection !== undefined) throw pathError(layoutName, path, `which leads ${objection}`);
   const asked = URL.canParse(request.location) ? new URL(request.location) : undefined;
   if (asked?.origin === target.origin) {

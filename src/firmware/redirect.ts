@@ -1,4 +1,5 @@
 import { FlashError } from "../base/errors.js";
+import { nearbyPlace } from "./nearby.js";
 import { redactUrl } from "./url.js";
 
 const redirectStatus = new Set([301, 302, 303, 307, 308]);
@@ -20,13 +21,19 @@ export function redirectTarget(from: URL, locationHeader: string | undefined): U
   return withoutCredentials(target);
 }
 
-/** Why a server at `from` may not send us to `target`; completes "redirects". Undefined if it may. */
-export function objectionTo(from: URL, target: URL): string | undefined {
+/**
+ * Why what came from `from` may not send us to `target`; completes "redirects". Undefined if it may. What is written in
+ * the workspace may name this machine, a server elsewhere may not: it would reach through us what it does not see itself.
+ */
+export function objectionTo(from: URL | "workspace", target: URL): string | undefined {
   const shown = redactUrl(target.href);
   if (target.protocol !== "http:" && target.protocol !== "https:") {
     return `to ${shown}, which is neither http nor https`;
   }
-  return from.protocol === "https:" && target.protocol === "http:"
+  const fromPlace = from === "workspace" ? "this machine" : nearbyPlace(from);
+  const place = nearbyPlace(target);
+  if (place !== undefined && place !== fromPlace) return `to ${shown}, which is ${place}`;
+  return from !== "workspace" && from.protocol === "https:" && target.protocol === "http:"
     ? `from https to ${shown}, which is not encrypted`
     : undefined;
 }

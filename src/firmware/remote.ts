@@ -4,7 +4,7 @@ import type { FirmwareCache } from "./cache.js";
 import { checkContent, checkNotEmpty } from "./check.js";
 import { sha256Of } from "./digest.js";
 import { download } from "./download.js";
-import type { KnownCopy } from "./download.js";
+import type { KnownCopy } from "./answer.js";
 import type { FileRequest, FirmwareDeps, FirmwareFile } from "./source.js";
 import { parseHttpUrl, redactUrl } from "./url.js";
 

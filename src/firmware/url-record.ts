@@ -12,7 +12,8 @@ const urlRecordSchema = v.object({
   sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
   validator: v.object({
     header: v.picklist(["etag", "last-modified"]),
-    value: v.string(),
+    /** It becomes a header. */
+    value: v.pipe(v.string(), v.regex(/^[\t -~\x80-\xff]+$/)),
     finalUrl: v.string(),
   }),
 });
