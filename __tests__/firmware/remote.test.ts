@@ -173,15 +173,6 @@ describe("a download is refused", () => {
         response.writeHead(200, { "content-length": String(128 * 1024 * 1024 + 1) }).flushHeaders();
       },
     },
-    "a little that unpacks to more than any flash": {
-      code: "firmware/too-large",
-      message: /the largest flash has 134,217,728 bytes/,
-      tries: 1,
-      handler: (_, response) => {
-        const body = gzipSync(new Uint8Array(129 * 1024 * 1024), { level: 1 });
-        response.writeHead(200, { "content-encoding": "gzip" }).end(body);
-      },
-    },
     "a redirect to itself": {
       code: "firmware/redirect",
       message: /redirects more than 5 times$/,
