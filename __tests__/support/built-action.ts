@@ -8,26 +8,30 @@ import { subFolders } from "./action-yml.js";
 
 const root = path.resolve(import.meta.dirname, "../..");
 
-/** The built action in a folder without anything else, and a runner's folders beside it. */
-export interface BuiltAction {
-  readonly workspace: string;
-  run(inputs: Readonly<Record<string, string>>): Promise<StepResult>;
+type Inputs = Readonly<Record<string, string>>;
+type SubFolder = (typeof subFolders)[number];
+
+/** One action's steps, each in a process of its own. */
+interface Steps {
+  run(inputs: Inputs): Promise<StepResult>;
   /** Starts the step; `pid` is there at once. */
-  start(inputs: Readonly<Record<string, string>>): ReturnType<typeof startStep>;
+  start(inputs: Inputs): ReturnType<typeof startStep>;
+}
+
+/** The built action in a folder without anything else, and a runner's folders beside it. */
+export interface BuiltAction extends Steps {
+  readonly workspace: string;
+  readonly lockDir: string;
+  /** The sub-action in that folder, on the same runner. */
+  sub(folder: SubFolder): Steps;
   /** The same on another runner of this machine, in a job of its own; both share `lock-dir`. */
   onRunner(name: string, env?: Readonly<Record<string, string>>): JobOnRunner;
-  /** The sub-action in that folder, on the same runner. */
-  sub(folder: SubFolder): SubActionSteps;
   end(): void;
 }
 
-type SubFolder = (typeof subFolders)[number];
-type SubActionSteps = Pick<BuiltAction, "run" | "start">;
-
 /** One job on one runner: its steps, and their `post` steps. */
-export interface JobOnRunner {
-  start(inputs: Readonly<Record<string, string>>): ReturnType<typeof startStep>;
-  run(inputs: Readonly<Record<string, string>>): Promise<StepResult>;
+export interface JobOnRunner extends Steps {
+  sub(folder: SubFolder): Steps;
   post(step: StepResult): Promise<StepResult>;
 }
 
@@ -47,33 +51,31 @@ export function installBuiltAction(): BuiltAction {
     cpSync(path.join(root, name), path.join(actionFolder, name), { recursive: true });
   }
   const workspace = workspaceOf(runnerFolder);
+  const lockDir = path.join(folder, "locks");
   mkdirSync(workspace, { recursive: true });
-  const options = (inputs: Readonly<Record<string, string>>): StepOptions => ({
-    actionFolder,
+  type Env = Readonly<Record<string, string>>;
+  const options = (inputs: Inputs, subFolder: string, env?: Env): StepOptions => ({
+    actionFolder: path.join(actionFolder, subFolder),
     runnerFolder,
-    inputs: { "lock-dir": path.join(folder, "locks"), ...inputs },
+    inputs: { "lock-dir": lockDir, ...inputs },
+    ...(env && { env }),
+  });
+  const steps = (subFolder: string, env?: Env): Steps => ({
+    run: (inputs) => runChecked(options(inputs, subFolder, env)),
+    start: (inputs) => startStep(options(inputs, subFolder, env)),
   });
   return {
     workspace,
-    run: (inputs) => runChecked(options(inputs)),
-    start: (inputs) => startStep(options(inputs)),
-    onRunner(name, env = {}) {
-      const onRunner = (inputs: Readonly<Record<string, string>>): StepOptions => ({
-        ...options(inputs),
-        env: { GITHUB_RUN_ID: name, RUNNER_NAME: name, RUNNER_TRACKING_ID: `github_${name}`, ...env },
-      });
+    lockDir,
+    ...steps(""),
+    sub: (name) => steps(name),
+    onRunner(name, more = {}) {
+      const env = { GITHUB_RUN_ID: name, RUNNER_NAME: name, RUNNER_TRACKING_ID: `github_${name}`, ...more };
       return {
-        start: (inputs) => startStep(onRunner(inputs)),
-        run: (inputs) => runChecked(onRunner(inputs)),
-        post: ({ state }) => runStep({ ...onRunner({}), postOf: state }),
+        ...steps("", env),
+        sub: (folder) => steps(folder, env),
+        post: ({ state }) => runStep({ ...options({}, "", env), postOf: state }),
       };
-    },
-    sub(name) {
-      const ofSub = (inputs: Readonly<Record<string, string>>): StepOptions => {
-        const { actionFolder: main, ...rest } = options(inputs);
-        return { ...rest, actionFolder: path.join(main, name) };
-      };
-      return { run: (inputs) => runStep(ofSub(inputs)), start: (inputs) => startStep(ofSub(inputs)) };
     },
     end: () => rmSync(folder, { recursive: true, force: true }),
   };

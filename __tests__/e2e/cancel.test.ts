@@ -1,0 +1,160 @@
+import { readdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { startStep, StepResult } from "../../scripts/runner.mjs";
+import { esp32 } from "../../src/chips/esp32.js";
+import { buildDemoFirmware } from "../../src/image/demo-firmware.js";
+import { installBuiltAction } from "../support/built-action.js";
+import type { BuiltAction, JobOnRunner } from "../support/built-action.js";
+import { patternBytes } from "../support/images.js";
+import { serveVirtualBoard } from "../support/served-board.js";
+import type { ServedBoard } from "../support/served-board.js";
+
+/** `CANCELS=30` makes it the whole campaign, of that many moments for each end; the usual number keeps the tests short. */
+const cancels = Number(process.env.CANCELS ?? "1");
+const seed = Number(process.env.SEED ?? "1");
+const random = (at: number): number => ((at * 2_654_435_761 + seed * 40_503) % 1_000_003) / 1_000_003;
+
+const firmware = buildDemoFirmware(esp32);
+const wanted = new Uint8Array(0x400000).fill(0xff);
+wanted.set(firmware, 0x1000);
+/** A board in use, so that there is much to erase. */
+const used = new Uint8Array(0x400000).fill(0xff);
+used.set(buildDemoFirmware(esp32, 1), 0x1000);
+used.set(patternBytes(0x90000, 3), 0x180000);
+
+const IDLE = { dtr: false, rts: false };
+
+let action: BuiltAction;
+let served: ServedBoard;
+beforeEach(async () => {
+  action = installBuiltAction();
+  writeFileSync(path.join(action.workspace, "demo.bin"), firmware);
+  served = await serveVirtualBoard("virtual:esp32?timing=modelled&speed=8");
+  served.board.flash.bytes.set(used);
+});
+afterEach(async () => {
+  await served.end();
+  action.end();
+});
+
+const inputs = (more: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> => ({
+  port: served.port,
+  "firmware-url": "demo.bin",
+  "boot-check": "off",
+  ...more,
+});
+
+type Running = ReturnType<typeof startStep>;
+
+/** SIGINT, 7.5 s later SIGTERM, 2.5 s later SIGKILL, as the runner does (actions/runner, ProcessInvoker.cs at 258d6c8). */
+async function cancelAsTheRunner({ child, finished }: Running): Promise<StepResult> {
+  child.kill("SIGINT");
+  const timers = [setTimeout(() => child.kill("SIGTERM"), 7500), setTimeout(() => child.kill("SIGKILL"), 10_000)];
+  return finished.finally(() => timers.forEach((timer) => clearTimeout(timer)));
+}
+
+async function kill({ child, finished }: Running): Promise<StepResult> {
+  child.kill("SIGKILL");
+  return finished;
+}
+
+const after = (durationMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, durationMs));
+
+/** From the start of the process to the end of the step, at this speed of the board. */
+const WHOLE_MS = 2500;
+
+/** Every third moment falls into an erase. */
+function start(job: JobOnRunner, moment: number): Running {
+  return moment % 3 === 2 ? job.sub("erase").start(inputs({ regions: "all" })) : job.start(inputs());
+}
+
+const ends = { cancelled: cancelAsTheRunner, killed: kill } as const;
+
+describe.each(Object.keys(ends) as (keyof typeof ends)[])("a step that is %s", (how) => {
+  test(
+    `leaves, with its post step, a board that runs and is free, and the next job converges (${cancels} moments)`,
+    async () => {
+      const figures: string[] = [];
+      let slowestMs = 0;
+      for (let moment = 0; moment < cancels; moment++) {
+        served.board.flash.bytes.set(used);
+        const job = action.onRunner(`${how}-${moment}`);
+        const step = start(job, moment);
+        const atMs = random(moment + 1) * WHOLE_MS;
+        await after(atMs);
+        const asked = performance.now();
+        const first = await ends[how](step);
+        const goneMs = performance.now() - asked;
+        slowestMs = Math.max(slowestMs, goneMs);
+        const wasInLoader = served.board.inDownloadMode;
+        expect(served.lines()).toEqual(IDLE);
+
+        const post = await job.post(first);
+        expect({ exitCode: post.exitCode, warned: post.log.includes("::warning") }).toEqual({
+          exitCode: 0,
+          warned: false,
+        });
+        expect(served.lines()).toEqual(IDLE);
+        expect(served.board.inDownloadMode).toBe(false);
+        const changed = Buffer.compare(served.board.flash.bytes, used) !== 0;
+
+        const other = action.onRunner(`next-${how}-${moment}`);
+        const next = await other.run(inputs({ "lock-timeout": "0" }));
+        expect(next.log).not.toContain("::error");
+        expect(next.outputs.verified).toBe("true");
+        expect(Buffer.compare(served.board.flash.bytes, wanted)).toBe(0);
+        await other.post(next);
+        expect(readdirSync(action.lockDir).filter((name) => name.endsWith(".kept"))).toEqual([]);
+        figures.push(
+          `${how} at ${atMs.toFixed(0)} ms: ${first.outputs["error-code"] ?? first.signal ?? ""}, ` +
+            `gone in ${goneMs.toFixed(0)} ms, in the loader: ${wasInLoader}, flash changed: ${changed}`,
+        );
+      }
+      expect(slowestMs).toBeLessThan(5000);
+      if (process.env.SHOW_FIGURES === "1") console.log(figures.join("\n"));
+    },
+    30_000 + cancels * 20_000,
+  );
+});
+
+/** Killed while it writes: the board is in its stub then. */
+async function killedAtWork(
+  name: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<{
+  readonly job: JobOnRunner;
+  readonly step: StepResult;
+}> {
+  const job = action.onRunner(name);
+  const running = job.start(inputs(more));
+  await new Promise<void>((resolve) => {
+    running.child.stdout?.on("data", (text: string) => text.includes("::group::Erase") && resolve());
+  });
+  const step = await kill(running);
+  expect(served.board.inDownloadMode).toBe(true);
+  return { job, step };
+}
+
+test("a post step that comes late, when another job has taken the board, does nothing to it", async () => {
+  const { job, step } = await killedAtWork("slow", { lock: "step" });
+  const other = action.onRunner("other");
+  const next = await other.run(inputs({ "lock-timeout": "0" }));
+  expect(next.outputs.verified).toBe("true");
+  const { resets } = served.board.counters;
+
+  const late = await job.post(step);
+  expect(late.exitCode).toBe(0);
+  expect(late.log).toContain("it has been taken by owner/repository, run other");
+  expect(served.board.counters.resets).toBe(resets);
+  await other.post(next);
+}, 60_000);
+
+test("`after` says how the post step leaves a board, and without a lock it leaves it alone", async () => {
+  const stays = await killedAtWork("stays", { after: "no-reset" });
+  expect((await stays.job.post(stays.step)).log).toContain("are idle, and its loader may still run");
+  expect(served.board.inDownloadMode).toBe(true);
+
+  const alone = await killedAtWork("alone", { lock: "off" });
+  expect((await alone.job.post(alone.step)).log).toContain("without a lock, so it was left alone");
+  expect(served.board.inDownloadMode).toBe(true);
+}, 60_000);
