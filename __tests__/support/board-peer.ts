@@ -47,6 +47,7 @@ export function createBoardPeer(): BoardPeer {
       }),
       counters: noStats,
       inDownloadMode: false,
+      present: true,
       close: nothing,
     },
   };

@@ -1,6 +1,7 @@
 import { errorCatalogue } from "../../src/base/error-catalogue.js";
 import { boardSettings } from "../../src/virtual/board-options.js";
 import { faultTable } from "../../src/virtual/faults.js";
+import { steps } from "../../src/virtual/script-steps.js";
 import { readActionYml, subFolders } from "./action-yml.js";
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -52,6 +53,11 @@ function faultsTable(): string {
   return table(["Fault", "What happens"], rows);
 }
 
+function stepsTable(): string {
+  const rows = Object.entries(steps).map(([word, { takes, meaning }]) => [`\`${word}\``, takes, meaning]);
+  return table(["Step", "Takes", "What the app does"], rows);
+}
+
 const TABLES = {
   inputs: inputTable,
   outputs: outputTable,
@@ -59,6 +65,7 @@ const TABLES = {
   errors: errorTable,
   board: boardTable,
   faults: faultsTable,
+  steps: stepsTable,
 };
 
 /** The README with its tables as action.yml, the error catalogue and the virtual board have them. */

@@ -1,16 +1,23 @@
 import { mainLines, readAppIdentity, startLines } from "./app-start.js";
-import type { AppStart } from "./app-start.js";
+import type { AppIdentity, AppStart } from "./app-start.js";
 import type { ReadFlash } from "./boot-check.js";
 import type { GoodImage, ResetCause } from "./boot-log.js";
 import type { IdfLog } from "./boot-output.js";
 import type { Machine } from "./machine.js";
-import { hang, resetBy } from "./program.js";
+import { resetBy } from "./program.js";
 import type { Program } from "./program.js";
+import { scriptFor, stepsOf } from "./script.js";
+import { runScript } from "./script-program.js";
 import { timing } from "./timing.js";
 
+/** By which an app's boots are counted: another build is another app. */
+const nameOf = (identity: AppIdentity | undefined): string =>
+  identity === undefined ? "no description" : `${identity.project} ${identity.version} ${identity.elfSha256}`;
+
 /**
- * The app's own words. It is not executed: a good image says who it is, and is taken as running. Its start fails where
- * the bootloader's header names more flash than there is (ESP-IDF `spi_flash/esp_flash_api.c` at 1021229).
+ * The app's own words. It is not executed: a good image says who it is, and then does what the board's script has for
+ * it. Its start fails where the bootloader's header names more flash than there is (ESP-IDF `spi_flash/esp_flash_api.c`
+ * at 1021229). Ends with the cause of the next reset.
  */
 export function* runApp(
   machine: Machine,
@@ -19,12 +26,11 @@ export function* runApp(
   headerFlashBytes: number,
   log: IdfLog,
 ): Program<ResetCause> {
-  const start: AppStart = {
-    image,
-    identity: readAppIdentity(read, image),
-    chipRevision: machine.settings.revision,
-  };
-  log("I", ...startLines(start));
+  const identity = readAppIdentity(read, image);
+  const start: AppStart = { image, identity, chipRevision: machine.settings.revision };
+  const script = scriptFor(machine.scripts, identity);
+  const inform: IdfLog = script?.quiet === true ? () => undefined : log;
+  inform("I", ...startLines(start));
   const { sizeBytes } = machine.bus.memory;
   if (sizeBytes < headerFlashBytes) {
     const text =
@@ -33,6 +39,13 @@ export function* runApp(
     log("E", ["spi_flash", text]);
     return yield* resetBy("restart", timing.secondStageMs);
   }
-  log("I", ...mainLines(start));
-  return yield* hang();
+  inform("I", ...mainLines(start));
+  return yield* runScript(machine, start, stepsOf(script, machine.bootCounts.next(nameOf(identity))));
+}
+
+/** An image that the ROM starts by itself, as the ESP8266's does: it has no words of its own. */
+export function* runBareApp(machine: Machine, image: GoodImage): Program<ResetCause> {
+  const start: AppStart = { image, identity: undefined, chipRevision: machine.settings.revision };
+  const script = scriptFor(machine.scripts, undefined);
+  return yield* runScript(machine, start, stepsOf(script, machine.bootCounts.next(nameOf(undefined))));
 }

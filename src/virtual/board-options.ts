@@ -26,6 +26,8 @@ export interface BoardOptions {
   readonly flashFile?: string;
   /** File that counts what happens to the board. */
   readonly statsFile?: string;
+  /** File that says what apps do; without it they start and are silent. */
+  readonly scriptFile?: string;
   /** Without it: the size of the file, else 4 MB. */
   readonly flashSizeBytes?: number;
   /** Six bytes. */
@@ -118,6 +120,11 @@ export const boardSettings: Readonly<Record<string, OptionRow>> = {
       "JSON file that counts power-ons, resets, entries into the loader, erased sectors and written bytes over all steps",
     accepts: "the path of a file",
     read: (path) => (path === "" ? undefined : { statsFile: path }),
+  },
+  script: {
+    meaning: "file that says what the app does once it has started: see below",
+    accepts: "the path of a file",
+    read: (path) => (path === "" ? undefined : { scriptFile: path }),
   },
   "flash-size": oneOf("size of the flash", Object.keys(FLASH_SIZES), (size) => ({
     flashSizeBytes: FLASH_SIZES[size] ?? 0,

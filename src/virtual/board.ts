@@ -1,31 +1,32 @@
-import { createHash } from "node:crypto";
 import type { Clock } from "../base/clock.js";
 import type { ControlLines } from "../transport/transport.js";
 import { chipProgram } from "./boot-program.js";
 import type { ResetCause } from "./boot-log.js";
 import type { BoardOptions } from "./board-options.js";
-import { cipher } from "./cipher.js";
+import { createBoardFlash } from "./board-flash.js";
+import { createMachine } from "./board-machine.js";
+import { openBootCounts } from "./boot-counts.js";
+import { createConsoleInput } from "./console-input.js";
 import { createFaults } from "./faults.js";
 import { createFlashBus } from "./flash-bus.js";
-import { openFlashFile } from "./flash-file.js";
-import { createFlashMemory, SECTOR_BYTES } from "./flash-memory.js";
 import type { FlashMemory } from "./flash-memory.js";
-import type { Machine, Stage } from "./machine.js";
-import { createMemory } from "./memory.js";
+import type { Stage } from "./machine.js";
 import { createProcessor } from "./processor.js";
-import { hang } from "./program.js";
 import { createRegisters } from "./registers.js";
 import { createResetCircuit } from "./reset-circuit.js";
 import { romSlipRules } from "./rom-loader.js";
 import type { BootMode } from "./boot-mode.js";
 import type { Silicon, SiliconSettings } from "./silicon.js";
+import { readScript } from "./parse-script.js";
 import { silicons } from "./silicon-table.js";
-import { createSlipReceiver, frameForHost } from "./slip-receiver.js";
+import { createSlipReceiver } from "./slip-receiver.js";
 import { SHORT_ADDRESSES_BYTES } from "./spi-layout.js";
 import { noStats, openStatsFile } from "./stats-file.js";
 import type { BoardStats } from "./stats-file.js";
 import { stubSlipRules } from "./stub-loader.js";
+import { timing } from "./timing.js";
 import type { TimingOptions } from "./timing.js";
+import { createUsbPresence } from "./usb-presence.js";
 import { createUart } from "./uart.js";
 import { createUsbReset } from "./usb-reset.js";
 import { createWatchdogs } from "./watchdogs.js";
@@ -42,6 +43,8 @@ export interface Board {
   onLinkLost(listener: () => void): () => void;
   powerLost(): void;
   powerCycle(): void;
+  /** The host sees the port; a chip's own USB port is gone while the chip starts anew. */
+  readonly present: boolean;
   readonly flash: FlashMemory;
   /** What has happened to it since it was made. */
   readonly counters: BoardStats;
@@ -59,10 +62,14 @@ const SERIAL_JTAG = 0x1001;
 const OTG_FRAME_BYTES = 0x800 + 0x18;
 /** What a ROM prints at where it counts on the crystal that there is. */
 const PRINTED_BAUD = 115_200;
-const DEFAULT_FLASH_BYTES = 4 * 0x100000;
-const SLIP_RULES = { rom: romSlipRules, stub: stubSlipRules, boot: { ...romSlipRules, maxWaitingFrames: 0 } } as const;
+const DEAF = { ...romSlipRules, maxWaitingFrames: 0 };
+const SLIP_RULES = { rom: romSlipRules, stub: stubSlipRules, boot: DEAF, app: DEAF } as const;
+/** Lines that an app's console keeps while the app does something else. */
+const MAX_WAITING_LINES = 64;
+/** Resets that the USB-Serial/JTAG does not outlive; one of the core alone leaves it be. */
+const WHOLE_CHIP: readonly ResetCause[] = ["rtc-watchdog", "brownout"];
 
-/** A board that has just been powered on. Throws as `openFlashFile` and `openStatsFile` where it keeps such a file. */
+/** A board that has just been powered on. Throws as `openFlashFile`, `openStatsFile` and `readScript` where it has such a file. */
 export function createBoard(options: BoardOptions, clock: Clock): Board {
   const silicon: Silicon = silicons[options.chip];
   const settings: SiliconSettings = {
@@ -73,45 +80,34 @@ export function createBoard(options: BoardOptions, clock: Clock): Board {
   };
   /** Real rate over the rate that the ROM believes in. */
   const clockRatio = settings.crystalMhz / (silicon.assumedCrystalMhz ?? settings.crystalMhz);
-  const timing: TimingOptions = { mode: options.timing, usbLatencyMs: options.usbLatencyMs, speed: options.speed };
+  const pace: TimingOptions = { mode: options.timing, usbLatencyMs: options.usbLatencyMs, speed: options.speed };
   const faults = createFaults(options.faults, options.seed);
   const dataListeners = new Set<(bytes: Uint8Array) => void>();
   const linkListeners = new Set<() => void>();
 
+  const scripts = options.scriptFile === undefined ? [] : readScript(options.scriptFile, options.usb !== "uart");
+  const bootCounts = openBootCounts(options.flashFile);
   const saveStats = options.statsFile === undefined ? undefined : openStatsFile(options.statsFile);
-  const file = options.flashFile === undefined ? undefined : openFlashFile(options.flashFile, options.flashSizeBytes);
-  const blank = { bytes: new Uint8Array(options.flashSizeBytes ?? DEFAULT_FLASH_BYTES).fill(0xff), weakSectors: [] };
-  const flash = createFlashMemory(
-    file?.content ?? blank,
-    options.seed,
-    {
-      staysUnerased: (sector) => faults.staysUnerased(sector),
-      isWorn: (sector) => faults.isWorn(sector),
-      programmed(offset, bytes) {
-        if (bytes.length === 0 || !faults.flipsBit(Math.floor(offset / SECTOR_BYTES))) return bytes;
-        const wrong = bytes.slice();
-        wrong[0] = (wrong[0] ?? 0) ^ 1;
-        return wrong;
-      },
-    },
-    file?.store,
-  );
-
-  const bus = createFlashBus(flash, clock, timing, () => faults.writeRefused());
-  const processor = createProcessor(clock, timing, () => dataListeners.size > 0);
+  const flash = createBoardFlash(options, faults);
+  const bus = createFlashBus(flash, clock, pace, () => faults.writeRefused());
+  const processor = createProcessor(clock, pace, () => dataListeners.size > 0);
   const slip = createSlipReceiver(
     (frame) => processor.offer(frame),
     () => processor.waitingFrames,
   );
-  const uart = createUart(clock, timing, faults, {
+  const consoleInput = createConsoleInput((line) => {
+    if (processor.waitingFrames < MAX_WAITING_LINES) processor.offer(line);
+  });
+  const uart = createUart(clock, pace, faults, {
     seed: options.seed,
     autoBaudLimits: silicon.autoBaudLimits,
     romBaud: PRINTED_BAUD * clockRatio,
     hasBaud: options.usb === "uart",
-    toChip: (bytes) => bytes.forEach((byte) => slip.push(byte)),
+    toChip: (bytes) => bytes.forEach((byte) => (stage === "app" ? consoleInput : slip).push(byte)),
     toHost: (bytes) => dataListeners.forEach((listener) => listener(bytes)),
   });
   let stage: Stage = "boot";
+  const inLoader = (): boolean => stage === "rom" || stage === "stub";
   const tally = { ...noStats };
   let downloadForced = false;
   const count = (what: keyof BoardStats): void => {
@@ -120,6 +116,23 @@ export function createBoard(options: BoardOptions, clock: Clock): Board {
   };
 
   const loseLink = (): void => linkListeners.forEach((listener) => listener());
+  const usb = createUsbPresence(clock, loseLink);
+  const hasOwnUsb = options.usb !== "uart";
+
+  const enter = (next: Stage): void => {
+    stage = next;
+    consoleInput.clear();
+    if (next === "rom") count("loaderEntries");
+    if (next === "app") uart.setChipBaud(PRINTED_BAUD * clockRatio);
+    const rules = SLIP_RULES[next];
+    const maxFrameBytes = options.usb === "otg" ? Math.min(rules.maxFrameBytes, OTG_FRAME_BYTES) : rules.maxFrameBytes;
+    slip.restart({ ...rules, maxFrameBytes });
+    if (next === "stub" || next === "app") return;
+    bus.attached = false;
+    bus.limitBytes = silicon.defaultFlashBytes;
+    bus.reachBytes = SHORT_ADDRESSES_BYTES;
+    uart.measure();
+  };
 
   const start = (bootMode: BootMode, cause: ResetCause): void => {
     const registers = createRegisters(silicon, settings, bus, (address, value, read) => {
@@ -132,71 +145,30 @@ export function createBoard(options: BoardOptions, clock: Clock): Board {
     registers.preset(silicon.strapRegister, silicon.strapValues[bootMode]);
     const { forceDownload } = silicon;
     if (forceDownload !== undefined && downloadForced) registers.preset(forceDownload.register, forceDownload.mask);
-    const machine: Machine = {
+    const machine = createMachine({
       silicon,
       settings,
-      memory: createMemory(silicon, registers),
+      registers,
       bus,
+      uart,
+      faults,
+      clockRatio,
       bootMode,
-      enter(next) {
-        stage = next;
-        if (next === "rom") count("loaderEntries");
-        const rules = SLIP_RULES[next];
-        const maxFrameBytes =
-          options.usb === "otg" ? Math.min(rules.maxFrameBytes, OTG_FRAME_BYTES) : rules.maxFrameBytes;
-        slip.restart({ ...rules, maxFrameBytes });
-        if (next === "stub") return;
-        bus.attached = false;
-        bus.limitBytes = silicon.defaultFlashBytes;
-        bus.reachBytes = SHORT_ADDRESSES_BYTES;
-        uart.measure();
+      scripts,
+      bootCounts,
+      stage: () => stage,
+      enter,
+      resetsItself(why) {
+        count("ownResets");
+        if (options.usb === "otg" || (hasOwnUsb && WHOLE_CHIP.includes(why))) usb.leave(timing.usbEnumerationMs);
       },
-      resetsItself: () => count("ownResets"),
-      send: (content) => uart.fromChip(frameForHost(content)),
-      print: (text) => uart.fromChip(Buffer.from(text, "latin1")),
-      setBaud(baud) {
-        // The stub measures what the ROM takes for granted.
-        const realBaud = stage === "rom" ? baud * clockRatio : baud;
-        uart.setChipBaud(realBaud);
-        registers.setBaud(realBaud);
+      leaveUsb(durationMs) {
+        if (hasOwnUsb) usb.leave(durationMs);
       },
-      adoptHostBaud() {
-        if (!uart.measuring) return;
-        uart.setChipBaud(uart.heardBaud);
-        registers.setBaud(uart.heardBaud);
-      },
-      get measuringBaud() {
-        return uart.measuring;
-      },
-      *commandTaken(loader) {
-        switch (faults.commandFate(loader)) {
-          case "carried-out":
-            break;
-          case "link-lost":
-            loseLink();
-            break;
-          case "brownout":
-            brownOut();
-            yield* hang();
-            break;
-          case "watchdog":
-            circuit.systemReset();
-            yield* hang();
-            break;
-          case "hang":
-            yield* hang();
-        }
-      },
-      readAtBoot(offset, lengthBytes) {
-        const cells = bus.memory.read(offset, lengthBytes);
-        return settings.security.has("flash-encryption") ? cipher(offset, cells) : cells;
-      },
-      md5(bytes) {
-        const digest = createHash("md5").update(bytes).digest();
-        if (faults.md5Wrong()) digest[0] = (digest[0] ?? 0) ^ 1;
-        return digest;
-      },
-    };
+      loseLink,
+      brownOut,
+      systemReset: () => circuit.systemReset(),
+    });
     processor.run(chipProgram(machine, cause, options.invalidHeader === "printed"));
   };
 
@@ -211,6 +183,7 @@ export function createBoard(options: BoardOptions, clock: Clock): Board {
   const brownOut = (): void => {
     stop();
     count("ownResets");
+    if (hasOwnUsb) usb.leave(timing.usbEnumerationMs);
     start(options.boot, "brownout");
   };
 
@@ -233,8 +206,9 @@ export function createBoard(options: BoardOptions, clock: Clock): Board {
           stopped: stop,
           started,
           downloadForced: () => downloadForced,
-          loaderListens: () => stage !== "boot" && processor.listensForFrames,
-          portLost: loseLink,
+          loaderListens: () => inLoader() && processor.listensForFrames,
+          portLost: () => usb.leave(),
+          portBack: () => usb.comeBack(timing.usbEnumerationMs),
         });
   const watchdogs = createWatchdogs(clock, silicon.watchdogs, () => circuit.systemReset());
 
@@ -265,6 +239,9 @@ export function createBoard(options: BoardOptions, clock: Clock): Board {
       return () => void linkListeners.delete(listener);
     },
     powerLost,
+    get present() {
+      return usb.present;
+    },
     powerCycle() {
       powerLost();
       circuit.powerOn();
@@ -275,7 +252,7 @@ export function createBoard(options: BoardOptions, clock: Clock): Board {
     },
     ...(productId === undefined ? {} : { usb: { vendorId: ESPRESSIF, productId } }),
     get inDownloadMode() {
-      return stage !== "boot";
+      return inLoader();
     },
     close() {
       powerLost();

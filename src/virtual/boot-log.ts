@@ -114,6 +114,7 @@ export const esp8266Log: BootLog = {
     "",
     ` ets Jan  8 2013,rst cause:${ESP8266_CAUSES[cause]}, boot mode:(${mode === "download" ? 1 : 3},6)`,
     "",
+    ...(ESP8266_CAUSES[cause] === "4" ? ["wdt reset"] : []),
   ],
   download: [],
   load: (image) => [

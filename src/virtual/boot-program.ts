@@ -1,10 +1,11 @@
+import { runBareApp } from "./app-program.js";
 import type { BootLog, GoodImage, ResetCause } from "./boot-log.js";
 import { hex } from "./boot-log.js";
 import { lines } from "./boot-output.js";
 import { checkImage } from "./boot-check.js";
 import type { ImageRules, ReadFlash } from "./boot-check.js";
 import type { Machine } from "./machine.js";
-import { busy, hang, resetBy } from "./program.js";
+import { busy, resetBy } from "./program.js";
 import type { Program } from "./program.js";
 import { romLoader } from "./rom-loader.js";
 import { secondStage } from "./second-stage.js";
@@ -47,7 +48,7 @@ function* bootFromFlash(machine: Machine, cause: ResetCause, namesInvalidHeader:
   switch (image.kind) {
     case "good":
       machine.print(loadLog(log, image));
-      if (boot.headerBytes === 8) return yield* hang();
+      if (boot.headerBytes === 8) return yield* runBareApp(machine, image);
       // The ROM copies wherever the header says. What is not in RAM, or does not begin in it, ends in its watchdog.
       if (loadsIntoRam(machine, image)) return yield* secondStage(machine, read, image, cause);
       break;
@@ -96,6 +97,6 @@ export function* chipProgram(machine: Machine, firstCause: ResetCause, namesInva
       machine.enter("boot");
       cause = yield* bootFromFlash(machine, cause, namesInvalidHeader);
     }
-    machine.resetsItself();
+    machine.resetsItself(cause);
   }
 }

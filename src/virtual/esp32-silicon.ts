@@ -57,6 +57,7 @@ export const esp32Silicon: Silicon = {
   rom: esp32Rom,
   spi,
   log: esp32Log,
+  cpu: "xtensa",
   crystalsMhz: [40, 26],
   uartClockFactor: 1,
   // ESP32 Technical Reference Manual, "System and Memory": SRAM 2, 1 and 0, then RTC memory.

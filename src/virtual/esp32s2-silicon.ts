@@ -8,6 +8,7 @@ import type { Silicon } from "./silicon.js";
 export const esp32s2Silicon: Silicon = newerSilicon({
   label: "ESP32-S2",
   chipId: 2,
+  cpu: "xtensa",
   bootloaderOffset: 0x1000,
   magic: 0x7c6,
   spiBase: 0x3f402000,

@@ -8,6 +8,7 @@ import type { Silicon } from "./silicon.js";
 export const esp32s3Silicon: Silicon = newerSilicon({
   label: "ESP32-S3",
   chipId: 9,
+  cpu: "xtensa",
   bootloaderOffset: 0x0,
   magic: 0x9,
   spiBase: 0x60002000,

@@ -31,6 +31,7 @@ export const esp8266Silicon: Silicon = {
   rom: esp8266Rom,
   spi,
   log: esp8266Log,
+  cpu: "xtensa",
   crystalsMhz: [26, 40],
   uartClockFactor: 2,
   // The ROM counts on 40 MHz, so that its log comes at 74880 baud.

@@ -1,11 +1,14 @@
+import type { BootCounts } from "./boot-counts.js";
+import type { ResetCause } from "./boot-log.js";
 import type { FlashBus } from "./flash-bus.js";
 import type { Memory } from "./memory.js";
 import type { Program } from "./program.js";
 import type { BootMode } from "./boot-mode.js";
+import type { AppScript } from "./script.js";
 import type { Silicon, SiliconSettings } from "./silicon.js";
 
-/** `boot`: the ROM before its loader, or firmware; neither takes frames. */
-export type Stage = "boot" | "rom" | "stub";
+/** `boot`: the ROM before its loader, or a bootloader; it takes nothing from the host. `app`: takes lines, no frames. */
+export type Stage = "boot" | "rom" | "stub" | "app";
 
 /** What a program of the chip can reach. */
 export interface Machine {
@@ -14,10 +17,15 @@ export interface Machine {
   readonly memory: Memory;
   readonly bus: FlashBus;
   readonly bootMode: BootMode;
+  /** What apps do, as the board's script has it. */
+  readonly scripts: readonly AppScript[];
+  readonly bootCounts: BootCounts;
   /** Who runs from now on; each listens to the line by its own rules, and `rom` begins with the reset values. */
   enter(stage: Stage): void;
-  /** Called as the chip resets itself, so that it is counted. */
-  resetsItself(): void;
+  /** Called as the chip resets itself, so that it is counted and its own USB port goes where it has to. */
+  resetsItself(cause: ResetCause): void;
+  /** Takes the chip's own USB port away for a time; a bridge stays. */
+  leaveUsb(durationMs: number): void;
   /** Sends a frame to the host. */
   send(content: Uint8Array): void;
   /** Sends text to the host. */

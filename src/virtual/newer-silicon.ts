@@ -40,6 +40,8 @@ export interface NewerChip {
   readonly efuseValues?: EfuseValues;
   readonly securityInfo: { readonly lengthBytes: 12 | 20; readonly apiVersion: number; readonly lastPurpose: number };
   readonly log: BootLog;
+  /** RISC-V where nothing else is said. */
+  readonly cpu?: Silicon["cpu"];
   readonly stubs: readonly KnownStub[];
   /** SOC_SPI_FLASH_4B_ADDR_SUPPORTED (esp-stub-lib `target/<chip>/include/soc/soc_caps.h` at b8f78b2). */
   readonly longAddresses?: true;
@@ -84,6 +86,7 @@ export function newerSilicon(chip: NewerChip): Silicon {
     rom: newerRom({ ...chip.securityInfo, chipId: chip.chipId }),
     spi,
     log: chip.log,
+    cpu: chip.cpu ?? "riscv",
     crystalsMhz: chip.crystalsMhz,
     uartClockFactor: 1,
     ...(chip.assumedCrystalMhz === undefined ? {} : { assumedCrystalMhz: chip.assumedCrystalMhz }),

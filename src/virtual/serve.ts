@@ -27,11 +27,11 @@ interface Session {
   readonly end: () => void;
 }
 
-/** A serial port has one user: a second client is turned away. */
+/** A serial port has one user: a second client is turned away, as all are while the board's port is gone. */
 function createPortServer(board: Board, sockets: Set<Socket>, openSession: (socket: Socket) => Session): Server {
   let used = false;
   return createServer({ noDelay: true }, (socket) => {
-    if (used) {
+    if (used || !board.present) {
       socket.destroy();
       return;
     }

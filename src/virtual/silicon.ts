@@ -49,6 +49,8 @@ export interface Silicon {
   readonly rom: RomTraits;
   readonly spi: SpiLayout;
   readonly log: BootLog;
+  /** How its panics read. */
+  readonly cpu: "xtensa" | "riscv";
   /** Crystals that boards have, the usual one first. */
   readonly crystalsMhz: readonly number[];
   /** Clock of the UART while the loader runs, over the crystal's. */

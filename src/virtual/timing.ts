@@ -31,6 +31,10 @@ export const timing = {
   superWatchdogMs: 4000,
   /** From the chip's start to the second stage's first line, as its log counts. Assumed. */
   bootloaderStartMs: 24,
+  /** From an app's last word to its reset. Assumed; kept in every mode, else a loop would have no end. */
+  restartMs: 100,
+  /** The chip's own USB port from a reset until the host can open it again. Assumed; kept in every mode. */
+  usbEnumerationMs: 200,
   /** The second-stage loader up to its first error line. Assumed; kept in every mode, else a loop would have no end. */
   secondStageMs: 400,
 } as const;

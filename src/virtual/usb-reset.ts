@@ -13,8 +13,9 @@ export interface UsbResetChip {
   readonly downloadForced: () => boolean;
   /** Loader or stub waits for a command: only then does it see what the host says of RTS on USB-OTG. */
   readonly loaderListens: () => boolean;
-  /** The port goes away for a moment. */
+  /** The port goes away until `portBack`. */
   readonly portLost: () => void;
+  readonly portBack: () => void;
 }
 
 /**
@@ -54,11 +55,13 @@ export function createUsbReset(clock: Clock, kind: "jtag" | "otg", boot: BootMod
     },
     powerOn() {
       strapped = boot;
+      chip.portBack();
       cancelRise = clock.schedule(timing.enRiseMs, () => chip.started(strapped, "power-on"));
     },
     powerOff() {
       cancelRise?.();
       cancelRise = undefined;
+      chip.portLost();
       chip.stopped();
     },
     systemReset() {
@@ -66,6 +69,7 @@ export function createUsbReset(clock: Clock, kind: "jtag" | "otg", boot: BootMod
       strapped = "run";
       chip.stopped();
       chip.portLost();
+      chip.portBack();
       chip.started(strapped, "rtc-watchdog");
     },
   };

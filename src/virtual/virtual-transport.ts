@@ -55,7 +55,12 @@ export function boardTransport(board: Board, name: string): Transport {
       return () => void listeners.delete(listener);
     },
     reopen() {
-      if (state !== "open") attach();
+      if (state === "open") return Promise.resolve();
+      if (!board.present) {
+        const message = `There is no port ${name} at the moment.`;
+        return Promise.reject(new FlashError("port/not-found", message, { port: name }));
+      }
+      attach();
       return Promise.resolve();
     },
     close() {
