@@ -123,6 +123,7 @@ export const brokenBoards: readonly MadeBoot[] = [
 
   waits("download mode", once(uartDownload + lines("waiting for download")), /strapping/),
   waits("download mode of a C3", once(c3Download + lines("waiting for download"))),
+  waits("download mode of a C3 over UART only", once(newerBanner("0x1 (POWERON)", "0x2 (UART0_BOOT)"))),
   waits("download mode without its words", once(uartDownload)),
   waits("download mode of an ESP8266", at74880(once(esp8266Banner(2, 1))), /./, esp8266),
 

@@ -42,7 +42,7 @@ const bootRows: readonly LineRow[] = [
   { pattern: /^secure boot (?:check fail|verification failed)/i, means: "no-boot", reason: refused },
   { pattern: /^Invalid chip id\. Expected/, means: "no-boot", reason: "The bootloader is for another chip." },
   {
-    pattern: /^(?:ets |ESP-ROM:|Build:|Saved PC:|SPIWP:|configsip:|clk_drv:|mode:|SPI mode:|ets_main\.c)/,
+    pattern: /^(?:ets |ESP-ROM:|Build:|Saved PC:|SPIWP:|configsip:|clk_drv:|mode:|SPI mode:|(?:ets_)?main\.c \d)/,
     means: "rom",
   },
   { pattern: /^(?:tail \d|chksum 0x|csum 0x|ho \d+ tail|wdt reset|~ld|v[0-9a-f]{8}$)/, means: "rom", only: esp8266 },
@@ -133,7 +133,7 @@ export function meaningOf(text: string, chip?: ChipName): LineRow | undefined {
 }
 
 /** Only in the ROM's own words, right behind its banner. */
-export const waitsForDownload = /^waiting for (?:\w+ )?download/;
+export const waitsForDownload = /^wait(?:ing for| uart0| usb| spi) download/;
 
 const described = /^I \([\d:. ]+\) (?:cpu_start|app_init): (Project name|App version|ELF file SHA256): +(\S.*)$/;
 const describedFields: Readonly<Record<string, keyof SeenApp>> = {

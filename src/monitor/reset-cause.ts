@@ -77,7 +77,7 @@ const ESP8266_UART_MODE = 1;
 
 const rtcBanner = /^rst:0x([0-9a-f]+) \((\w*)\),boot:0x[0-9a-f]+ \((.*)\)/i;
 const esp8266Banner = /^\s*ets Jan +8 2013,rst cause:(\d+), boot mode:\((\d+),\d+\)/;
-const downloadMode = /DOWNLOAD|UART_BOOT/;
+const downloadMode = /DOWNLOAD|UART0?_BOOT|USB_BOOT/;
 
 /** The banner in a line, or `undefined` where it is none. */
 export function readBanner(text: string, chip?: ChipName): Banner | undefined {
