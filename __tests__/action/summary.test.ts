@@ -68,20 +68,29 @@ test("of several boards each has a row, and those that failed stand open", () =>
   expect(summaryMarkdown({ durationMs: 9000, boards: [board, board] })).toContain("### ✅ ESP32: 2 boards\n");
 });
 
-test("the phases are drawn one behind the other, each board from 0 on", () => {
-  const other = { ...board, port: "virtual:esp32?flash=a#b;c", boot };
-  expect(phaseChart([board, other, ...failed])?.split("\n")).toEqual([
-    "```mermaid",
+test("the time of each board is drawn from 0 on, and no name is longer than its bar", () => {
+  const phases = (["connect", "stub", "compare", "erase", "write", "verify", "reset"] as const).map((phase) => {
+    return { phase, durationMs: phase === "compare" ? 100.4 : 1000 };
+  });
+  const other = { ...board, port: "virtual:esp32;#?flash=a", result: { ...flashed, phases }, boot };
+  expect(
+    phaseChart([board, ...failed, other])
+      ?.split("\n")
+      .slice(2),
+  ).toEqual([
     "gantt",
     "  dateFormat x",
     "  axisFormat %M:%S",
-    "  section /dev/ttyUSB0",
-    "    connect :0, 412ms",
+    "  tickInterval 1second",
+    "  section 1 /dev/ttyUSB0",
+    "    · :0, 412ms",
     "    write :412, 8950ms",
-    "  section virtual esp32 flash a b c",
-    "    connect :0, 412ms",
-    "    write :412, 8950ms",
-    "    boot :9362, 3410ms",
+    "  section 3 virtual esp32",
+    "    connect :0, 2000ms",
+    "    · :2000, 100ms",
+    "    write :2100, 2000ms",
+    "    verify :4100, 1000ms",
+    "    boot :5100, 4410ms",
     "```",
   ]);
   expect(phaseChart(failed)).toBeUndefined();
