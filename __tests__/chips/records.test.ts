@@ -151,7 +151,7 @@ describe("no register of an eFuse controller is ever written", () => {
 
   test("WRITE_REG has one sender, which refuses them at run time", () => {
     const using = readdirSync("src/device").filter((file) =>
-      /\bwriteRegister\(/.test(readFileSync(`src/device/${file}`, "utf8")),
+      /\bwriteRegisters\(/.test(readFileSync(`src/device/${file}`, "utf8")),
     );
     expect(using).toEqual(["registers.ts"]);
   });

@@ -30,8 +30,9 @@ describe("the cost model", () => {
   });
 
   test("samples are taken of what is long, and are cheap beside it", () => {
-    expect(sampleCount(fast, 0x8000)).toBe(0);
-    expect(sampleCount(fast, 0x130000)).toBeGreaterThan(4);
+    expect(sampleCount(fast, 0x8000, "other")).toBe(0);
+    expect(sampleCount(fast, 0x130000, "other")).toBeGreaterThan(4);
+    expect(sampleCount(fast, 0x130000, "blank")).toBeGreaterThan(1);
   });
 
   test("a short run of FF goes with its image, a long one is left out", () => {

@@ -3,6 +3,8 @@ import { FlashError } from "../../src/base/errors.js";
 import { systemClock } from "../../src/base/clock.js";
 import { applyErases, applyWrites, planWork, withoutErase } from "../../src/flash/apply.js";
 import { desiredRanges, sectorsOf, subtract } from "../../src/flash/desired.js";
+import { stretchesBehindWrites } from "../../src/flash/erase-ahead.js";
+import { wholeBlocks } from "../../src/flash/whole-blocks.js";
 import { compareFlash } from "../../src/flash/compare.js";
 import type { CompareOptions } from "../../src/flash/compare.js";
 import { costsOf } from "../../src/flash/cost-model.js";
@@ -35,13 +37,17 @@ async function reconcileMemory(
   const hooks = {
     underWay: (ranges: readonly FlashRange[]) => void marks.push([...ranges]),
     erased: () => undefined,
-    progress: () => undefined,
+    written: () => undefined,
   };
   const ranges = desiredRanges(job, FLASH_BYTES);
-  const compared = await compareFlash(flash, ranges, compareOptions(suspects));
+  const proof = job.erase === "none" ? "all" : "samples";
+  const compared = await compareFlash(flash, ranges, { ...compareOptions(suspects), proof });
   const extra = suspects.flatMap((suspect) => subtract(suspect, ranges.map(sectorsOf)));
   const pieces = job.erase === "none" ? await withoutErase(flash, compared, extra, systemClock) : compared;
-  const work = planWork(pieces, extra);
+  const stretches = flash.erasesAhead ? stretchesBehindWrites(pieces) : [];
+  const limits = { flashBytes: FLASH_BYTES, keep: job.keep, others: stretches };
+  const blocks = job.erase === "none" ? [] : await wholeBlocks(flash, pieces, limits, compareOptions());
+  const work = planWork(pieces, { noted: extra, blocks, stretches });
   await applyErases(flash, work, hooks);
   await applyWrites(flash, work, job, systemClock, hooks);
   return marks;

@@ -30,6 +30,7 @@ export interface DeviceBench {
 }
 
 const WRITE_REG = 0x09;
+const WRITE_REG_ENTRY_BYTES = 16;
 const OPTIONS = { before: "default-reset", attempts: 3, baud: 115_200 } as const;
 
 /** `url` as the input `port` takes it. */
@@ -46,7 +47,8 @@ export function createDeviceBench(url: string): DeviceBench {
       for (const frame of heard.push(bytes)) {
         if (decodeReply(frame) !== undefined || frame[0] !== 0) continue;
         commands.push(frame[1] ?? -1);
-        if (frame[1] === WRITE_REG) writtenRegisters.push(readUint32(frame, 8));
+        if (frame[1] !== WRITE_REG) continue;
+        for (let at = 8; at < frame.length; at += WRITE_REG_ENTRY_BYTES) writtenRegisters.push(readUint32(frame, at));
       }
       return plain.write(bytes);
     },

@@ -24,6 +24,7 @@ export function createMemoryFlash(bytes: Uint8Array): MemoryFlash {
     blockBytes: 0x4000,
     verifies: true,
     inflates: true,
+    erasesAhead: true,
     reads: true,
     md5: (offset, lengthBytes) =>
       Promise.resolve(
@@ -47,6 +48,13 @@ export function createMemoryFlash(bytes: Uint8Array): MemoryFlash {
       for (const block of stream.blocks) {
         beforeBlock(doneBytes, block.flashBytes);
         doneBytes += block.flashBytes;
+      }
+      // As the stub: what BEGIN names behind the stream is erased as far as the windows surely lead, then the rest.
+      if (stream.ahead !== undefined) {
+        const { endOffset, thenErase } = stream.ahead;
+        const from = Math.ceil(end / SECTOR_BYTES) * SECTOR_BYTES;
+        erase(from, endOffset - from);
+        erase(thenErase.offset, thenErase.lengthBytes);
       }
       data.forEach((byte, index) => {
         bytes[stream.offset + index] = (bytes[stream.offset + index] ?? 0) & byte;

@@ -34,7 +34,7 @@ function commandFor(request: Uint8Array, dialect: Dialect): Command {
     case opcodes.readReg:
       return system.readRegister(word(0));
     case opcodes.writeReg:
-      return system.writeRegister(word(0), word(1), word(2), word(3));
+      return system.writeRegisters([{ address: word(0), value: word(1), mask: word(2), delayUs: word(3) }]);
     case opcodes.memBegin:
       return system.memoryBegin(word(0), word(1), word(2), word(3));
     case opcodes.memData:

@@ -21,6 +21,7 @@ export interface PeerOptions {
 
 const GET_SECURITY_INFO = 0x14;
 const WRITE_REG = 0x09;
+const WRITE_REG_ENTRY_BYTES = 16;
 const READ_REG = 0x0a;
 
 const UNSUPPORTED = Uint8Array.of(1, 5, 0, 0);
@@ -43,8 +44,10 @@ export function createRegisterPeer({ wrote, securityInfo, reads = true }: PeerOp
     if (op === READ_REG && reads) {
       answer(op, registers.get(at(8)) ?? 0, OK);
     } else if (op === WRITE_REG && reads) {
-      registers.set(at(8), at(12));
-      wrote?.(at(8), at(12), registers);
+      for (let entry = 8; entry < frame.length; entry += WRITE_REG_ENTRY_BYTES) {
+        registers.set(at(entry), at(entry + 4));
+        wrote?.(at(entry), at(entry + 4), registers);
+      }
       answer(op, 0, OK);
     } else if (op === GET_SECURITY_INFO && securityInfo !== undefined) {
       answer(op, 0, concatBytes(securityInfo, OK));

@@ -5,12 +5,22 @@ export interface WriteBlock {
   readonly flashBytes: number;
 }
 
+/** What a loader erases behind a stream while it takes it. */
+export interface EraseAhead {
+  /** Where that ends. */
+  readonly endOffset: number;
+  /** Whole sectors from there on, whose erase is asked for and waited for; all before it is done by then. */
+  readonly thenErase: { readonly offset: number; readonly lengthBytes: number };
+}
+
 /** Bytes for `lengthBytes` of flash from `offset` (a sector's start) on. */
 export interface BlockStream {
   readonly offset: number;
   readonly lengthBytes: number;
   readonly encoding: "raw" | "deflate";
   readonly blocks: readonly WriteBlock[];
+  /** Only where the loader `erasesAhead`, and for a deflated stream. */
+  readonly ahead?: EraseAhead;
 }
 
 /** What a loader does with the flash, the same for ROM and stub. Offsets and lengths in bytes. */
@@ -21,6 +31,8 @@ export interface FlashAccess {
   readonly verifies: boolean;
   /** The loader takes deflated streams. */
   readonly inflates: boolean;
+  /** The flash is erased while a deflated stream is on the wire, as far as BEGIN says, and not before its first block. */
+  readonly erasesAhead: boolean;
   /** The flash can be read; without it `read` rejects. */
   readonly reads: boolean;
   /** MD5 of what the flash holds, by the chip, as lower-case hex. */

@@ -1,7 +1,8 @@
 import { hex32 } from "../base/bytes.js";
 import { FlashError } from "../base/errors.js";
 import type { BitField, ChipDefinition, RegisterAccess } from "../chips/definition.js";
-import { readRegister, writeRegister } from "../protocol/system-commands.js";
+import { readRegister, writeRegisters } from "../protocol/system-commands.js";
+import type { RegisterWrite } from "../protocol/system-commands.js";
 import type { Reply, ReplyContent } from "../protocol/packet.js";
 import type { Connection } from "./connection.js";
 
@@ -18,20 +19,30 @@ export async function readWord(connection: Connection, address: number): Promise
 }
 
 /**
- * The only way to write a register. Refuses the whole eFuse controller: what is burnt there cannot be undone, and no job
- * burns anything.
+ * The only way to write registers, one after the other. Refuses the whole eFuse controller: what is burnt there cannot be
+ * undone, and no job burns anything.
  */
-export async function writeWord(
+export async function writeWords(
+  connection: Connection,
+  chip: ChipDefinition,
+  writes: readonly RegisterWrite[],
+): Promise<void> {
+  const efuse = writes.find(({ address }) => address >= chip.efuses.start && address < chip.efuses.end);
+  if (efuse !== undefined) {
+    throw new FlashError("internal/unexpected", `A write to the eFuse register ${hex32(efuse.address)} was stopped.`);
+  }
+  await connection.request(writeRegisters(writes));
+}
+
+/** Writes one register as `writeWords` does. */
+export function writeWord(
   connection: Connection,
   chip: ChipDefinition,
   address: number,
   value: number,
   mask = 0xffffffff,
 ): Promise<void> {
-  if (address >= chip.efuses.start && address < chip.efuses.end) {
-    throw new FlashError("internal/unexpected", `A write to the eFuse register ${hex32(address)} was stopped.`);
-  }
-  await connection.request(writeRegister(address, value, mask));
+  return writeWords(connection, chip, [{ address, value, mask }]);
 }
 
 /** The value of a field. */

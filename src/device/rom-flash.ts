@@ -91,6 +91,7 @@ export function romFlash(device: RomDevice): FlashAccess {
     blockBytes,
     verifies,
     inflates: isOpen && dialect.inflates,
+    erasesAhead: false,
     reads: isOpen,
     async md5(offset, lengthBytes) {
       if (!verifies) return refuse(chip, "compare");

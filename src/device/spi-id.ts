@@ -2,7 +2,7 @@ import type { ChipDefinition } from "../chips/definition.js";
 import { FlashError } from "../base/errors.js";
 import { flashAnswers, flashSizeFromId } from "../chips/flash-ids.js";
 import type { Connection } from "./connection.js";
-import { readWord, writeWord } from "./registers.js";
+import { readWord, writeWords } from "./registers.js";
 
 // SPI controller in user mode (ESP32 Technical Reference Manual, "SPI Controller"): bits of USR, USR1, USR2 and CMD.
 const USR_COMMAND = 0x80000000;
@@ -53,17 +53,22 @@ function usr1Word({ address, dummyClocks = 0, replyBits }: FlashCommand, holdsRe
 
 async function spiCommand(connection: Connection, chip: ChipDefinition, command: FlashCommand): Promise<void> {
   const { base, usr, usr1, usr2, dataLengths, w0, addressBits } = chip.spi;
-  const write = (offset: number, value: number): Promise<void> => writeWord(connection, chip, base + offset, value);
   const usr1Value = usr1Word(command, dataLengths === undefined);
-  if (dataLengths !== undefined && command.replyBits > 0) await write(dataLengths.miso, command.replyBits - 1);
-  if (dataLengths === undefined || usr1Value > 0) await write(usr1, usr1Value);
-  await write(usr, usrFlags(command));
-  await write(usr2, lengthField(COMMAND_BITS, USR2_COMMAND_LENGTH_SHIFT) + command.code);
-  if (command.address !== undefined) {
-    await write(ADDRESS_OFFSET, addressBits === "upper" ? command.address * 2 ** (32 - ADDRESS_BITS) : command.address);
-  }
-  await write(w0, 0);
-  await write(0, CMD_USR);
+  const addressValue = command.address ?? 0;
+  const writes: readonly [offset: number | undefined, value: number][] = [
+    [command.replyBits > 0 ? dataLengths?.miso : undefined, command.replyBits - 1],
+    [dataLengths === undefined || usr1Value > 0 ? usr1 : undefined, usr1Value],
+    [usr, usrFlags(command)],
+    [usr2, lengthField(COMMAND_BITS, USR2_COMMAND_LENGTH_SHIFT) + command.code],
+    [
+      command.address === undefined ? undefined : ADDRESS_OFFSET,
+      addressBits === "upper" ? addressValue * 2 ** (32 - ADDRESS_BITS) : addressValue,
+    ],
+    [w0, 0],
+    [0, CMD_USR],
+  ];
+  const used = writes.flatMap(([offset, value]) => (offset === undefined ? [] : [{ address: base + offset, value }]));
+  await writeWords(connection, chip, used);
   let polls = 0;
   while (((await readWord(connection, base)) & CMD_USR) !== 0) {
     if (++polls >= MAX_POLLS) throw new FlashError("device/flash-id", "The SPI controller does not finish a command.");
@@ -79,13 +84,13 @@ async function keepingSettings<Value>(
 ): Promise<Value> {
   const { base, usr, usr1, usr2, dataLengths } = chip.spi;
   const changesUsr1 = dataLengths === undefined || usr1Word(command, false) > 0;
-  const saved: [address: number, word: number][] = [];
+  const saved: { address: number; value: number }[] = [];
   for (const offset of changesUsr1 ? [usr, usr2, usr1] : [usr, usr2]) {
-    saved.push([base + offset, await readWord(connection, base + offset)]);
+    saved.push({ address: base + offset, value: await readWord(connection, base + offset) });
   }
   await spiCommand(connection, chip, command);
   const value = await take();
-  for (const [address, word] of saved) await writeWord(connection, chip, address, word);
+  await writeWords(connection, chip, saved);
   return value;
 }
 

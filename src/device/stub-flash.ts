@@ -55,6 +55,7 @@ export function stubFlash(device: StubDevice): FlashAccess {
     blockBytes,
     verifies: true,
     inflates: true,
+    erasesAhead: true,
     reads: true,
     async md5(offset, lengthBytes) {
       const { data } = await connection.request(flashMd5(stubDialect, offset, lengthBytes));
@@ -64,12 +65,20 @@ export function stubFlash(device: StubDevice): FlashAccess {
       await connection.request(eraseRegion(offset, lengthBytes));
     },
     async write(stream, beforeBlock) {
-      const { offset, lengthBytes, blocks, encoding } = stream;
+      const { offset, blocks, encoding, ahead } = stream;
+      // The stub begins an erase whenever it looks at a block and the flash is idle, up to the end that BEGIN names.
+      const lengthBytes = ahead === undefined ? stream.lengthBytes : ahead.endOffset - offset;
       const begin = { lengthBytes, blocks: blocks.length, blockBytes, offset };
       await connection.request(begins[encoding](stubDialect, begin));
       const lastMs = await sendBlocks(connection, stream, beforeBlock);
-      // The answer to END is the only proof that the last block was written.
-      await connection.request(ends[encoding](lastMs));
+      // The answer is the only proof that the last block was written. END wants all the bytes that BEGIN named; an erase
+      // waits as well, and for an erase that is still running.
+      if (ahead === undefined) {
+        await connection.request(ends[encoding](lastMs));
+        return;
+      }
+      const last = eraseRegion(ahead.thenErase.offset, ahead.thenErase.lengthBytes);
+      await connection.request({ ...last, timeoutMs: last.timeoutMs + lastMs });
     },
     read: (offset, lengthBytes) => readFlashRange(device, offset, lengthBytes),
   };

@@ -3,18 +3,19 @@ import type { Clock } from "../base/clock.js";
 import { FlashError } from "../base/errors.js";
 import type { BlockStream, FlashAccess } from "../device/flash-access.js";
 import { blockStream } from "./blocks.js";
-import { SECTOR_BYTES, sectorsOf } from "./desired.js";
-import { ERASE_BLOCK_BYTES } from "./cost-model.js";
-import { compareSectors, sumBytes } from "./difference.js";
+import { overlaps, SECTOR_BYTES, sectorsOf } from "./desired.js";
+import { compareSectors, cut } from "./difference.js";
 import type { Piece } from "./difference.js";
+import { planEraseAhead } from "./erase-ahead.js";
 import { md5OfBlank } from "./hash.js";
 import type { FlashRange } from "./job.js";
 import type { PreparedStreams } from "./prepare.js";
+import { mayBeDirty } from "./whole-blocks.js";
 import { withoutBlankEnd } from "./without-blank-end.js";
 
 /** What has to be done, in this order: all erases, then the writes. */
 export interface Work {
-  /** Whole sectors that end blank, or whose content is not to be trusted before they are written. */
+  /** Whole sectors that end blank, or that are better or have to be erased before they are written. */
   readonly erases: readonly FlashRange[];
   readonly writes: readonly WriteRun[];
 }
@@ -24,6 +25,8 @@ export interface WriteRun extends FlashRange {
   readonly bytes: Uint8Array;
   /** No sector of it needs an erase. */
   readonly isBlank: boolean;
+  /** Dirty sectors right behind it that shall be blank; erased along with it. */
+  readonly behind?: FlashRange;
 }
 
 /** An erase is one command up to this length, so that progress shows and a cancellation does not cost a whole chip. */
@@ -44,7 +47,7 @@ function eraseChunks(ranges: readonly FlashRange[]): FlashRange[] {
   return merged;
 }
 
-function writeRuns(pieces: readonly Piece[]): WriteRun[] {
+function writeRuns(pieces: readonly Piece[], stretches: readonly FlashRange[]): WriteRun[] {
   const runs: Piece[][] = [];
   for (const piece of pieces) {
     const last = runs.at(-1)?.at(-1);
@@ -54,52 +57,37 @@ function writeRuns(pieces: readonly Piece[]): WriteRun[] {
   return runs.map((run) => {
     const whole = joinedView(run.map((piece) => piece.bytes ?? new Uint8Array(0)));
     // Behind the image's end, data may stand in its last sector and be erased with it.
-    const isBlank = run.every((piece) => piece.state !== "other") && whole.length % SECTOR_BYTES === 0;
+    const isBlank = !run.some(mayBeDirty) && whole.length % SECTOR_BYTES === 0;
     const bytes = withoutBlankEnd(whole);
-    return { offset: run[0]?.offset ?? 0, lengthBytes: bytes.length, bytes, isBlank };
+    const written = { offset: run[0]?.offset ?? 0, lengthBytes: bytes.length, bytes, isBlank };
+    const end = alignUp(written.offset + whole.length, SECTOR_BYTES);
+    const behind = stretches.find((stretch) => stretch.offset === end);
+    return behind === undefined ? written : { ...written, behind };
   });
 }
 
-/** A block is erased in the time of some three of its sectors (data sheets of W25Q32JV and GD25Q32C: 150 and 45 ms). */
-const SECTORS_WORTH_A_BLOCK = 4;
-
-/**
- * Blocks of which one part shall be blank and another is written, and all of it changes: erased as a whole beforehand,
- * which is faster than sector by sector. Returns their erases, and the pieces that are left to work on.
- */
-function mixedBlocks(pieces: readonly Piece[]): {
-  readonly erases: readonly FlashRange[];
-  readonly left: readonly Piece[];
-} {
-  const byBlock = new Map<number, Piece[]>();
-  for (const piece of pieces) {
-    const block = alignDown(piece.offset, ERASE_BLOCK_BYTES);
-    byBlock.set(block, [...(byBlock.get(block) ?? []), piece]);
-  }
-  const erases: FlashRange[] = [];
-  const left: Piece[] = [];
-  for (const [offset, inBlock] of byBlock) {
-    const others = inBlock.filter((piece) => piece.state === "other");
-    const isWhole = sumBytes(inBlock) === ERASE_BLOCK_BYTES && inBlock.every((piece) => piece.state !== "suspect");
-    const isMixed =
-      others.some((piece) => piece.bytes === undefined) && others.some((piece) => piece.bytes !== undefined);
-    if (!isWhole || !isMixed || sumBytes(others) < SECTORS_WORTH_A_BLOCK * SECTOR_BYTES) {
-      left.push(...inBlock);
-      continue;
-    }
-    erases.push({ offset, lengthBytes: ERASE_BLOCK_BYTES });
-    left.push(...inBlock.filter((piece) => piece.bytes !== undefined));
-  }
-  return { erases, left };
+/** What of the work is erased in another way than sector by sector. */
+export interface EraseWays {
+  /** Noted sectors outside of the pieces. */
+  readonly noted: readonly FlashRange[];
+  /** As `wholeBlocks` found. */
+  readonly blocks: readonly FlashRange[];
+  /** As `stretchesBehindWrites` found. */
+  readonly stretches: readonly FlashRange[];
 }
 
-/** The work that turns `pieces` into what they shall be. `extraErases`: noted sectors outside of them. */
-export function planWork(pieces: readonly Piece[], extraErases: readonly FlashRange[]): Work {
-  const { erases, left: changing } = mixedBlocks(pieces.filter((piece) => piece.state !== "same"));
-  const toErase = changing.filter((piece) => piece.bytes === undefined || piece.state === "suspect").map(sectorsOf);
+/** The work that turns `pieces` into what they shall be. */
+export function planWork(pieces: readonly Piece[], { noted, blocks, stretches }: EraseWays): Work {
+  const changing = pieces.filter((piece) => piece.state !== "same");
+  const toErase = changing
+    .filter((piece) => piece.bytes === undefined || piece.state === "suspect")
+    .filter((piece) => ![...blocks, ...stretches].some((range) => overlaps(range, piece)));
   return {
-    erases: eraseChunks([...toErase, ...erases, ...extraErases]),
-    writes: writeRuns(changing.filter((piece) => piece.bytes !== undefined)),
+    erases: eraseChunks([...toErase.map(sectorsOf), ...blocks, ...noted]),
+    writes: writeRuns(
+      changing.filter((piece) => piece.bytes !== undefined),
+      stretches,
+    ),
   };
 }
 
@@ -124,7 +112,7 @@ export async function withoutErase(
   if (noted !== undefined) throw notBlank(noted, "was left half done by an earlier run");
   const narrowed: Piece[] = [];
   for (const piece of pieces) {
-    narrowed.push(...(piece.state === "other" ? await compareSectors(access, piece, clock) : [piece]));
+    narrowed.push(...(mayBeDirty(piece) ? await compareSectors(access, piece, clock) : [piece]));
   }
   for (const piece of narrowed) {
     if (piece.state === "same" || (await liesInBlankSectors(access, piece, clock))) continue;
@@ -144,21 +132,22 @@ export interface ApplyHooks {
   underWay(ranges: readonly FlashRange[]): void;
   /** An erase was acknowledged. */
   erased(range: FlashRange): void;
-  /** Bytes of the work that are done. */
-  progress(doneBytes: number): void;
+  /** Bytes that are written by now, of all runs. */
+  written(doneBytes: number): void;
+}
+
+async function eraseAll(access: FlashAccess, ranges: readonly FlashRange[], hooks: ApplyHooks): Promise<void> {
+  for (const range of ranges) {
+    hooks.underWay([range]);
+    await access.erase(range.offset, range.lengthBytes);
+    hooks.erased(range);
+  }
+  hooks.underWay([]);
 }
 
 /** Erases and reports before each chunk. */
 export async function applyErases(access: FlashAccess, work: Work, hooks: ApplyHooks): Promise<void> {
-  let doneBytes = 0;
-  for (const range of work.erases) {
-    hooks.underWay([range]);
-    await access.erase(range.offset, range.lengthBytes);
-    hooks.erased(range);
-    doneBytes += range.lengthBytes;
-    hooks.progress(doneBytes);
-  }
-  hooks.underWay([]);
+  await eraseAll(access, work.erases, hooks);
 }
 
 /**
@@ -167,8 +156,24 @@ export async function applyErases(access: FlashAccess, work: Work, hooks: ApplyH
  */
 function sectorsUnderWay(run: WriteRun, stream: BlockStream, doneBytes: number, underWayBytes: number): FlashRange {
   const start = alignDown(run.offset + doneBytes, SECTOR_BYTES);
-  const end = run.isBlank ? Math.min(doneBytes + underWayBytes, stream.lengthBytes) : stream.lengthBytes;
-  return { offset: start, lengthBytes: alignUp(run.offset + end, SECTOR_BYTES) - start };
+  const writtenEnd =
+    run.offset + (run.isBlank ? Math.min(doneBytes + underWayBytes, run.lengthBytes) : run.lengthBytes);
+  const { ahead } = stream;
+  const end = ahead === undefined ? writtenEnd : ahead.thenErase.offset + ahead.thenErase.lengthBytes;
+  return { offset: start, lengthBytes: alignUp(end, SECTOR_BYTES) - start };
+}
+
+/** With what the loader erases behind it while the stream is on the wire, and what is left to erase afterwards. */
+function withAhead(
+  access: FlashAccess,
+  stream: BlockStream,
+  behind: FlashRange,
+): { readonly stream: BlockStream; readonly left: readonly FlashRange[] } {
+  const left = cut(behind, MAX_ERASE_BYTES);
+  const ahead = access.erasesAhead && stream.encoding === "deflate" ? planEraseAhead(stream, behind) : undefined;
+  if (ahead === undefined) return { stream, left };
+  const [thenErase = ahead.thenErase, ...rest] = cut(ahead.thenErase, MAX_ERASE_BYTES);
+  return { stream: { ...stream, ahead: { ...ahead, thenErase } }, left: rest };
 }
 
 /** Deflates, writes, and reports before each block. */
@@ -183,16 +188,22 @@ export async function applyWrites(
   for (const run of work.writes) {
     const { blockBytes } = access;
     const ready = options.compress ? options.prepared?.find(run, blockBytes) : undefined;
-    const stream = await (ready ??
+    const plain = await (ready ??
       blockStream(run.offset, run.bytes, { compress: options.compress, blockBytes }, clock));
+    const { behind } = run;
+    const { stream, left } = behind === undefined ? { stream: plain, left: [] } : withAhead(access, plain, behind);
     // A ROM erases the whole run before it takes the first block.
-    hooks.underWay([sectorsOf(run)]);
+    hooks.underWay([sectorsUnderWay({ ...run, isBlank: false }, stream, 0, 0)]);
     await access.write(stream, (doneBytes, underWayBytes) => {
       hooks.underWay([sectorsUnderWay(run, stream, doneBytes, underWayBytes)]);
-      hooks.progress(writtenBytes + Math.min(doneBytes, run.lengthBytes));
+      hooks.written(writtenBytes + Math.min(doneBytes, run.lengthBytes));
     });
-    hooks.underWay([]);
     writtenBytes += run.lengthBytes;
-    hooks.progress(writtenBytes);
+    hooks.written(writtenBytes);
+    if (behind !== undefined && stream.ahead !== undefined) {
+      const { thenErase } = stream.ahead;
+      hooks.erased({ ...behind, lengthBytes: thenErase.offset + thenErase.lengthBytes - behind.offset });
+    }
+    await eraseAll(access, left, hooks);
   }
 }

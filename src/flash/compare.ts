@@ -23,7 +23,7 @@ export interface CompareOptions {
   /** Whole sectors that count as unknown. */
   readonly suspects: readonly FlashRange[];
   readonly costs: Costs;
-  /** `samples`: an image of which every sample differs counts as changed throughout. `all`: everything is asked about. */
+  /** `samples`: a range of which every sample differs counts as changed throughout. `all`: everything is asked about. */
   readonly proof: "samples" | "all";
   readonly clock: Clock;
 }
@@ -113,28 +113,36 @@ async function compareClosely(
 interface Expected {
   readonly sameShare: number;
   readonly costs: Costs;
-  readonly allDiffer: boolean;
+  /** What all of the range counts as where no sample was right; absent where some were, or none was taken. */
+  readonly throughout?: "other" | "unknown";
 }
 
 /** What single sectors of a range let expect of all of it. */
-async function takeSamples(access: FlashAccess, range: DesiredRange, options: CompareOptions): Promise<Expected> {
+async function takeSamples(
+  access: FlashAccess,
+  range: DesiredRange,
+  start: "blank" | "other",
+  options: CompareOptions,
+): Promise<Expected> {
   const { clock } = options;
   let { costs } = options;
   const states: PieceState[] = [];
-  for (const sample of samplesOf(range, sampleCount(costs, range.lengthBytes))) {
+  for (const sample of samplesOf(range, sampleCount(costs, range.lengthBytes, start))) {
     const startMs = clock.nowMs();
     states.push(await stateOf(access, sample, clock));
     if (states.length === 1) costs = withMeasuredQuestion(costs, clock.nowMs() - startMs);
   }
   const same = states.filter((state) => state === "same").length;
-  return {
-    costs,
-    sameShare: states.length === 0 ? UNKNOWN_SHARE : (same + 0.5) / (states.length + 1),
-    allDiffer: states.length > 0 && states.every((state) => state === "other"),
-  };
+  if (states.length === 0) return { costs, sameShare: UNKNOWN_SHARE };
+  const sameShare = (same + 0.5) / (states.length + 1);
+  if (same > 0) return { costs, sameShare };
+  return { costs, sameShare, throughout: states.every((state) => state === "other") ? "other" : "unknown" };
 }
 
-/** Questions that cover the range; at the first that does not fit, samples show what to expect of the rest. */
+/**
+ * Questions that cover the range, a small one first; where it does not fit, samples show what to expect of the rest. An
+ * image of which every sample differs has changed throughout, and what it lies over is asked about no further.
+ */
 async function compareRange(
   access: FlashAccess,
   range: DesiredRange,
@@ -145,24 +153,27 @@ async function compareRange(
   const pieces: Piece[] = [];
   let expected: Expected | undefined;
   // What shall be blank mostly is, and needs no sector to be found.
-  let questionBytes = firstQuestionBytes(costs) * (range.bytes === undefined ? PARTS : 1);
+  const usualBytes = firstQuestionBytes(costs) * (range.bytes === undefined ? PARTS : 1);
+  let questionBytes = sampleCount(costs, range.lengthBytes, "other") > 0 ? ERASE_BLOCK_BYTES : usualBytes;
   for (let offset = range.offset; offset < end;) {
     const nextOffset =
       questionBytes === Infinity ? end : Math.min(end, alignDown(offset, questionBytes) + questionBytes);
     const chunk = part(range, { offset, lengthBytes: nextOffset - offset });
     offset = nextOffset;
     const state = await stateOf(access, chunk, clock);
-    // Where an image's place begins blank, it is probably blank to the end.
-    if (state === "blank") questionBytes = Infinity;
-    if (state !== "other") {
+    questionBytes = usualBytes;
+    if (state === "same") {
       pieces.push(...asPieces(chunk, state));
       continue;
     }
-    expected ??= await takeSamples(access, range, options);
-    if (expected.allDiffer && proof === "samples" && range.bytes !== undefined) {
-      return [...pieces, ...asPieces(part(range, { offset: chunk.offset, lengthBytes: end - chunk.offset }), "other")];
+    expected ??= await takeSamples(access, range, state, options);
+    if (expected.throughout !== undefined && proof === "samples") {
+      const rest = part(range, { offset, lengthBytes: end - offset });
+      return [...pieces, ...asPieces(chunk, state), ...asPieces(rest, expected.throughout)];
     }
-    pieces.push(...(await compareClosely(access, chunk, expected, clock)));
+    // Where an image's place begins blank, it is probably blank to the end.
+    if (state === "blank") questionBytes = Infinity;
+    pieces.push(...(state === "blank" ? asPieces(chunk, state) : await compareClosely(access, chunk, expected, clock)));
   }
   return pieces;
 }

@@ -21,8 +21,8 @@ export interface CostBasis {
 export const ERASE_BLOCK_BYTES = 0x10000;
 
 // Typical values of the data sheets of W25Q32JV and GD25Q32C.
-const SECTOR_ERASE_MS = 45;
-const BLOCK_ERASE_MS = 150;
+export const SECTOR_ERASE_MS = 45;
+export const BLOCK_ERASE_MS = 150;
 const PROGRAM_MS_PER_KIBIBYTE = 1.6;
 
 /** MD5 over a KiB: the stub at the PLL's clock, the ROM at the crystal's. Assumed, as `virtual/timing.ts` does. */
@@ -97,12 +97,15 @@ export function firstQuestionBytes(costs: Costs): number {
   return lengthBytes;
 }
 
-const SAMPLES = 8;
+const SAMPLES = 6;
+/** An image whose place begins blank was most probably never there. */
+const SAMPLES_BEHIND_BLANK = 2;
 
 /** How many sectors to ask about before all of it, to see whether all has changed; 0 where it is too short to pay. */
-export function sampleCount(costs: Costs, lengthBytes: number): number {
+export function sampleCount(costs: Costs, lengthBytes: number, start: "blank" | "other"): number {
   const samplesMs = questionsMs(costs, SAMPLES * SECTOR_BYTES, SAMPLES);
-  return 4 * samplesMs <= md5Ms(costs, lengthBytes) ? SAMPLES : 0;
+  if (4 * samplesMs > md5Ms(costs, lengthBytes)) return 0;
+  return start === "blank" ? SAMPLES_BEHIND_BLANK : SAMPLES;
 }
 
 /**

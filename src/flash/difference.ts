@@ -7,10 +7,11 @@ import { md5Of, md5OfBlank } from "./hash.js";
 import type { FlashRange } from "./job.js";
 
 /**
- * `same`: as desired. `blank`: all FF, so it can be written without an erase. `other`: holds something else.
- * `suspect`: a note says that work on it was cut short, so its content proves nothing.
+ * `same`: as desired. `blank`: all FF, so it can be written without an erase. `other`: holds something else. `unknown`:
+ * samples around it let expect that it changes, blank or not. `suspect`: a note says that work on it was cut short, so
+ * its content proves nothing.
  */
-export type PieceState = "same" | "blank" | "other" | "suspect";
+export type PieceState = "same" | "blank" | "other" | "unknown" | "suspect";
 
 /** A piece of a desired range, and what the board holds there. Without `bytes` it shall be blank. */
 export interface Piece extends FlashRange {

@@ -7,7 +7,7 @@ import { spiSetParams } from "../protocol/flash-commands.js";
 import { checkBootable } from "./bootable.js";
 import { readTable } from "./boot-parts.js";
 import { checkDataLoss, partitionsLosingData } from "./data-loss.js";
-import { overlaps } from "./desired.js";
+import { overlaps, SECTOR_BYTES } from "./desired.js";
 import type { Piece } from "./difference.js";
 import type { FlashView } from "./final-view.js";
 import { decidedRanges, finalView } from "./final-view.js";
@@ -147,6 +147,8 @@ export async function checkLosses(
 ): Promise<readonly string[]> {
   const changed = changing.filter((piece) => piece.state !== "blank");
   if (changed.length === 0 || !board.flash.access.verifies) return [];
+  const tablePlace = { offset: PARTITION_TABLE_OFFSET, lengthBytes: SECTOR_BYTES };
+  if (changing.some((piece) => piece.state === "blank" && overlaps(piece, tablePlace))) return [];
   const table = await readTable(viewOf(board), PARTITION_TABLE_OFFSET);
   if (typeof table === "string") return [];
   const reached = table.filter((partition) => changed.some((piece) => overlaps(piece, partition)));

@@ -2,14 +2,17 @@ import { formatBytes, hex32 } from "../base/bytes.js";
 import type { Clock } from "../base/clock.js";
 import { isEspressifUsb } from "../device/usb.js";
 import { applyErases, applyWrites, planWork, withoutErase } from "./apply.js";
-import type { Work } from "./apply.js";
+import type { ApplyHooks, Work } from "./apply.js";
 import { boardFacts } from "./board-facts.js";
 import { compareFlash } from "./compare.js";
+import type { CompareOptions } from "./compare.js";
 import { costsOf } from "./cost-model.js";
+import type { Costs } from "./cost-model.js";
 import { desiredRanges, overlaps, sectorsOf, subtract } from "./desired.js";
 import type { DesiredRange } from "./desired.js";
 import { differing, sumBytes, unknownPieces } from "./difference.js";
 import type { Piece } from "./difference.js";
+import { stretchesBehindWrites } from "./erase-ahead.js";
 import { checkAfter } from "./finish.js";
 import { flashedApp } from "./flashed-app.js";
 import { checkIdentity, checkLosses, checkStart, settleOnBoard, widenFlash } from "./guard-board.js";
@@ -23,6 +26,7 @@ import { refuse } from "./refuse.js";
 import type { OpenBoard } from "./session.js";
 import type { Settlement } from "./settle.js";
 import { digestsFound, verifyRanges } from "./verify.js";
+import { wholeBlocks } from "./whole-blocks.js";
 
 /** What a job knows across its tries. */
 export interface ReconcileState {
@@ -51,28 +55,30 @@ interface Deps {
 
 export type Outcome = Omit<FlashResult, "bytesSent" | "retries" | "phases">;
 
+function boardCosts({ device }: OpenBoard): Costs {
+  const { transport } = device.connection;
+  const hasRate = transport.capabilities.baudRate && !isEspressifUsb(transport);
+  return costsOf({ loader: device.loader, baud: hasRate ? device.baud : undefined });
+}
+
 /** Asks the chip what it holds, and counts what is in place. */
 async function compare(
-  { device, flash }: OpenBoard,
+  { flash }: OpenBoard,
   ranges: readonly DesiredRange[],
-  suspects: readonly FlashRange[],
+  options: Omit<CompareOptions, "clock">,
   state: ReconcileState,
   deps: Deps,
 ): Promise<readonly Piece[]> {
-  const { capabilities } = device.connection.transport;
-  const baud = capabilities.baudRate && !isEspressifUsb(device.connection.transport) ? device.baud : undefined;
-  const costs = costsOf({ loader: device.loader, baud });
-  // After trouble it counts what is in place, however little.
-  const proof = state.everInPlace < 0 ? "samples" : "all";
-  const pieces = await compareFlash(flash.access, ranges, { suspects, costs, proof, clock: deps.clock });
+  const pieces = await compareFlash(flash.access, ranges, { ...options, clock: deps.clock });
   const inPlace = sumBytes(ranges) - sumBytes(differing(pieces));
   state.everInPlace = Math.max(state.everInPlace, inPlace);
   deps.progress.message("info", `In place: ${formatBytes(inPlace)} of ${formatBytes(sumBytes(ranges))}.`);
   return pieces;
 }
 
-function workBytes(work: Work): number {
-  return sumBytes(work.erases) + sumBytes(work.writes);
+function workBytes({ erases, writes }: Work): number {
+  const behind = writes.flatMap((run) => run.behind ?? []);
+  return sumBytes(erases) + sumBytes(writes) + sumBytes(behind);
 }
 
 /** Erases and writes, with a note on the runner of what may be cut short at each moment. */
@@ -88,30 +94,30 @@ async function change(
   const { mac } = board.device.identity;
   const { work, suspects } = plan;
   const total = workBytes(work);
-  const eraseBytes = sumBytes(work.erases);
+  const behind = work.writes.flatMap((run) => run.behind ?? []);
   // Suspect sectors stay noted until their own erase has been acknowledged.
   const pending = new Set(work.erases.filter((range) => suspects.some((suspect) => overlaps(suspect, range))));
-  journal.open(mac, [...work.erases, ...work.writes.map(sectorsOf)], suspects);
+  journal.open(mac, [...work.erases, ...work.writes.map(sectorsOf), ...behind], suspects);
   state.changed = true;
-  const shared = {
-    underWay: (ranges: readonly FlashRange[]) => journal.mark(mac, [...pending, ...ranges]),
-    erased: (range: FlashRange) => pending.delete(range),
-  };
-  if (work.erases.length > 0) {
-    const erasedBefore = state.bytesErased;
-    const onProgress = (doneBytes: number): void => {
-      state.bytesErased = erasedBefore + doneBytes;
-      progress.done(doneBytes, total);
-    };
-    await progress.phase("erase", () => applyErases(access, work, { ...shared, progress: onProgress }));
-  }
-  if (work.writes.length > 0) {
-    const writtenBefore = state.bytesWritten;
-    const onProgress = (doneBytes: number): void => {
+  const writtenBefore = state.bytesWritten;
+  let erasedBytes = 0;
+  let writtenBytes = 0;
+  const hooks: ApplyHooks = {
+    underWay: (ranges) => journal.mark(mac, [...pending, ...ranges]),
+    erased(range) {
+      pending.delete(range);
+      erasedBytes += range.lengthBytes;
+      state.bytesErased += range.lengthBytes;
+      progress.done(erasedBytes + writtenBytes, total);
+    },
+    written(doneBytes) {
+      writtenBytes = doneBytes;
       state.bytesWritten = writtenBefore + doneBytes;
-      progress.done(eraseBytes + doneBytes, total);
-    };
-    const hooks = { ...shared, progress: onProgress };
+      progress.done(erasedBytes + writtenBytes, total);
+    },
+  };
+  if (work.erases.length > 0) await progress.phase("erase", () => applyErases(access, work, hooks));
+  if (work.writes.length > 0) {
     const compress = job.compress && access.inflates;
     await progress.phase("write", () => applyWrites(access, work, { compress, prepared: deps.prepared }, clock, hooks));
   }
@@ -177,7 +183,12 @@ export async function reconcile(board: OpenBoard, plan: FlashJob, state: Reconci
     refuse(job, "preserve", `What shall be kept at ${hex32(torn.offset)} was left half done by an earlier run.`);
   }
   const ranges = desiredRanges(job, flashBytes);
-  const compared = access.verifies ? await compare(board, ranges, suspects, state, deps) : unknownPieces(ranges);
+  const costs = boardCosts(board);
+  // After trouble it counts what is in place, however little; and without an erase each sector has to be known.
+  const proof = state.everInPlace < 0 && job.erase !== "none" ? "samples" : "all";
+  const compared = access.verifies
+    ? await compare(board, ranges, { suspects, costs, proof }, state, deps)
+    : unknownPieces(ranges);
   const extraErases = suspects.flatMap((suspect) => subtract(suspect, ranges.map(sectorsOf)));
   const pieces = job.erase === "none" ? await withoutErase(access, compared, extraErases, clock) : compared;
   const changing = differing(pieces);
@@ -188,9 +199,12 @@ export async function reconcile(board: OpenBoard, plan: FlashJob, state: Reconci
     state.lostPartitions = losing;
     progress.message("warning", `Partitions of this board that lose their data: ${losing.join(", ")}.`);
   }
+  const stretches = job.compress && access.erasesAhead ? stretchesBehindWrites(pieces) : [];
+  const limits = { flashBytes, keep: job.keep, others: stretches };
+  const blocks = job.erase === "none" ? [] : await wholeBlocks(access, pieces, limits, { costs, clock });
   progress.endPhase();
 
-  const work = planWork(pieces, extraErases);
+  const work = planWork(pieces, { noted: extraErases, blocks, stretches });
   const nothingToDo = workBytes(work) === 0;
   const app = flashedApp(job.images);
   const known = {

@@ -21,9 +21,23 @@ export function readRegister(address: number): Command {
   return plain(opcodes.readReg, words(address));
 }
 
-/** Writes `value` where `mask` has ones, after `delayUs`. */
-export function writeRegister(address: number, value: number, mask = 0xffffffff, delayUs = 0): Command {
-  return plain(opcodes.writeReg, words(address, value, mask, delayUs));
+/** One entry of WRITE_REG: writes `value` where `mask` has ones, after `delayUs`. */
+export interface RegisterWrite {
+  readonly address: number;
+  readonly value: number;
+  readonly mask?: number;
+  readonly delayUs?: number;
+}
+
+/** Writes one register after the other; ROM and stub take any number (esptool `loader.py` `write_reg` sends two). */
+export function writeRegisters(writes: readonly RegisterWrite[]): Command {
+  const entries = writes.flatMap(({ address, value, mask = 0xffffffff, delayUs = 0 }) => [
+    address,
+    value,
+    mask,
+    delayUs,
+  ]);
+  return plain(opcodes.writeReg, words(...entries));
 }
 
 /**
