@@ -49,7 +49,7 @@ const entries = {
 const packages = {
   "@actions/core": "^src/action/",
   "@actions/http-client": "^src/firmware/http[.]ts$",
-  "@actions/tool-cache": "^src/firmware/cache[.]ts$",
+  "@actions/tool-cache": "^src/firmware/cache-entry[.]ts$",
   "@serialport/[^/]+": "^src/transport/serial[^/]*[.]ts$",
   "esptool-js": "^src/chips/",
   koffi: "^src/transport/serial[^/]*[.]ts$",

@@ -49,7 +49,7 @@ export function openFirmwareBench(): FirmwareBench {
   const depsWith = (changes: { clock?: Clock; signal?: AbortSignal } = {}): FirmwareDeps => ({
     clock: changes.clock ?? bench.clock,
     signal: changes.signal ?? new AbortController().signal,
-    onMessage: (text) => bench.messages.push(text),
+    onMessage: (_, text) => bench.messages.push(text),
   });
   const bench: FirmwareBench = {
     workspace,

@@ -84,7 +84,7 @@ async function getFirmware(
       workspace: host.env.GITHUB_WORKSPACE ?? host.cwd(),
       github: { apiUrl: githubApiUrl(host.env), token: inputs.token },
     },
-    { clock, signal, onMessage: (text) => say("info", text) },
+    { clock, signal, onMessage: say },
   );
   const remark = encryptionRemark(firmware);
   if (remark !== undefined) say("warning", remark);

@@ -83,10 +83,6 @@ export const errorCatalogue = {
     meaning: "What came is a Git LFS pointer, not the file that it stands for.",
     hint: "Check out with `lfs: true`, or use the media URL of the file.",
   },
-  "firmware/cache": {
-    meaning: "The firmware cache cannot be used.",
-    hint: "Check that RUNNER_TOOL_CACHE and RUNNER_TEMP are set, writable and have room.",
-  },
 
   "firmware/layout": {
     meaning: "The layout (flasher_args.json, flash_args or manifest.json) cannot be used as it stands.",

@@ -21,6 +21,7 @@ export async function withRetries<T>(attempt: () => Promise<T>, deps: FirmwareDe
       const askedMs = Math.min(Number(error.details.retryAfterMs ?? 0), httpLimits.maxRetryAfterMs);
       const waitMs = Math.max(backoffMs, askedMs);
       deps.onMessage(
+        "info",
         `${error.message}; try ${tryNumber + 1} of ${httpLimits.tries} follows in ${Math.round(waitMs / 1000)} s`,
       );
       await sleep(deps.clock, waitMs, deps.signal);

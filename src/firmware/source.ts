@@ -53,7 +53,7 @@ export interface FileRequest extends FileContext {
 export interface FirmwareDeps {
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  readonly onMessage: (text: string) => void;
+  readonly onMessage: (level: "info" | "warning", text: string) => void;
 }
 
 /** Gets a file from one kind of place. Throws `firmware/…`, `input/invalid`, or the reason of an aborted signal. */

@@ -18,6 +18,11 @@ const urlRecordSchema = v.object({
   }),
 });
 
+/** Where all records lie, one file each. */
+export function recordsFolder(folder: string): string {
+  return join(folder, "urls");
+}
+
 /** Undefined if there is none, or none that can be read: the file is then fetched once more and noted anew. */
 export async function readUrlRecord(folder: string, url: URL): Promise<UrlRecord | undefined> {
   const text = await readFile(recordPath(folder, url), "utf8").catch((error: unknown) => {
@@ -32,7 +37,7 @@ export async function readUrlRecord(folder: string, url: URL): Promise<UrlRecord
 export async function writeUrlRecord(folder: string, url: URL, record: UrlRecord): Promise<void> {
   const path = recordPath(folder, url);
   const half = `${path}.${randomUUID()}`;
-  await mkdir(join(folder, "urls"), { recursive: true });
+  await mkdir(recordsFolder(folder), { recursive: true });
   try {
     await writeFile(half, JSON.stringify(record));
     await rename(half, path);
@@ -43,5 +48,5 @@ export async function writeUrlRecord(folder: string, url: URL, record: UrlRecord
 
 /** Credentials and query count, for they may choose the file; only their digest is kept. */
 function recordPath(folder: string, url: URL): string {
-  return join(folder, "urls", `${createHash("sha256").update(url.href).digest("hex")}.json`);
+  return join(recordsFolder(folder), `${createHash("sha256").update(url.href).digest("hex")}.json`);
 }
