@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { esp32 } from "../../src/chips/esp32.js";
 import { buildDemoFirmware } from "../../src/image/demo-firmware.js";
 import { installBuiltAction } from "../support/built-action.js";
 import type { BuiltAction } from "../support/built-action.js";
-import { runExample } from "../support/example.js";
 import { patternBytes } from "../support/images.js";
+import { runWorkflow } from "../support/workflow-run.js";
+import type { WorkflowSetup } from "../support/workflow-run.js";
 
 /** From 0x1000 on: bootloader, table at 0x8000, app at 0x10000. */
 const merged = buildDemoFirmware(esp32);
@@ -33,6 +34,10 @@ beforeEach(() => {
 });
 afterEach(() => action.end());
 
+function runExample(name: string, setup: Omit<WorkflowSetup, "action">): ReturnType<typeof runWorkflow> {
+  return runWorkflow(readFileSync(`examples/${name}.yml`, "utf8"), { action, ...setup });
+}
+
 /** What the flash holds where the demo firmware goes. */
 const held = (): Uint8Array => readFileSync(board).subarray(0x1000, 0x1000 + merged.length);
 const holdsFirmware = (): boolean => Buffer.compare(held(), merged) === 0;
@@ -45,21 +50,21 @@ const runs: Readonly<Record<string, () => Promise<void>>> = {
     const flashFiles = { "0x1000": "bootloader.bin", "0x8000": "partition-table.bin", "0x10000": "blink.bin" };
     const args = { flash_files: flashFiles, flash_settings: {}, extra_esptool_args: { chip: "esp32" } };
     writeFileSync(path.join(action.workspace, "firmware", "flasher_args.json"), JSON.stringify(args));
-    expect(await runExample("esp-idf", { action, replace: { auto: virtual } })).toMatchObject([flashed]);
+    expect(await runExample("esp-idf", { replace: { auto: virtual } })).toMatchObject([flashed]);
     expect(holdsFirmware()).toBe(true);
   },
 
   async "nightly-reflash"() {
     const replace = { "location:1-1.2": virtual, [release]: "firmware/", [oldDigest]: sha256 };
-    expect(await runExample("nightly-reflash", { action, replace })).toMatchObject([flashed]);
+    expect(await runExample("nightly-reflash", { replace })).toMatchObject([flashed]);
     expect(holdsFirmware()).toBe(true);
-    const again = await runExample("nightly-reflash", { action, replace });
+    const again = await runExample("nightly-reflash", { replace });
     expect(again).toMatchObject([{ outputs: { skipped: "true", "bytes-written": "0" } }]);
   },
 
   async fleet() {
     const matrix = [virtual, "virtual:esp32"].map((port) => ({ port, path: "virtual" }));
-    const end = await runExample("fleet", { action, replace: { [release]: "firmware/" }, matrix });
+    const end = await runExample("fleet", { replace: { [release]: "firmware/" }, matrix });
     expect(end).toMatchObject([{ exitCode: 0, outputs: { "error-code": "" } }, flashed, flashed]);
     expect(holdsFirmware()).toBe(true);
   },
@@ -71,7 +76,7 @@ const runs: Readonly<Record<string, () => Promise<void>>> = {
     used.set(settings, 0x9000);
     used.set(patternBytes(0x1000, 8), 0x300000);
     writeFileSync(board, used);
-    const end = await runExample("restore-nvs", { action, replace: { auto: virtual, [release]: "firmware/" } });
+    const end = await runExample("restore-nvs", { replace: { auto: virtual, [release]: "firmware/" } });
     expect(end).toMatchObject([{ exitCode: 0, outputs: { verified: "true" } }, flashed]);
     used.fill(0xff, 0x300000, 0x301000);
     expect(Buffer.compare(readFileSync(board), used)).toBe(0);
@@ -83,3 +88,15 @@ test("every example is run", () => {
 });
 
 test.each(Object.entries(runs))("%s", (_, run) => run(), 60_000);
+
+// On Windows, `bash` may be that of another system.
+(process.platform === "win32" ? test.skip : test)(
+  "the README's quick start does as it stands, on a simulated board",
+  async () => {
+    const [, workflow = ""] = /```yaml\n(name: [\s\S]*?)```/.exec(readFileSync("README.md", "utf8")) ?? [];
+    // Its checkout step brings a clone of this repository.
+    cpSync("dist", path.join(action.workspace, "dist"), { recursive: true });
+    expect(await runWorkflow(workflow, { action, commands: "run" })).toMatchObject([flashed]);
+  },
+  60_000,
+);

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { parse } from "yaml";
 import { ownAction } from "../../scripts/own-actions.mjs";
@@ -9,6 +9,7 @@ import type { BuiltAction } from "./built-action.js";
 interface Step {
   readonly id?: string;
   readonly uses?: string;
+  readonly run?: string;
   readonly with?: Readonly<Record<string, string | number | boolean>>;
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -25,13 +26,15 @@ interface Workflow {
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** How an example is run without its rig. */
-export interface ExampleSetup {
+/** How a workflow is run without its rig. */
+export interface WorkflowSetup {
   readonly action: BuiltAction;
   /** Texts of its inputs, and what stands for each of them: a virtual board for a port, a local file for a release. */
-  readonly replace: Readonly<Record<string, string>>;
+  readonly replace?: Readonly<Record<string, string>>;
   /** One value of a job's matrix, instead of those that the workflow finds out. */
   readonly matrix?: readonly Values[];
+  /** Whether its commands are run, by bash in the workspace; else they must only have values for their expressions. */
+  readonly commands?: "run" | "skip";
 }
 
 /** `${{ steps.board.outputs.mac }}` and such; anything but a path of names is refused. */
@@ -48,21 +51,31 @@ function evaluatedAll(texts: Readonly<Record<string, unknown>>, contexts: Values
   return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, evaluated(String(text), contexts)]));
 }
 
-function withReplaced(inputs: Record<string, string>, replace: ExampleSetup["replace"]): Record<string, string> {
+function withReplaced(
+  inputs: Record<string, string>,
+  replace: Readonly<Record<string, string>>,
+): Record<string, string> {
   const replaced = (text: string): string =>
     Object.entries(replace).reduce((all, [from, to]) => all.replaceAll(from, to), text);
   return Object.fromEntries(Object.entries(inputs).map(([name, text]) => [name, replaced(text)]));
 }
 
+function runCommand(text: string, env: Record<string, string>, folder: string): void {
+  const { status, stderr } = spawnSync("bash", ["-e", "-c", text], {
+    cwd: folder,
+    env: { ...process.env, ...env },
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(`${text} failed: ${stderr}`);
+}
+
 /**
- * Runs the steps of an example that use our actions, job by job, and stops at the first that fails. Other actions and
- * commands are not run, but their expressions must have a value.
+ * Runs the steps of a workflow that use our actions, job by job, and stops at the first that fails. Actions of others are
+ * not run: what they would bring has to be in the workspace.
  */
-export async function runExample(
-  name: string,
-  { action, replace, matrix = [{}] }: ExampleSetup,
-): Promise<StepResult[]> {
-  const { jobs } = parse(readFileSync(`examples/${name}.yml`, "utf8")) as Workflow;
+export async function runWorkflow(workflow: string, setup: WorkflowSetup): Promise<StepResult[]> {
+  const { action, replace = {}, matrix = [{}], commands = "skip" } = setup;
+  const { jobs } = parse(workflow) as Workflow;
   const results: StepResult[] = [];
   const needs: Record<string, { outputs: Values }> = {};
   for (const [jobName, job] of Object.entries(jobs)) {
@@ -70,7 +83,9 @@ export async function runExample(
       const steps: Record<string, { outputs: Values }> = {};
       const contexts = { steps, needs, matrix: values, github: { token: "" }, runner: { temp: tmpdir() } };
       for (const step of job.steps) {
-        evaluatedAll(step.env ?? {}, contexts);
+        const env = evaluatedAll(step.env ?? {}, contexts);
+        const command = evaluated(step.run ?? "", contexts);
+        if (command !== "" && commands === "run") runCommand(command, env, action.workspace);
         const own = step.uses === undefined ? undefined : ownAction(step.uses);
         if (own === undefined) continue;
         const inputs = withReplaced(evaluatedAll(step.with ?? {}, contexts), replace);
