@@ -4,14 +4,11 @@ import { createFlightRecorder } from "../../src/device/flight-recorder.js";
 import type { Device, RomDevice, StubDevice } from "../../src/device/device.js";
 import { openDevice } from "../../src/device/open-device.js";
 import { startStub } from "../../src/device/stub.js";
-import { decodeReply } from "../../src/protocol/packet.js";
-import { createFrameDecoder } from "../../src/protocol/slip.js";
-import type { Transport } from "../../src/transport/transport.js";
 import { createBoard } from "../../src/virtual/board.js";
 import type { Board } from "../../src/virtual/board.js";
 import { parseBoardOptions } from "../../src/virtual/board-options.js";
 import { boardTransport } from "../../src/virtual/virtual-transport.js";
-import { readUint32 } from "../../src/base/bytes.js";
+import { createCommandTap } from "./command-tap.js";
 
 /** The device layer in front of a virtual board, on a virtual clock. */
 export interface DeviceBench {
@@ -29,30 +26,14 @@ export interface DeviceBench {
   openStub(): Promise<StubDevice>;
 }
 
-const WRITE_REG = 0x09;
-const WRITE_REG_ENTRY_BYTES = 16;
 const OPTIONS = { before: "default-reset", attempts: 3, baud: 115_200 } as const;
 
 /** `url` as the input `port` takes it. */
 export function createDeviceBench(url: string): DeviceBench {
   const clock = new VirtualClock();
   const board = createBoard(parseBoardOptions(url), clock);
-  const writtenRegisters: number[] = [];
-  const commands: number[] = [];
-  const heard = createFrameDecoder();
-  const plain = boardTransport(board, url);
-  const transport: Transport = {
-    ...plain,
-    write: (bytes) => {
-      for (const frame of heard.push(bytes)) {
-        if (decodeReply(frame) !== undefined || frame[0] !== 0) continue;
-        commands.push(frame[1] ?? -1);
-        if (frame[1] !== WRITE_REG) continue;
-        for (let at = 8; at < frame.length; at += WRITE_REG_ENTRY_BYTES) writtenRegisters.push(readUint32(frame, at));
-      }
-      return plain.write(bytes);
-    },
-  };
+  const { writtenRegisters, commands, wrap } = createCommandTap();
+  const transport = wrap(boardTransport(board, url));
   const signal = new AbortController().signal;
   const connection = new Connection(
     transport,
