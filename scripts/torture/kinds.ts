@@ -15,6 +15,8 @@ export interface Rig {
   readonly dice: Dice;
   /** Bytes that the job roughly sends, and how long it roughly takes. */
   readonly expected: { readonly sentBytes: number; readonly durationMs: number };
+  /** Calls back when the job has learnt the board's MAC. */
+  readonly whenIdentified: (act: () => void) => void;
   /** Cancels the job, as the runner or the step's time would. */
   abort(reason: FlashError): void;
 }
@@ -133,13 +135,16 @@ export const faultKinds = {
       }),
   },
   swap: {
-    about: "another board is plugged in during the job",
+    about: "another board is plugged in once the first one has told its MAC",
+    // Before that nobody can tell: their adapters are the same and have no serial number.
     arrange: (rig) =>
-      atSomeMoment(rig, () => {
-        rig.place.unplug();
-        rig.board.powerLost();
-        rig.later(rig.dice.between(1, 2000), () => rig.place.plugIn(rig.otherBoard));
-      }),
+      rig.whenIdentified(() =>
+        atSomeMoment(rig, () => {
+          rig.place.unplug();
+          rig.board.powerLost();
+          rig.later(rig.dice.between(1, 2000), () => rig.place.plugIn(rig.otherBoard));
+        }),
+      ),
   },
   brownout: {
     about: "the supply dips once and the chip resets",

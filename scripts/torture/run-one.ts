@@ -101,6 +101,7 @@ async function runJob(
   scenario: Scenario,
   folder: string,
   controller: AbortController,
+  identified: () => void = () => undefined,
 ): Promise<JobEnd> {
   const { clock, place } = rig;
   const violations: Violation[] = [];
@@ -115,8 +116,16 @@ async function runJob(
   const work = async (): Promise<FlashResult> => {
     const { transport, count } = countingListeners(await rig.open(signal));
     try {
-      const deps = { clock, signal, emit: (event: JobEvent) => void events.push(event), journal: fileJournal(folder) };
-      return await flashDevice(transport, scenario.job, deps);
+      return await flashDevice(transport, scenario.job, {
+        clock,
+        signal,
+        emit: (event) => void events.push(event),
+        journal: fileJournal(folder),
+        onIdentified: async () => {
+          identified();
+          return Promise.resolve();
+        },
+      });
     } finally {
       listeners = count();
       left = place.state;
@@ -198,10 +207,14 @@ export async function runOne(request: RunRequest): Promise<RunRecord> {
     const totalBytes = request.sizes.reduce((sum, size) => sum + size, 0);
     const expected = { sentBytes: 14_000 + Math.round(totalBytes * 0.7), durationMs: 2500 + totalBytes / 100 };
     const abort = (reason: FlashError): void => controller.abort(reason);
-    kind.arrange?.({ place, board, otherBoard, later: rig.later, dice, expected, abort });
+    let identified: (() => void) | undefined;
+    const whenIdentified = (act: () => void): void => {
+      identified = act;
+    };
+    kind.arrange?.({ place, board, otherBoard, later: rig.later, dice, expected, whenIdentified, abort });
 
     const lock = await lockForRun(lockDir, request);
-    const end = await runJob(rig, scenario, notes, controller);
+    const end = await runJob(rig, scenario, notes, controller, () => identified?.());
     lock?.release();
     violations.push(...end.violations);
     if (end.error === undefined) {
