@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { decodeReply, dataChecksum, encodeRequest, readReply } from "../../src/protocol/packet.js";
 import { memoryData, sync } from "../../src/protocol/system-commands.js";
-import { md5TimeoutMs, writeTimeoutMs } from "../../src/protocol/timeouts.js";
-import { describeStatus } from "../../src/protocol/status-codes.js";
+import { chipEraseTimeoutMs, eraseTimeoutMs, md5TimeoutMs, writeTimeoutMs } from "../../src/protocol/timeouts.js";
+import { describeStatus, isChecksumFailure, isUnsupported } from "../../src/protocol/status-codes.js";
 
 function read(hex: string, replyLength: number): ReturnType<typeof readReply> {
   const reply = decodeReply(Buffer.from(hex, "hex"));
@@ -39,6 +39,38 @@ describe("replies", () => {
     expect(read("0113120000000000" + "00".repeat(16) + "c400", 16)).toMatchObject({ status: 0xc400 });
   });
 
+  test("a success right behind the data, with nothing after it", () => {
+    expect(read("0113120007000000" + "11".repeat(16) + "0000", 16)).toMatchObject({ value: 7, status: 0 });
+  });
+
+  test("a refusal without data, whatever the answer would have carried", () => {
+    expect(read("010a0400000000000106" + "0000", 0)).toMatchObject({ status: 0x0106, data: new Uint8Array(0) });
+    expect(read("0114020000000000c300", 20)).toMatchObject({ status: 0xc300, data: new Uint8Array(0) });
+  });
+
+  test("a zero first byte is no failure, whatever the second one says", () => {
+    expect(read("010a0400000000000005" + "0000", 0)).toMatchObject({ status: 0 });
+  });
+
+  test.each([
+    ["too short for a header and a status", "010a0000000000"],
+    ["one byte short of its status", "010a010000000000" + "00"],
+    ["a request, not a reply", "000a0200000000000000"],
+    ["longer than it says", "010a020000000000000000"],
+    ["shorter than it says", "010a0400000000000000"],
+    ["four bytes of greeting", "4f484149"],
+  ])("%s: no reply", (_what, hex) => {
+    expect(decodeReply(Buffer.from(hex, "hex"))).toBeUndefined();
+  });
+
+  test("a reply's number, value and body are told apart", () => {
+    expect(decodeReply(Buffer.from("01130300040302010a0b0c", "hex"))).toMatchObject({
+      op: 0x13,
+      value: 0x01020304,
+      body: Buffer.from("0a0b0c", "hex"),
+    });
+  });
+
   test("no bytes at all make the decoder throw", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 80 }), fc.constantFrom(0, 16, 20, 32, 64), (bytes, length) => {
@@ -73,6 +105,33 @@ describe("timeouts", () => {
   });
 });
 
+test("an erase gets 40 s a megabyte, a whole chip half of that and at least two minutes", () => {
+  expect([10, 1_000_000].map(eraseTimeoutMs)).toEqual([3000, 40_000]);
+  expect([4_000_000, 16_000_000].map(chipEraseTimeoutMs)).toEqual([120_000, 320_000]);
+});
+
+test("a block may have to wait for the erase of 64 KiB for each 32 KiB, and of one more", () => {
+  expect(writeTimeoutMs(0x8000)).toBe(((0x8000 + 2 * 0x10000) * 40_000) / 1e6);
+  expect(writeTimeoutMs(0x8001)).toBe(((0x8001 + 3 * 0x10000) * 40_000) / 1e6);
+});
+
+test.each([
+  ...Array.from({ length: 0x10 }, (_, index) => 0x0100 + index),
+  ...Array.from({ length: 6 }, (_, index) => 0x0164 + index),
+  ...Array.from({ length: 10 }, (_, index) => 0xc000 + index * 0x100),
+  0xff00,
+])("status %d is told in words of its own", (status) => {
+  const number = `0x${status.toString(16).padStart(4, "0")}`;
+  expect(describeStatus(status)).toMatch(new RegExp(`^${number}: [a-zA-Z ]{5}`));
+  expect(describeStatus(status)).not.toContain("not documented");
+});
+
+test("only a wrong checksum allows to send the block again, only an unknown command to do without it", () => {
+  const all = [0x0101, 0x0105, 0x0107, 0xc000, 0xc100, 0xc300, 0xc400, 0xff00];
+  expect(all.filter(isChecksumFailure)).toEqual([0x0107, 0xc100]);
+  expect(all.filter(isUnsupported)).toEqual([0x0105, 0xc300, 0xff00]);
+});
+
 test("a status without an entry is still told by its number", () => {
-  expect(describeStatus(0x0142)).toContain("0x0142");
+  expect(describeStatus(0x0142)).toBe("0x0142: a reason that is not documented");
 });

@@ -40,6 +40,37 @@ describe("SLIP", () => {
     expect(decoder.push(encodeFrame(Uint8Array.of(9))).map(toHex)).toEqual(["09"]);
   });
 
+  test("text right behind a frame is no frame, and is handed on once", () => {
+    const stray: string[] = [];
+    const decoder = createFrameDecoder((bytes) => stray.push(Buffer.from(bytes).toString("latin1")));
+    expect(decoder.push(encodeFrame(Uint8Array.of(1))).map(toHex)).toEqual(["01"]);
+    expect(decoder.push(Buffer.from("boot"))).toEqual([]);
+    expect(decoder.push(encodeFrame(Uint8Array.of(2))).map(toHex)).toEqual(["02"]);
+    expect(stray).toEqual(["boot"]);
+  });
+
+  test("delimiters in a row are no frames", () => {
+    const decoder = createFrameDecoder();
+    expect(decoder.push(Uint8Array.of(0xc0, 0xc0, 0xc0, 0x05, 0xc0, 0xc0, 0xc0)).map(toHex)).toEqual(["05"]);
+    expect(decoder.push(Uint8Array.of(0x06, 0xc0)).map(toHex)).toEqual(["06"]);
+  });
+
+  test("a frame that is cut within an escape is broken", () => {
+    const stray: string[] = [];
+    const decoder = createFrameDecoder((bytes) => stray.push(toHex(bytes)));
+    expect(decoder.push(Uint8Array.of(0xc0, 0x01, 0xdb, 0xc0))).toEqual([]);
+    expect(stray).toEqual(["01"]);
+    expect(decoder.push(Uint8Array.of(0xc0, 0xdb, 0xdc, 0xc0)).map(toHex)).toEqual(["c0"]);
+  });
+
+  test("a frame without an end is given up at 16 KiB, and the next one is taken", () => {
+    const largest = new Uint8Array(0x4000).fill(7);
+    const decoder = createFrameDecoder();
+    expect(decoder.push(encodeFrame(largest)).map((frame) => frame.length)).toEqual([0x4000]);
+    expect(decoder.push(encodeFrame(new Uint8Array(0x4001).fill(7)))).toEqual([]);
+    expect(decoder.push(encodeFrame(Uint8Array.of(9))).map(toHex)).toEqual(["09"]);
+  });
+
   test("a lost delimiter costs one frame, not all that follow", () => {
     const decoder = createFrameDecoder();
     const wire = Buffer.concat([

@@ -59,10 +59,8 @@ export function createFrameDecoder(onStray: (bytes: Uint8Array) => void = () => 
       const stray: number[] = [];
       for (const byte of chunk) {
         if (byte === END) {
-          const wasInFrame = inFrame;
           if (inFrame) endFrame(frames);
-          // After a frame's end the next C0 opens another; a C0 inside text opens the first.
-          if (!wasInFrame || content.length === 0) inFrame = true;
+          else inFrame = true;
           content = [];
           escaped = false;
           broken = false;

@@ -1,0 +1,89 @@
+/**
+ * Mutation testing with Stryker: `npm run mutation -- <protocol|image|flash> [file.ts …]`. Changes one thing at a time in a
+ * folder of `src/`, runs the tests that reach it, and lists the changes that no test noticed. Stryker is fetched by npx:
+ * it is as large as all other development tools together.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+const STRYKER = "@stryker-mutator/core@9.0.1";
+const root = path.join(import.meta.dirname, "..");
+
+/** Tests that are quick and know the folder: what they do not notice, few others would. */
+const testFolders = {
+  protocol: ["protocol", "golden"],
+  image: ["image"],
+  flash: ["flash"],
+};
+/** Thousands of files each, so too slow to run once for each change. */
+const leftOut = "fuzz.test.ts";
+
+/** @typedef {{ id: string, mutatorName: string, replacement?: string, status: string, location: { start: { line: number } } }} Mutant */
+/** @typedef {{ files: Record<string, { source: string, mutants: Mutant[] }> }} Report */
+
+const [folder = "", ...files] = process.argv.slice(2);
+if (!(folder in testFolders))
+  throw new Error(`Usage: npm run mutation -- <${Object.keys(testFolders).join("|")}> [file …]`);
+
+const tests = testFolders[/** @type {keyof typeof testFolders} */ (folder)].flatMap((name) =>
+  readdirSync(path.join(root, "__tests__", name))
+    .filter((file) => file.endsWith(".test.ts") && !file.endsWith(leftOut))
+    .map((file) => `__tests__/${name}/${file}`),
+);
+const work = mkdtempSync(path.join(tmpdir(), "mutation-"));
+const report = path.join(work, "report.json");
+const config = path.join(work, "stryker.config.json");
+writeFileSync(
+  config,
+  JSON.stringify({
+    mutate: files.length === 0 ? [`src/${folder}/**/*.ts`] : files.map((file) => `src/${folder}/${file}`),
+    plugins: [path.join(root, "scripts/mutation/test-runner.mjs")],
+    testRunner: "in-process",
+    coverageAnalysis: "perTest",
+    concurrency: 1,
+    timeoutMS: 20_000,
+    reporters: ["json"],
+    jsonReporter: { fileName: report },
+    tempDirName: path.join(work, "sandbox"),
+    // It would rewrite paths of a file that only the compiler reads.
+    tsconfigFile: "none.json",
+    ignorePatterns: ["dist", "docs", "coverage"],
+  }),
+);
+try {
+  const { status, stdout } = spawnSync("npx", ["--yes", "--package", STRYKER, "stryker", "run", config], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "inherit"],
+    encoding: "utf8",
+    env: { ...process.env, MUTATION_TESTS: tests.join(",") },
+  });
+  if (status !== 0) throw new Error(`Stryker ended with ${status}:\n${stdout.slice(-4000)}`);
+  /** @type {unknown} */
+  const found = JSON.parse(readFileSync(report, "utf8"));
+  print(/** @type {Report} */ (found));
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+
+/** @param {Report} found */
+function print({ files: byFile }) {
+  let allKilled = 0;
+  let all = 0;
+  for (const [file, { source, mutants }] of Object.entries(byFile)) {
+    const counted = mutants.filter(({ status }) => status !== "Ignored");
+    const survivors = counted.filter(({ status }) => status === "Survived" || status === "NoCoverage");
+    const killed = counted.length - survivors.length;
+    allKilled += killed;
+    all += counted.length;
+    console.log(`${file}: ${killed} of ${counted.length} (${((killed / counted.length) * 100).toFixed(1)} %)`);
+    for (const { location, mutatorName, replacement = "", status } of survivors) {
+      const line = source.split("\n")[location.start.line - 1]?.trim() ?? "";
+      console.log(
+        `  ${location.start.line} ${status} ${mutatorName}: ${line}  ->  ${replacement.replaceAll(/\s+/g, " ")}`,
+      );
+    }
+  }
+  console.log(`${folder}: ${allKilled} of ${all} changes noticed (${((allKilled / all) * 100).toFixed(1)} %)`);
+}

@@ -1,0 +1,99 @@
+/**
+ * A test runner for Stryker that stays in one process: Jest sets up a world for each file, which for some thousand mutants
+ * takes hours. Which test files it runs stands in the variable MUTATION_TESTS.
+ */
+import { register } from "node:module";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { endSuites, loadTests, runTest } from "./harness.mjs";
+
+/**
+ * What Stryker and its instrumented code tell each other.
+ * @typedef {object} Namespace
+ * @property {string} [activeMutant]
+ * @property {string | undefined} [currentTestId]
+ * @property {number | undefined} [hitCount]
+ * @property {number | undefined} [hitLimit]
+ * @property {{ static: Record<string, number>, perTest: Record<string, Record<string, number>> }} [mutantCoverage]
+ */
+/** @type {Namespace} */
+const stryker = {};
+Object.assign(globalThis, { __stryker__: stryker });
+
+/** @typedef {import("./harness.mjs").Test} Test */
+/**
+ * @typedef {object} MutantRun
+ * @property {{ id: string }} activeMutant
+ * @property {readonly string[]} [testFilter]
+ * @property {boolean} reloadEnvironment
+ * @property {number} [hitLimit]
+ */
+
+const files = (process.env.MUTATION_TESTS ?? "").split(",");
+let version = 0;
+
+function load() {
+  version++;
+  return loadTests(files.map((file) => `${pathToFileURL(path.resolve(file)).href}?v=${version}`));
+}
+
+class InProcessRunner {
+  static inject = /** @type {const} */ ([]);
+  /** @type {readonly Test[]} */
+  tests = [];
+
+  capabilities() {
+    return { reloadEnvironment: true };
+  }
+
+  async init() {
+    register("./loader.mjs", import.meta.url);
+    // A mutant may let go of a promise; the test that notices is what counts.
+    process.on("unhandledRejection", () => undefined);
+    stryker.mutantCoverage = { static: {}, perTest: {} };
+    this.tests = await load();
+  }
+
+  async dryRun() {
+    const results = [];
+    for (const test of this.tests) {
+      stryker.currentTestId = test.id;
+      const startMs = performance.now();
+      const failureMessage = await runTest(test);
+      const one = { id: test.id, name: test.id, timeSpentMs: Math.round(performance.now() - startMs) };
+      results.push(failureMessage === undefined ? { ...one, status: 0 } : { ...one, status: 1, failureMessage });
+    }
+    stryker.currentTestId = undefined;
+    await endSuites(this.tests);
+    return { status: "complete", tests: results, mutantCoverage: stryker.mutantCoverage };
+  }
+
+  /** @param {MutantRun} options */
+  async mutantRun({ activeMutant, testFilter, reloadEnvironment, hitLimit }) {
+    stryker.activeMutant = activeMutant.id;
+    stryker.hitCount = hitLimit === undefined ? undefined : 0;
+    stryker.hitLimit = hitLimit;
+    /** @type {Test[]} */
+    const ran = [];
+    try {
+      if (reloadEnvironment) this.tests = await load();
+      for (const test of this.tests) {
+        if (testFilter?.includes(test.id) === false) continue;
+        ran.push(test);
+        const failureMessage = await runTest(test);
+        if (hitLimit !== undefined && (stryker.hitCount ?? 0) > hitLimit) return { status: "timeout" };
+        if (failureMessage !== undefined) {
+          return { status: "killed", killedBy: [test.id], failureMessage, nrOfTests: ran.length };
+        }
+      }
+      return { status: "survived", nrOfTests: ran.length };
+    } catch (error) {
+      // A module that does not load any more fails every test.
+      return { status: "killed", killedBy: [this.tests[0]?.id ?? ""], failureMessage: String(error), nrOfTests: 1 };
+    } finally {
+      await endSuites(ran).catch(() => undefined);
+    }
+  }
+}
+
+export const strykerPlugins = [{ kind: "TestRunner", name: "in-process", injectableClass: InProcessRunner }];
