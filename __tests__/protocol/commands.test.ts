@@ -62,7 +62,14 @@ const rows: readonly [string, Command, string][] = [
   ["MEM_END, jumping", system.memoryEnd(0x4010e004), "0006080000000000 00000000 04e01040"],
   ["MEM_END, staying", system.memoryStay(), "0006080000000000 01000000 00000000"],
   ["READ_REG", system.readRegister(0x3ff5a000), "000a040000000000 00a0f53f"],
-  ["WRITE_REG", system.writeRegister(0x60008000, 1), "0009100000000000 00800060 01000000 ffffffff 00000000"],
+  [
+    "WRITE_REG, twice",
+    system.writeRegisters([
+      { address: 0x60008000, value: 1 },
+      { address: 0x60008004, value: 2, mask: 0xf, delayUs: 100 },
+    ]),
+    "0009200000000000 00800060 01000000 ffffffff 00000000 04800060 02000000 0f000000 64000000",
+  ],
   ["CHANGE_BAUDRATE, stub", system.changeBaudrate(stubDialect, 921_600, 115_200), "000f080000000000 00100e00 00c20100"],
   [
     "CHANGE_BAUDRATE, ROM",
