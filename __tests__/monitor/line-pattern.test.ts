@@ -15,6 +15,12 @@ test("a broken expression is refused by name", () => {
   expect(codeOf(() => parseLinePattern("/(/"))).toBe("input/invalid");
 });
 
+test("an expression that would not end is given up by name", () => {
+  const pattern = parseLinePattern("/(a+)+$/");
+  expect(pattern.endOf("aaa", 0)).toBe(3);
+  expect(codeOf(() => pattern.endOf(`${"a".repeat(2000)}!`, 0))).toBe("input/invalid");
+});
+
 test("patterns are met in order, each behind the one before, also within one line", () => {
   const expected = { patterns: ["tick", "tick", "/^tock$/"].map(parseLinePattern), met: 0, from: 0 };
   const one = meet(expected, "tick", true);

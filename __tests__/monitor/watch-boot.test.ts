@@ -3,7 +3,7 @@ import { VirtualClock } from "../../src/base/virtual-clock.js";
 import { bootError } from "../../src/monitor/boot-error.js";
 import type { TimedLine } from "../../src/monitor/report.js";
 import { startBootWatch } from "../../src/monitor/watch-boot.js";
-import { at, once, patterns, resetLoop } from "../support/made-boots.js";
+import { at, endless, once, patterns, resetLoop } from "../support/made-boots.js";
 import {
   app,
   dump,
@@ -47,6 +47,14 @@ test("a watch that never begins: the signal was aborted before", async () => {
   expect(transport.listeners).toBe(0);
 });
 
+test("a pattern that never ends rejects, and leaves nothing behind", async () => {
+  const { clock, transport, watch } = watched({ expect: [endless] });
+  const { report } = await watch;
+  transport.play([at(10, lines("anything"))]);
+  await expect(clock.run(report)).rejects.toMatchObject({ code: "input/invalid" });
+  expect([transport.listeners, clock.pending]).toEqual([0, 0]);
+});
+
 test("a watch that is stopped tells what is known so far", async () => {
   const { clock, transport, watch } = watched();
   const boot = await watch;
@@ -66,6 +74,13 @@ test("what is expected has to come after the reset, not before it", async () => 
   const steps = [at(10, lines("self-test: ok")), at(200, esp32Boot)];
   const report = await bootOf(steps, { expect: patterns("self-test: ok") });
   expect(report).toMatchObject({ matched: [], missing: ["self-test: ok"] });
+});
+
+test("without settling, too, the reset has time to show itself", async () => {
+  const steps = [at(10, lines("old run: self-test: ok")), at(400, esp32Boot), at(700, dump)];
+  const rules = { settleMs: 0, expect: patterns("self-test: ok") };
+  expect((await bootOf(steps, rules)).verdict).toBe("panic");
+  expect((await bootOf(steps.slice(0, 2), { settleMs: 0 })).durationMs).toBe(400);
 });
 
 test("a restart after the time is up is one too many; settling may go beyond it", async () => {

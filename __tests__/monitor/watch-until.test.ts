@@ -2,7 +2,7 @@ import { FlashError } from "../../src/base/errors.js";
 import { VirtualClock } from "../../src/base/virtual-clock.js";
 import { watchUntil } from "../../src/monitor/watch-until.js";
 import type { WatchRequest, WatchResult } from "../../src/monitor/watch-until.js";
-import { at, patterns } from "../support/made-boots.js";
+import { at, endless, patterns } from "../support/made-boots.js";
 import { lines, log } from "../support/made-logs.js";
 import { scriptedConsole } from "../support/scripted-console.js";
 import type { ScriptStep } from "../support/scripted-console.js";
@@ -61,6 +61,11 @@ test("an app at another rate is heard at that one", async () => {
   const steps = [at(100, lines("hello"), 9600)];
   expect((await heard(steps, { consoleBaud: 9600, patterns: patterns("hello") })).missing).toEqual([]);
   expect((await heard(steps, { patterns: patterns("hello") })).missing).toEqual(["hello"]);
+});
+
+test("a pattern that never ends rejects", async () => {
+  const steps = [at(100, lines("anything"))];
+  await expect(heard(steps, { patterns: [endless] })).rejects.toMatchObject({ code: "input/invalid" });
 });
 
 test("a cancelled step rejects with its reason and leaves nothing behind", async () => {

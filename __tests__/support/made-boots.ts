@@ -1,3 +1,4 @@
+import { FlashError } from "../../src/base/errors.js";
 import { parseLinePattern } from "../../src/monitor/line-pattern.js";
 import type { LinePattern } from "../../src/monitor/line-pattern.js";
 import type { BootVerdict } from "../../src/monitor/report.js";
@@ -57,3 +58,11 @@ export const resetLoop = (cause: string, what = starts, banner = esp32Banner): S
 ];
 
 export const patterns = (...sources: readonly string[]): LinePattern[] => sources.map(parseLinePattern);
+
+/** What an expression with nested repeats does on an unlucky line, without the waiting. */
+export const endless: LinePattern = {
+  source: "/(a+)+$/",
+  endOf() {
+    throw new FlashError("input/invalid", "made: it takes too long");
+  },
+};

@@ -6,9 +6,14 @@ export function conclude(state: BootState, verdict: BootVerdict, reason: string,
   return { ...state, pending: undefined, final: { verdict, reason, dueMs: atMs } };
 }
 
+/** A reset takes a few hundred milliseconds, from the request to the banner. */
+const RESET_MS = 1000;
+
 /** The verdict stands if nothing else comes for `settle`. */
 export function settle(state: BootState, verdict: BootVerdict, reason: string, atMs: number): BootState {
-  return { ...state, pending: { verdict, reason, dueMs: atMs + state.rules.settleMs } };
+  const { settleMs } = state.rules;
+  const waitMs = state.started ? settleMs : Math.max(settleMs, RESET_MS);
+  return { ...state, pending: { verdict, reason, dueMs: atMs + waitMs } };
 }
 
 /**

@@ -24,7 +24,7 @@ export interface WatchDeps extends ConsoleDeps {
 
 /** A boot that is being watched. */
 export interface BootWatch {
-  /** Resolves with the verdict; rejects only with the signal's reason. */
+  /** Resolves with the verdict; rejects with the signal's reason, and with input/invalid for a pattern that never ends. */
   readonly report: Promise<BootReport>;
   /** Ends it with what is known so far. The transport stays open. */
   stop(): void;
@@ -44,6 +44,7 @@ export async function startBootWatch(
   await transport.setBaudRate(rates.romBaud);
   signal.throwIfAborted();
   let state: BootState = initialState(options);
+  let isOver = false;
   let cancelTick = (): void => undefined;
   let settled: (report: BootReport) => void;
   let failed: (reason: unknown) => void;
@@ -54,43 +55,51 @@ export async function startBootWatch(
   // Whoever started the watch may fail before it asks for the report.
   report.catch(() => undefined);
 
-  function go(next: BootState): void {
-    if (state.final !== undefined) return;
-    state = next;
+  function end(settle: () => void): void {
+    isOver = true;
     cancelTick();
-    if (state.final === undefined) {
-      const dueMs = nextTickMs(state);
-      cancelTick = clock.schedule(Math.max(0, dueMs - console.nowMs()), () =>
-        go(tick(state, Math.max(dueMs, console.nowMs()))),
-      );
-      return;
-    }
     console.stop();
     signal.removeEventListener("abort", onAbort);
-    settled(reportOf(state, state.final, options.symbolize));
+    settle();
   }
 
-  const onAbort = (): void => {
+  function go(step: () => BootState): void {
+    if (isOver) return;
     cancelTick();
-    failed(signal.reason);
-  };
+    try {
+      state = step();
+    } catch (error) {
+      end(() => failed(error));
+      return;
+    }
+    const { final } = state;
+    if (final !== undefined) {
+      end(() => settled(reportOf(state, final, options.symbolize)));
+      return;
+    }
+    const dueMs = nextTickMs(state);
+    cancelTick = clock.schedule(Math.max(0, dueMs - console.nowMs()), () =>
+      go(() => tick(state, Math.max(dueMs, console.nowMs()))),
+    );
+  }
 
+  const onAbort = (): void => end(() => failed(signal.reason));
   const console = readConsole(
     transport,
     rates,
     {
       line(line, atMs) {
-        if (state.final !== undefined) return;
+        if (isOver) return;
         onLine?.({ atMs, text: shownLine(line) });
-        go(feed(state, { ...line, atMs }));
+        go(() => feed(state, { ...line, atMs }));
       },
-      partial: (text, atMs) => go(feedPartial(state, text, atMs)),
-      lost: (atMs) => go(feedLost(state, atMs)),
-      back: () => go(feedBack(state)),
+      partial: (text, atMs) => go(() => feedPartial(state, text, atMs)),
+      lost: (atMs) => go(() => feedLost(state, atMs)),
+      back: () => go(() => feedBack(state)),
     },
     deps,
   );
   signal.addEventListener("abort", onAbort, { once: true });
-  go(state);
-  return { report, stop: () => go({ ...state, final: verdictAtEnd(state, console.nowMs()) }) };
+  go(() => state);
+  return { report, stop: () => go(() => ({ ...state, final: verdictAtEnd(state, console.nowMs()) })) };
 }

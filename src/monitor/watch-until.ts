@@ -1,4 +1,6 @@
 import { sleep } from "../base/clock.js";
+import { toFlashError } from "../base/errors.js";
+import type { FlashError } from "../base/errors.js";
 import type { Transport } from "../transport/transport.js";
 import { consoleRates } from "./console-rates.js";
 import type { ConsoleHints } from "./console-rates.js";
@@ -33,7 +35,8 @@ const TAIL_LINES = 40;
 
 /**
  * Listens without a reset until the last pattern came, a bad line came, or the time is up; none of these rejects. A port
- * that goes away is opened again. Rejects as the transport does, and with the signal's reason.
+ * that goes away is opened again. Rejects as the transport does, with the signal's reason, and with
+ * input/invalid for a pattern that never ends.
  */
 export async function watchUntil(transport: Transport, request: WatchRequest, deps: WatchDeps): Promise<WatchResult> {
   const { chip, patterns, failOn, timeoutMs } = request;
@@ -44,10 +47,23 @@ export async function watchUntil(transport: Transport, request: WatchRequest, de
   let bad: string | undefined;
   let tail: readonly string[] = [];
   let lines = 0;
+  let trouble: FlashError | undefined;
 
   function look(text: string, isWhole: boolean): void {
-    expected = meet(expected, text, isWhole);
-    if (patterns.length > 0 && expected.met === patterns.length) ended.abort();
+    const isBad =
+      isWhole && (meaningOf(text, chip)?.means === "panic" || failOn.some((bad) => bad.endOf(text, 0) >= 0));
+    if (isBad) bad = text;
+    else expected = meet(expected, text, isWhole);
+    if (isBad || (patterns.length > 0 && expected.met === patterns.length)) ended.abort();
+  }
+
+  function tryToLook(text: string, isWhole: boolean): void {
+    try {
+      look(text, isWhole);
+    } catch (error) {
+      trouble = toFlashError(error);
+      ended.abort();
+    }
   }
 
   await transport.setBaudRate(appBaud);
@@ -62,14 +78,9 @@ export async function watchUntil(transport: Transport, request: WatchRequest, de
         lines++;
         if (line.text === "") return;
         tail = [...tail.slice(1 - TAIL_LINES), line.text];
-        const isBad =
-          meaningOf(line.text, chip)?.means === "panic" || failOn.some((pattern) => pattern.endOf(line.text, 0) >= 0);
-        if (isBad) {
-          bad = line.text;
-          ended.abort();
-        } else look(line.text, true);
+        tryToLook(line.text, true);
       },
-      partial: (text) => look(text, false),
+      partial: (text) => tryToLook(text, false),
       lost: () => undefined,
       back: () => undefined,
     },
@@ -81,6 +92,7 @@ export async function watchUntil(transport: Transport, request: WatchRequest, de
   } finally {
     console.stop();
   }
+  if (trouble !== undefined) throw trouble;
   const sources = patterns.map(({ source }) => source);
   return {
     durationMs: Math.round(console.nowMs()),
