@@ -33,6 +33,8 @@ export interface WorkflowSetup {
   readonly replace?: Readonly<Record<string, string>>;
   /** One value of a job's matrix, instead of those that the workflow finds out. */
   readonly matrix?: readonly Values[];
+  /** The only job to run. */
+  readonly only?: string;
   /** Whether its commands are run, by bash in the workspace; else they must only have values for their expressions. */
   readonly commands?: "run" | "skip";
 }
@@ -74,11 +76,11 @@ function runCommand(text: string, env: Record<string, string>, folder: string): 
  * not run: what they would bring has to be in the workspace.
  */
 export async function runWorkflow(workflow: string, setup: WorkflowSetup): Promise<StepResult[]> {
-  const { action, replace = {}, matrix = [{}], commands = "skip" } = setup;
+  const { action, replace = {}, matrix = [{}], only, commands = "skip" } = setup;
   const { jobs } = parse(workflow) as Workflow;
   const results: StepResult[] = [];
   const needs: Record<string, { outputs: Values }> = {};
-  for (const [jobName, job] of Object.entries(jobs)) {
+  for (const [jobName, job] of Object.entries(jobs).filter(([name]) => name === (only ?? name))) {
     for (const values of job.strategy === undefined ? [{}] : matrix) {
       const steps: Record<string, { outputs: Values }> = {};
       const contexts = { steps, needs, matrix: values, github: { token: "" }, runner: { temp: tmpdir() } };
