@@ -45,7 +45,8 @@ async function processRows(folder) {
     if (firmware === undefined) execFileSync(process.execPath, [path.join(folder, "dist/demo-firmware.js"), image]);
     else copyFileSync(firmware, image);
     const flash = encodeURIComponent(path.join(runnerFolder, "board.bin"));
-    const inputs = { port: `virtual:esp32?timing=modelled&flash=${flash}`, "firmware-url": "firmware.bin" };
+    const port = `virtual:esp32?timing=modelled&flash=${flash}`;
+    const inputs = { port, "firmware-url": "firmware.bin", "boot-check": "off" };
     const first = [];
     for (let run = 0; run < 15; run++) {
       let firstAtMs = Number.NaN;

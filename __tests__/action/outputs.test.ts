@@ -19,6 +19,8 @@ test("a success puts out all that was learnt", () => {
     "app-version": "1.2.3",
     "app-project": "blink",
     "app-elf-sha256": "ef".repeat(32),
+    "boot-verdict": "",
+    "boot-log": "",
     "error-code": "",
   });
   expect(JSON.parse(result)).toMatchObject({ ok: true, boards: [{ ok: true, flash: { verified: true } }] });

@@ -150,7 +150,7 @@ describe("the action as it is built", () => {
       writeFileSync(path.join(workspaceOf(runnerFolder), "firmware.bin"), firmware);
 
       const lockDir = path.join(folder, "locks");
-      const inputs = { port, "firmware-url": "firmware.bin", baud: "115200", "lock-dir": lockDir };
+      const inputs = { port, "firmware-url": "firmware.bin", baud: "115200", "lock-dir": lockDir, "boot-check": "off" };
       const end = await runStep({ actionFolder: folder, runnerFolder, inputs, env: lines[driver] });
 
       expect(end.log).not.toContain("::error");

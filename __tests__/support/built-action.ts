@@ -57,7 +57,8 @@ export function installBuiltAction(): BuiltAction {
   const options = (inputs: Inputs, subFolder: string, env?: Env): StepOptions => ({
     actionFolder: path.join(actionFolder, subFolder),
     runnerFolder,
-    inputs: { "lock-dir": lockDir, ...inputs },
+    // Watching takes seconds; tests of what the console says turn it on.
+    inputs: { "lock-dir": lockDir, "boot-check": "off", ...inputs },
     ...(env && { env }),
   });
   const steps = (subFolder: string, env?: Env): Steps => ({

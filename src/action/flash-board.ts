@@ -3,10 +3,16 @@ import type { FlashError } from "../base/errors.js";
 import { fileJournal } from "../flash/file-journal.js";
 import { flashDevice } from "../flash/flash-device.js";
 import type { FlashDeps } from "../flash/flash-device.js";
-import type { FlashResult } from "../flash/job.js";
-import { jobFor } from "./choose-plan.js";
+import { onlyApp } from "../flash/flashed-app.js";
+import { bootError } from "../monitor/boot-error.js";
+import type { SeenApp } from "../monitor/report.js";
+import type { Symbolize } from "../monitor/symbols.js";
+import { createBootCheck } from "./boot-check.js";
+import type { BootWish } from "./boot-check.js";
+import { jobFor, possiblePlans } from "./choose-plan.js";
 import type { ClaimedBoard } from "./claim-board.js";
 import { claimForStep } from "./claim-for-step.js";
+import { isHealthy } from "./heal.js";
 import { notesDirectory } from "./host.js";
 import type { Inputs } from "./inputs.js";
 import type { BoardNotes } from "./outcome.js";
@@ -21,6 +27,8 @@ export interface BoardTask extends Pick<FlashDeps, "prepare"> {
   readonly notes: BoardNotes;
   readonly inputs: Inputs;
   readonly plans: readonly BoardPlan[];
+  /** Names the functions in a panic. */
+  readonly symbolize?: Symbolize | undefined;
   /** Hears the MAC before the lock of that MAC is taken. What it throws ends the work. */
   readonly onMac?: (mac: string) => void;
 }
@@ -50,7 +58,7 @@ export async function flashClaimed(board: ClaimedBoard, task: BoardTask, surroun
   let error: FlashError | undefined;
   notes.port = board.port;
   try {
-    notes.result = await flashOpened(board, task, surroundings);
+    await flashOpened(board, task, surroundings);
   } catch (thrown) {
     error = toFlashError(thrown);
     notes.error = whatHappened(thrown, signal);
@@ -61,18 +69,27 @@ export async function flashClaimed(board: ClaimedBoard, task: BoardTask, surroun
   notes.durationMs = clock.nowMs() - startedMs;
 }
 
-/** Opens the board's port, brings the board to what the job says, and closes the port. */
-async function flashOpened(
-  board: ClaimedBoard,
-  { notes, inputs: { powerCycle }, plans, prepare, onMac }: BoardTask,
-  { host, clock, signal, reporter }: Surroundings,
-): Promise<FlashResult> {
-  const plan = jobFor(plans, { name: notes.name, port: board.port }, ({ firmware }) => {
-    notes.firmware = firmware;
+/** Opens the board's port, brings the board to what its plan says, watches how it starts, and closes the port. */
+async function flashOpened(board: ClaimedBoard, task: BoardTask, surroundings: Surroundings): Promise<void> {
+  const { notes, inputs, plans, symbolize, prepare, onMac } = task;
+  const { host, clock, signal, reporter } = surroundings;
+  const { powerCycle } = inputs;
+  const candidate = { name: notes.name, port: board.port };
+  let app: SeenApp | undefined;
+  const plan = jobFor(plans, candidate, (chosen) => {
+    notes.firmware = chosen.firmware;
+    app = onlyApp(chosen.job);
   });
   const transport = await board.open();
+  const boot = createBootCheck(transport, notes.name, surroundings);
+  const wish: BootWish = { ...inputs, symbolize };
   try {
-    return await flashDevice(transport, plan, {
+    if (inputs.when === "unhealthy") {
+      const possible = possiblePlans(plans, candidate);
+      notes.leftAlone = await isHealthy(transport, notes, possible, { boot, wish }, surroundings);
+      if (notes.leftAlone) return;
+    }
+    notes.result = await flashDevice(transport, plan, {
       clock,
       signal,
       emit: reporter.listener,
@@ -81,10 +98,23 @@ async function flashOpened(
         onMac?.(mac);
         return board.identified(mac);
       },
+      ...(watchesBoot(inputs) && { beforeReset: (owner) => boot.begin({ ...wish, app }, owner) }),
       ...(prepare && { prepare }),
       ...(powerCycle && { powerCycle: () => runPowerCycle(powerCycle, { clock, signal }) }),
     });
+    const seen = await boot.finish();
+    if (seen === undefined) return;
+    notes.boot = seen.report;
+    notes.bootLog = seen.logFile;
+    const error = bootError(seen.report);
+    if (error !== undefined) throw error;
   } finally {
+    await boot.close();
     await transport.close();
   }
+}
+
+/** Who allows that nothing boots need not be told that nothing does. */
+function watchesBoot({ bootCheck, dryRun, allow }: Inputs): boolean {
+  return bootCheck === "on" && !dryRun && !allow.has("would-not-boot");
 }

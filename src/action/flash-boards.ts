@@ -9,10 +9,9 @@ import type { ClaimedBoard } from "./claim-board.js";
 import { claimInTurn } from "./claim-in-turn.js";
 import { createFailFast } from "./fail-fast.js";
 import { flashClaimed } from "./flash-board.js";
+import type { BoardTask } from "./flash-board.js";
 import { notesDirectory } from "./host.js";
-import type { Inputs } from "./inputs.js";
 import type { BoardNotes } from "./outcome.js";
-import type { BoardPlan } from "./plans.js";
 import { shareTime } from "./shared-time.js";
 import { createSlots } from "./slots.js";
 import { whatHappened } from "./step-frame.js";
@@ -24,10 +23,10 @@ import type { Surroundings } from "./step-frame.js";
  */
 export async function flashBoards(
   boards: BoardNotes[],
-  plans: readonly BoardPlan[],
-  inputs: Inputs,
+  shared: Pick<BoardTask, "inputs" | "plans" | "symbolize">,
   step: Surroundings,
 ): Promise<void> {
+  const { inputs, plans } = shared;
   const { host, clock, signal } = step;
   const places = await placeBoards(inputs.ports, {
     discover: discovery(async () => (await import("../transport/serial-list.js")).listSerialPorts()),
@@ -49,9 +48,8 @@ export async function flashBoards(
     const [notes, time] = [boards[index], times[index]];
     if (notes === undefined || time === undefined) return [];
     const task = {
+      ...shared,
       notes,
-      inputs,
-      plans,
       prepare: (job: FlashJob) => streams.prepare(job),
       onMac: (mac: string) => onMac(place.name, mac),
     };

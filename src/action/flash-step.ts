@@ -1,6 +1,7 @@
 import { info, setOutput } from "@actions/core";
 import type { Clock } from "../base/clock.js";
 import type { FlashError } from "../base/errors.js";
+import type { Symbolize } from "../monitor/symbols.js";
 import type { Host } from "./host.js";
 import { readInputs } from "./inputs.js";
 import type { Inputs } from "./inputs.js";
@@ -51,16 +52,22 @@ async function work(inputs: Inputs, boards: BoardNotes[], surroundings: Surround
   const plans = await makePlans(inputs, surroundings, (firmware) => {
     for (const board of boards) board.firmware = firmware;
   });
+  const symbolize = inputs.elf === undefined ? undefined : await loadElf(inputs.elf, surroundings);
   reporter.closeGroup();
 
   const [board] = boards;
   if (line?.kind === "one" && more.length === 0 && board !== undefined) {
     const { flashBoard } = await import("./flash-board.js");
-    await flashBoard({ notes: board, inputs, plans }, surroundings);
+    await flashBoard({ notes: board, inputs, plans, symbolize }, surroundings);
     return;
   }
   const { flashBoards } = await import("./flash-boards.js");
-  await flashBoards(boards, plans, inputs, surroundings);
+  await flashBoards(boards, { inputs, plans, symbolize }, surroundings);
+}
+
+async function loadElf(elf: string, { host, signal }: Surroundings): Promise<Symbolize> {
+  const { loadSymbols } = await import("./symbols-file.js");
+  return loadSymbols(elf, host, signal);
 }
 
 async function publish(outcome: StepOutcome): Promise<readonly FlashError[]> {

@@ -8,12 +8,14 @@ import type { ResetStep } from "../device/reset-sequence.js";
 import { afterModes, allowances, beforeModes, eraseModes } from "../flash/job.js";
 import type { Allowance } from "../flash/job.js";
 import { flashModeCodes } from "../image/flash-settings.js";
+import { parseLinePattern } from "../monitor/line-pattern.js";
+import type { LinePattern } from "../monitor/line-pattern.js";
 import { commandWords } from "./command-line.js";
 import { fileLineForm, fileLineProblems, fileLines, parseFileLine } from "./file-lines.js";
 import { firmwareMapForm, firmwareMapProblems, parseFirmwareMap } from "./input-firmware-map.js";
 import { address, boolean, duration, oneLine, oneOf, optional, sha256, wholeNumber, words } from "./input-schemas.js";
 import type { TextSchema } from "./input-schemas.js";
-import { boardStates, lockModes } from "./input-values.js";
+import { boardStates, flashTimes, lockModes, switches } from "./input-values.js";
 import type { InputValues } from "./input-values.js";
 import { portLineProblems, portLines, portProblems } from "./port-line.js";
 import { parseRegions, regionForm, regionProblems } from "./region-lines.js";
@@ -55,6 +57,19 @@ const resetSequence: TextSchema<readonly ResetStep[]> = v.pipe(
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
     try {
       return parseResetSequence(dataset.value);
+    } catch (thrown) {
+      addIssue({ message: toFlashError(thrown).message });
+      return NEVER;
+    }
+  }),
+);
+const patternForm = "takes lines of text or /regular expression/";
+const patterns: TextSchema<readonly LinePattern[]> = v.pipe(
+  v.string(),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    try {
+      const lines = dataset.value.split(/\r?\n/).map((line) => line.trim());
+      return lines.filter((line) => line !== "").map(parseLinePattern);
     } catch (thrown) {
       addIssue({ message: toFlashError(thrown).message });
       return NEVER;
@@ -148,6 +163,19 @@ export const inputTable: { readonly [Key in keyof InputValues]: InputRow<InputVa
     "takes seconds (600, 600s) or minutes (10m), at least 1 s, at most 24 h",
     "600",
   ),
+  bootCheck: row("boot-check", v.picklist(switches), listed(switches), "on"),
+  consolePort: {
+    ...row("console-port", optional(oneLine), "takes what `port` takes, except for mac:", ""),
+    check: (text) => (text === "" ? [] : portProblems(text)),
+  },
+  consoleBaud: row("console-baud", wholeNumber(300, 5_000_000), "takes a number from 300 to 5000000", "115200"),
+  expect: row("expect", patterns, patternForm, ""),
+  failOn: row("fail-on", patterns, patternForm, ""),
+  bootTimeoutMs: row("boot-timeout", duration(1), "takes seconds (15, 15s) or minutes (1m), at least 1 s", "15"),
+  settleMs: row("settle", duration(0), "takes seconds (3, 3s) or minutes (1m)", "3"),
+  elf: row("elf", optional(oneLine), "takes the path of an ELF file", ""),
+  when: row("when", v.picklist(flashTimes), listed(flashTimes), "always"),
+  rewrite: row("rewrite", boolean, "takes true or false", "false"),
   allow: row("allow", allow, `takes a list of ${allowances.join(", ")}`, ""),
   dryRun: row("dry-run", boolean, "takes true or false", "false"),
   junit: row("junit", optional(oneLine), "takes the path of a file", ""),

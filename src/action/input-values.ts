@@ -2,6 +2,7 @@ import type { ChipName } from "../chips/index.js";
 import type { ResetStep } from "../device/reset-sequence.js";
 import type { EraseRegion } from "../flash/erase-job.js";
 import type { AfterMode, Allowance, BeforeMode, EraseMode } from "../flash/job.js";
+import type { LinePattern } from "../monitor/line-pattern.js";
 import type { FileLine } from "./file-lines.js";
 import type { MappedFirmware } from "./input-firmware-map.js";
 import type { PortLine } from "./port-line.js";
@@ -13,6 +14,12 @@ type LockMode = (typeof lockModes)[number];
 export const boardStates = ["locked", "wedged"] as const;
 /** Why a board may be of no use: another job has it, or several jobs in a row failed on it. */
 type BoardState = (typeof boardStates)[number];
+
+export const switches = ["on", "off"] as const;
+type Switch = (typeof switches)[number];
+
+export const flashTimes = ["always", "unhealthy"] as const;
+type FlashWhen = (typeof flashTimes)[number];
 
 /** What the inputs of this action and its sub-actions ask for, checked. */
 export interface InputValues {
@@ -62,6 +69,25 @@ export interface InputValues {
   readonly compress: boolean;
   readonly connectAttempts: number;
   readonly timeoutMs: number;
+  /** Whether the board is watched after its last reset. */
+  readonly bootCheck: Switch;
+  /** `undefined`: the console is at the port that is flashed by. */
+  readonly consolePort: string | undefined;
+  /** Of the app, in bits a second. */
+  readonly consoleBaud: number;
+  /** Have to come, in this order. */
+  readonly expect: readonly LinePattern[];
+  readonly failOn: readonly LinePattern[];
+  /** An app has to be seen until then. */
+  readonly bootTimeoutMs: number;
+  /** An app that was seen has to stay up for this long. */
+  readonly settleMs: number;
+  /** Path of the ELF file that names the functions of a panic. */
+  readonly elf: string | undefined;
+  /** `unhealthy`: only a board that does not run the right app is flashed. */
+  readonly when: FlashWhen;
+  /** What is in place is erased and written, too. */
+  readonly rewrite: boolean;
   readonly allow: ReadonlySet<Allowance>;
   readonly dryRun: boolean;
   /** Where the JUnit report goes: absolute, or relative to the workspace. */

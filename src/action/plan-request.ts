@@ -27,7 +27,8 @@ function chipOf(inputs: Inputs, firmware: FirmwareSet): ChipName | "auto" {
  * does not know.
  */
 export function planRequest(inputs: Inputs, firmware: FirmwareSet): PlanRequest {
-  const { erase, preserve, keepGaps, before, after, baud, stub, compress, connectAttempts, allow, dryRun } = inputs;
+  const { erase, preserve, keepGaps, before, after, baud, stub, compress, connectAttempts, allow, dryRun, rewrite } =
+    inputs;
   return {
     chip: chipOf(inputs, firmware),
     parts: firmware.parts,
@@ -43,6 +44,7 @@ export function planRequest(inputs: Inputs, firmware: FirmwareSet): PlanRequest 
     connectAttempts,
     allow,
     dryRun,
+    rewrite,
     ...(inputs.expectMac === undefined ? {} : { expectMac: inputs.expectMac }),
     ...(inputs.resetSequence === undefined ? {} : { resetSequence: inputs.resetSequence }),
   };

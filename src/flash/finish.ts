@@ -33,12 +33,15 @@ export function checkAfter(job: FlashJob): void {
   );
 }
 
+/** Called when a board is about to be reset into its firmware, at the console's rate, with what its console depends on. */
+export type BeforeReset = (board: { readonly chip: string; readonly crystalMhz: number }) => Promise<void>;
+
 /** Starts the firmware as the job says. Says so where that cannot be done. */
 export async function finishBoard(
   transport: Transport,
   board: OpenBoard,
   job: Pick<FlashJob, "after">,
-  deps: { readonly progress: Progress; readonly beforeReset?: (() => Promise<void>) | undefined },
+  deps: { readonly progress: Progress; readonly beforeReset?: BeforeReset | undefined },
 ): Promise<void> {
   const { progress, beforeReset } = deps;
   const { device } = board;
@@ -51,7 +54,8 @@ export async function finishBoard(
   const departure = await leaveLoader(device, wanted, async () => {
     // The UART of the firmware speaks at the console's rate, whatever the loader spoke at. A USB port has no rate.
     if (!isEspressifUsb(transport)) await transport.setBaudRate(CONSOLE_BAUD);
-    await beforeReset?.();
+    const { chip, identity } = device;
+    await beforeReset?.({ chip: chip.name, crystalMhz: identity.crystalMhz });
   });
   if (departure === "no-lines") {
     progress.message(

@@ -1,5 +1,5 @@
 import { contentOf } from "./content.js";
-import type { FlashedApp, FlashImage } from "./job.js";
+import type { FlashedApp, FlashImage, FlashJob } from "./job.js";
 
 function appsIn(image: FlashImage): FlashedApp[] {
   const { kind, image: own, apps } = contentOf(image);
@@ -14,4 +14,10 @@ function appsIn(image: FlashImage): FlashedApp[] {
 /** The app at the lowest address that describes itself, if the job has one. */
 export function flashedApp(images: readonly FlashImage[]): FlashedApp | undefined {
   return images.flatMap(appsIn).sort((a, b) => a.offset - b.offset)[0];
+}
+
+/** The app that a board runs after the job; undefined where the job has none that describes itself, or several. */
+export function onlyApp(job: Pick<FlashJob, "images" | "unplaced">): Omit<FlashedApp, "offset"> | undefined {
+  const [app, ...others] = [...job.images, ...job.unplaced.map((image) => ({ ...image, offset: 0 }))].flatMap(appsIn);
+  return others.every(({ elfSha256 }) => elfSha256 === app?.elfSha256) ? app : undefined;
 }

@@ -89,6 +89,8 @@ export interface FlashJob {
   readonly allow: ReadonlySet<Allowance>;
   /** Stop after the difference is known. */
   readonly dryRun: boolean;
+  /** Erase and write what is in place, too: for a flash that reads right and is not trusted. */
+  readonly rewrite?: boolean;
 }
 
 /** A piece of flash: `lengthBytes` from `offset` on. */

@@ -190,11 +190,12 @@ export async function reconcile(board: OpenBoard, plan: FlashJob, state: Reconci
     ? await compare(board, ranges, { suspects, costs, proof }, state, deps)
     : unknownPieces(ranges);
   const extraErases = suspects.flatMap((suspect) => subtract(suspect, ranges.map(sectorsOf)));
-  const pieces = job.erase === "none" ? await withoutErase(access, compared, extraErases, clock) : compared;
+  const found = job.erase === "none" ? await withoutErase(access, compared, extraErases, clock) : compared;
+  const pieces = job.rewrite === true ? found.map((piece): Piece => ({ ...piece, state: "suspect" })) : found;
   const changing = differing(pieces);
   state.atStart ??= changing;
   const atStart = state.atStart;
-  const losing = await checkLosses(board, settled, changing, clock);
+  const losing = await checkLosses(board, settled, differing(found), clock);
   if (losing.length > 0 && state.lostPartitions.length === 0) {
     state.lostPartitions = losing;
     progress.message("warning", `Partitions of this board that lose their data: ${losing.join(", ")}.`);

@@ -4,6 +4,7 @@ import type { JobListener } from "../base/events.js";
 import type { Transport } from "../transport/transport.js";
 import type { BaudMemory } from "./baud-memory.js";
 import { finishBoard, leaveBoard } from "./finish.js";
+import type { BeforeReset } from "./finish.js";
 import type { AfterMode, FlashResult } from "./job.js";
 import { createProgress } from "./progress.js";
 import type { Progress } from "./progress.js";
@@ -26,7 +27,7 @@ export interface BoardDeps {
    * Called when the work is done and the board is about to be reset into its firmware, at the console's rate; once more
    * where the reset itself met trouble. Not called where `after` leaves the board in its loader.
    */
-  readonly beforeReset?: () => Promise<void>;
+  readonly beforeReset?: BeforeReset;
 }
 
 /** How to get to the board, and how to leave it. */

@@ -1,0 +1,126 @@
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { chips } from "../../src/chips/index.js";
+import { buildDemoFirmware } from "../../src/image/demo-firmware.js";
+import { installBuiltAction } from "../support/built-action.js";
+import type { BuiltAction } from "../support/built-action.js";
+import { startPtyPeer, whyNoPty } from "../support/pty-peer.js";
+
+const firmware = buildDemoFirmware(chips.esp32);
+
+let action: BuiltAction;
+beforeEach(() => {
+  action = installBuiltAction();
+  writeFileSync(path.join(action.workspace, "demo.bin"), firmware);
+});
+afterEach(() => action.end());
+
+const file = (name: string): string => path.join(action.workspace, name);
+const board = (name: string, more = ""): string =>
+  `virtual:esp32?flash=${file(`${name}.flash`)}&stats=${file(`${name}.stats`)}${more}`;
+
+interface BoardEntry {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly leftAlone: boolean;
+  readonly error?: { readonly code: string; readonly message: string };
+  readonly boot?: { readonly verdict: string };
+}
+const entries = ({ boards = "" }: Readonly<Record<string, string>>): BoardEntry[] => JSON.parse(boards) as BoardEntry[];
+const codes = (outputs: Readonly<Record<string, string>>): string[] =>
+  entries(outputs).map(({ error }) => error?.code ?? "");
+
+interface Stats {
+  readonly resets: number;
+  readonly loaderEntries: number;
+  readonly programmedBytes: number;
+}
+const stats = (name: string): Stats => JSON.parse(readFileSync(file(`${name}.stats`), "utf8")) as Stats;
+
+test("of four boards one is dead and one another job's; the other two are flashed all the same", async () => {
+  const holder = action.onRunner("bench-1").start({
+    port: `${board("held")}&fault=silent`,
+    "firmware-url": "demo.bin",
+    "connect-attempts": "100",
+    lock: "step",
+  });
+  let held = "";
+  holder.child.stdout?.on("data", (text: string) => (held += text));
+  while (!held.includes("Connect to the board")) await pause(20);
+  const end = await action.onRunner("bench-2").run({
+    port: [board("a"), board("dead", "&fault=silent"), board("held"), board("b")].join("\n"),
+    "firmware-url": "demo.bin",
+    "connect-attempts": "1",
+    lock: "step",
+    "lock-timeout": "2",
+  });
+  holder.child.kill("SIGKILL");
+  await holder.finished;
+  expect(end.exitCode).toBe(1);
+  expect(codes(end.outputs)).toEqual(["", "connect/silent", "lock/timeout", ""]);
+  for (const name of ["a", "b"]) {
+    expect(
+      readFileSync(file(`${name}.flash`))
+        .subarray(0x1000, 0x1000 + firmware.length)
+        .equals(firmware),
+    ).toBe(true);
+  }
+  expect(end.log.match(/^::error /gm)).toHaveLength(2);
+}, 60_000);
+
+test("a board that restarts over and over after it was flashed fails the step with boot/loop and the reason", async () => {
+  writeFileSync(file("app.script"), 'app *\n  print "starting"\n  wait 20ms\n  reset tg0-watchdog\n');
+  const end = await action.run({
+    port: board("a", `&script=${file("app.script")}`),
+    "firmware-url": "demo.bin",
+    "boot-check": "on",
+  });
+  expect(end.exitCode).toBe(1);
+  expect(end.outputs).toMatchObject({ "error-code": "boot/loop", "boot-verdict": "boot-loop", verified: "true" });
+  expect(end.log).toMatch(/^::error title=ESP32 flash%3A boot\/loop::The board restarted \d+ times: .*watchdog/m);
+  expect(readFileSync(end.outputs["boot-log"] ?? "", "utf8")).toContain("starting");
+}, 60_000);
+
+test("heal: of four boards the unhealthy one is flashed, and no healthy one is reset more than once", async () => {
+  const names = ["a", "b", "c", "d"];
+  const inputs = { port: names.map((name) => board(name)).join("\n"), "firmware-url": "demo.bin" };
+  await action.run(inputs);
+  const flash = readFileSync(file("c.flash"));
+  flash.fill(0, 0x11000, 0x12000);
+  writeFileSync(file("c.flash"), flash);
+  const before = names.map(stats);
+
+  const end = await action.run({ ...inputs, "boot-check": "on", when: "unhealthy", settle: "1" });
+  expect(end.exitCode).toBe(0);
+  expect(entries(end.outputs).map(({ leftAlone }) => leftAlone)).toEqual([true, true, false, true]);
+  expect(entries(end.outputs).map(({ boot }) => boot?.verdict)).toEqual(names.map(() => "running"));
+  const grown = names.map(stats).map((after, index) => ({
+    resets: after.resets - (before[index]?.resets ?? 0),
+    loaderEntries: after.loaderEntries - (before[index]?.loaderEntries ?? 0),
+    wrote: after.programmedBytes > (before[index]?.programmedBytes ?? 0),
+  }));
+  const untouched = { resets: 1, loaderEntries: 0, wrote: false };
+  expect(grown).toEqual([untouched, untouched, { ...grown[2], wrote: true }, untouched]);
+}, 60_000);
+
+const withPtys = whyNoPty() === undefined ? test : test.skip;
+withPtys(
+  "every: leads to all ports that fit its pattern",
+  async () => {
+    const peers = [await startPtyPeer(), await startPtyPeer()];
+    try {
+      peers.forEach(({ port }, index) => symlinkSync(port, file(`board-${index}`)));
+      const end = await action.run({
+        port: `every: ${file("board-*")}`,
+        "firmware-url": "demo.bin",
+        "connect-attempts": "1",
+      });
+      expect(codes(end.outputs)).toEqual(["connect/silent", "connect/silent"]);
+      expect(new Set(entries(end.outputs).map(({ name }) => name)).size).toBe(2);
+    } finally {
+      for (const peer of peers) await peer.stop();
+    }
+  },
+  60_000,
+);

@@ -1,0 +1,53 @@
+import { hardReset } from "../device/reset.js";
+import { onlyApp } from "../flash/flashed-app.js";
+import { differs } from "../monitor/app-identity.js";
+import type { SeenApp } from "../monitor/report.js";
+import type { Transport } from "../transport/transport.js";
+import type { BootCheck, BootWish } from "./boot-check.js";
+import type { BoardNotes } from "./outcome.js";
+import type { BoardPlan } from "./plans.js";
+import type { Surroundings } from "./step-frame.js";
+
+/**
+ * Whether the board runs the right app already: resets it once, without its loader, and watches. What was seen is noted.
+ * `plans` are those that it may get.
+ */
+export async function isHealthy(
+  transport: Transport,
+  notes: BoardNotes,
+  plans: readonly BoardPlan[],
+  check: { readonly boot: BootCheck; readonly wish: BootWish },
+  { clock, signal, reporter }: Surroundings,
+): Promise<boolean> {
+  const say = (level: "info" | "warning", text: string): void => reporter.listener({ kind: "message", level, text });
+  if (!transport.capabilities.controlLines) {
+    say("warning", `${transport.name} has no reset lines, so how the board boots cannot be seen: it is flashed.`);
+    return false;
+  }
+  const apps = plans.map(({ job }) => onlyApp(job));
+  const [app] = apps;
+  await check.boot.begin({ ...check.wish, ...(apps.length === 1 && app && { app }) });
+  await hardReset(transport, clock, signal);
+  const seen = await check.boot.finish();
+  if (seen === undefined) return false;
+  const { report, logFile } = seen;
+  notes.boot = report;
+  notes.bootLog = logFile;
+  if (report.verdict !== "running" || report.missing.length > 0) {
+    say("info", "The board does not run as it should: it is flashed.");
+    return false;
+  }
+  if (apps.length > 1 && !apps.some((each) => isSame(report.app, each))) {
+    say("info", "The log does not show that this is the app for this board: it is flashed.");
+    return false;
+  }
+  const isKnown = report.app !== undefined && app !== undefined;
+  say("info", isKnown ? "The board runs the right app: it is left alone." : untold);
+  return true;
+}
+
+const untold = "The log does not tell which app runs; as it runs well, the board is left alone.";
+
+function isSame(seen: SeenApp | undefined, wanted: SeenApp | undefined): boolean {
+  return seen !== undefined && wanted !== undefined && differs(seen, wanted) === undefined;
+}
