@@ -1,4 +1,6 @@
 import { errorCatalogue } from "../../src/base/error-catalogue.js";
+import { bootVerdicts, verdictTable } from "../../src/monitor/report.js";
+import type { BootVerdict } from "../../src/monitor/report.js";
 import { boardSettings } from "../../src/virtual/board-options.js";
 import { faultTable } from "../../src/virtual/faults.js";
 import { steps } from "../../src/virtual/script-steps.js";
@@ -40,6 +42,19 @@ function errorTable(): string {
   return table(["Code", "What happened", "The way out"], rows);
 }
 
+const ifExpected: Partial<Record<BootVerdict, string>> = {
+  running: "goes on; fails with `boot/expect` if a line of `expect` did not come",
+  silent: "warns; fails with `boot/silent` if something was expected",
+};
+
+function verdictRows(): string {
+  const rows = bootVerdicts.map((verdict) => {
+    const { meaning, code } = verdictTable[verdict];
+    return [`\`${verdict}\``, meaning, ifExpected[verdict] ?? `fails with \`${code ?? ""}\``];
+  });
+  return table(["Verdict", "What was seen", "The step"], rows);
+}
+
 function boardTable(): string {
   const rows = Object.entries(boardSettings).map(([key, { accepts, meaning }]) => [`\`${key}\``, accepts, meaning]);
   return table(["Setting", "Takes", "What it is"], rows);
@@ -62,6 +77,7 @@ const TABLES = {
   inputs: inputTable,
   outputs: outputTable,
   "sub-actions": subActionTable,
+  verdicts: verdictRows,
   errors: errorTable,
   board: boardTable,
   faults: faultsTable,

@@ -1,23 +1,17 @@
 import type { ErrorCode } from "../base/errors.js";
 import { FlashError } from "../base/errors.js";
-import type { BootReport, BootVerdict } from "./report.js";
-
-const codes = {
-  "boot-loop": "boot/loop",
-  panic: "boot/panic",
-  "download-mode": "boot/download-mode",
-  "wrong-app": "boot/wrong-app",
-} as const satisfies Partial<Record<BootVerdict, ErrorCode>>;
+import { verdictTable } from "./report.js";
+import type { BootReport } from "./report.js";
 
 function codeOf({ verdict, missing }: BootReport): ErrorCode | undefined {
-  if (verdict === "silent") return missing.length > 0 ? "boot/silent" : undefined;
-  if (verdict === "running") return missing.length > 0 ? "boot/expect" : undefined;
-  return codes[verdict];
+  const { code } = verdictTable[verdict];
+  if (code !== undefined || missing.length === 0) return code;
+  return verdict === "silent" ? "boot/silent" : "boot/expect";
 }
 
 /**
  * What a step has to fail with, or `undefined` where the board is well. Silence alone is no error, as an app may log
- * nothing; with patterns that were expected it is one.
+ * nothing; with lines that were expected it is one.
  */
 export function bootError(report: BootReport): FlashError | undefined {
   const code = codeOf(report);

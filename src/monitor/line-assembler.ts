@@ -2,7 +2,7 @@ import { cleanLine } from "./clean-line.js";
 import type { CleanLine } from "./clean-line.js";
 
 /** A longer line is cut. It bounds memory and the time of a pattern on one line. */
-export const MAX_LINE_BYTES = 2048;
+const MAX_LINE_BYTES = 2048;
 const LF = 0x0a;
 const CR = 0x0d;
 

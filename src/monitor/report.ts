@@ -1,6 +1,31 @@
-/** What a board does after a reset, in the order of the README's table. */
-export const bootVerdicts = ["running", "boot-loop", "panic", "download-mode", "wrong-app", "silent"] as const;
-export type BootVerdict = (typeof bootVerdicts)[number];
+import type { ErrorCode } from "../base/errors.js";
+
+/** What a board does after a reset, and what a step makes of it. The README's table is made from this one. */
+export const verdictTable = {
+  running: {
+    meaning: "The app was seen to start, and no reset came for `settle`; at once with the last line of `expect`",
+    code: undefined,
+  },
+  "boot-loop": {
+    meaning: "Two resets came behind the first, or ROM or bootloader said that they start nothing",
+    code: "boot/loop",
+  },
+  panic: {
+    meaning: "The app crashed in the exact words of a panic handler, or a line of `fail-on` came",
+    code: "boot/panic",
+  },
+  "download-mode": { meaning: "The chip waits for a download", code: "boot/download-mode" },
+  "wrong-app": {
+    meaning: "The app names another project, version or ELF SHA-256 than the one that was flashed",
+    code: "boot/wrong-app",
+  },
+  silent: { meaning: "Nothing came that an app says, and no trouble either", code: undefined },
+} as const satisfies Readonly<Record<string, { readonly meaning: string; readonly code: ErrorCode | undefined }>>;
+
+export type BootVerdict = keyof typeof verdictTable;
+
+/** In the order of the README's table. */
+export const bootVerdicts = Object.keys(verdictTable) as BootVerdict[];
 
 /** A line as the board sent it, without its end, escape sequences and control bytes. */
 export interface TimedLine {
