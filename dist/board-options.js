@@ -1,36 +1,10 @@
-import { A as alignDown, F as isBlank, I as readUint16, L as readUint32, M as concatBytes, P as hex32, Y as FlashError, j as alignUp } from "./first-line.js";
-import { i as statusCodes, o as opcodes } from "./status-codes.js";
+import { B as readUint16, F as concatBytes, H as toHex, L as hex32, N as alignDown, P as alignUp, R as isBlank, V as readUint32, et as FlashError } from "./first-line.js";
+import { X as statusCodes, dt as opcodes } from "./step.js";
 import { createHash } from "node:crypto";
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { resolve } from "node:path";
-// src/virtual/app-refusal.ts
-/** Flash is mapped in pages of this size, so an address and its place in the flash agree below it. */
-const MAP_PAGE_BYTES = 65536;
-const inRanges = (ranges, address) => ranges.some(({ start, end }) => address >= start && address < end);
-const version = (revision) => `${Math.floor(revision / 100)}.${revision % 100}`;
-/** As ESP-IDF `bootloader_support/src/bootloader_common_loader.c` at 1021229 says it. */
-function needsRevision(relation, limit, revision) {
-	return ["boot_comm", `Image requires chip rev ${relation} v${version(limit)}, but chip is v${version(revision)}`];
-}
-/** The first segment that cannot be loaded where it wants to go. Not judged where the chip's mapping is not known here. */
-function misplacedSegment(silicon, image) {
-	const { mappedRanges, ramRanges } = silicon;
-	if (mappedRanges === void 0) return void 0;
-	for (const [index, { address, offset }] of image.segments.entries()) {
-		const mapped = inRanges(mappedRanges, address);
-		if (mapped && address % MAP_PAGE_BYTES !== offset % MAP_PAGE_BYTES) return ["esp_image", `Segment ${index} load address ${hex32(address)}, doesn't match data ${hex32(offset)}`];
-		if (!mapped && !inRanges(ramRanges, address)) return ["esp_image", `Segment ${index} ${hex32(address)} invalid: bad load address range`];
-	}
-}
-/** Why the second stage refuses an app whose header, segments and checksum are in order; `undefined` if it starts it. */
-function appRefusal(silicon, revision, image, app) {
-	if (image.digestMismatch !== void 0) return ["esp_image", "Image hash failed - image is corrupt"];
-	if (revision < image.minRevision) return needsRevision(">=", image.minRevision, revision);
-	if (revision > image.maxRevision) return needsRevision("<=", image.maxRevision, revision);
-	if (image.lengthBytes > app.lengthBytes) return ["esp_image", `Image length ${image.lengthBytes} doesn't fit in partition length ${app.lengthBytes}`];
-	return misplacedSegment(silicon, image);
-}
 // src/virtual/boot-log.ts
+/** By the code in an image's header. */
 const FLASH_MODES = [
 	"QIO",
 	"QOUT",
@@ -48,7 +22,11 @@ const hex = (value, digits = 0) => `0x${value.toString(16).padStart(digits, "0")
 const flashLine = (image) => `mode:${FLASH_MODES[image.flashMode] ?? "DIO"}, clock div:${CLOCK_DIVIDERS[image.flashFrequency] ?? 2}`;
 const ESP32_CAUSES = {
 	"power-on": "rst:0x1 (POWERON_RESET)",
+	enable: "rst:0x1 (POWERON_RESET)",
 	software: "rst:0x3 (SW_RESET)",
+	restart: "rst:0xc (SW_CPU_RESET)",
+	"deep-sleep": "rst:0x5 (DEEPSLEEP_RESET)",
+	"tg1-watchdog": "rst:0x8 (TG1WDT_SYS_RESET)",
 	watchdog: "rst:0x7 (TG0WDT_SYS_RESET)",
 	brownout: "rst:0xf (RTCWDT_BROWN_OUT_RESET)",
 	usb: "rst:0x1 (POWERON_RESET)",
@@ -71,12 +49,25 @@ const esp32Log = {
 	checksumFailed: (calculated, stored) => [`csum err:${hex(calculated)}!=${hex(stored)}`, "ets_main.c 371 "],
 	entry: true,
 	unsigned: ["secure boot check fail", "ets_main.c 371 "],
-	invalidHeaders: 0
+	invalidHeaders: 0,
+	watchdogWarnings: [
+		"PRO CPU has been reset by WDT.",
+		"APP CPU has been reset by WDT.",
+		"WDT reset info: PRO CPU PC=0x0",
+		"WDT reset info: APP CPU PC=0x0"
+	]
 };
-/** ESP8266: cause 1 power, 2 EN, 4 watchdog; boot mode 1 UART, 3 flash (Espressif, "ESP8266 Boot Log"). */
+/**
+* ESP8266: cause 1 power, 2 EN and software, 4 watchdog; boot mode 1 UART, 3 flash (Espressif, "ESP8266 Boot Log"). It
+* wakes from deep sleep by its own EN.
+*/
 const ESP8266_CAUSES = {
-	"power-on": "2",
+	"power-on": "1",
+	enable: "2",
 	software: "2",
+	restart: "2",
+	"deep-sleep": "2",
+	"tg1-watchdog": "4",
 	watchdog: "4",
 	brownout: "1",
 	usb: "2",
@@ -86,19 +77,25 @@ const esp8266Log = {
 	head: (cause, mode) => [
 		"",
 		` ets Jan  8 2013,rst cause:${ESP8266_CAUSES[cause]}, boot mode:(${mode === "download" ? 1 : 3},6)`,
-		""
+		"",
+		...ESP8266_CAUSES[cause] === "4" ? ["wdt reset"] : []
 	],
 	download: [],
 	load: (image) => [...image.segments.map(({ address, lengthBytes }) => `load ${hex(address, 8)}, len ${lengthBytes}, room 16 `), `csum ${hex(image.checksum, 2)}`],
 	entry: false,
 	checksumFailed: () => ["csum err", "ets_main.c "],
 	unsigned: [],
-	invalidHeaders: 0
+	invalidHeaders: 0,
+	watchdogWarnings: []
 };
 /** ESP32-S2, S3, C2 and C3 (ESP-IDF `esp_rom/esp32c3/include/esp32c3/rom/rtc.h` RESET_REASON at 1021229, boot logs). */
 const RTC_CAUSES = {
 	"power-on": "rst:0x1 (POWERON)",
+	enable: "rst:0x1 (POWERON)",
 	software: "rst:0x3 (RTC_SW_SYS_RST)",
+	restart: "rst:0xc (RTC_SW_CPU_RST)",
+	"deep-sleep": "rst:0x5 (DSLEEP)",
+	"tg1-watchdog": "rst:0x8 (TG1WDT_SYS_RST)",
 	watchdog: "rst:0x7 (TG0WDT_SYS_RST)",
 	brownout: "rst:0xf (BROWNOUT_RST)",
 	usb: "rst:0x15 (USB_UART_CHIP_RESET)",
@@ -107,7 +104,11 @@ const RTC_CAUSES = {
 /** ESP32-C6 and later: the names of the reset domains are others. */
 const LP_CAUSES = {
 	"power-on": "rst:0x1 (POWERON)",
+	enable: "rst:0x1 (POWERON)",
 	software: "rst:0x3 (LP_SW_HPSYS)",
+	restart: "rst:0xc (SW_CPU)",
+	"deep-sleep": "rst:0x5 (SLEEP_WAKEUP)",
+	"tg1-watchdog": "rst:0x8 (TG1_WDT_HPSYS)",
 	watchdog: "rst:0x7 (TG0_WDT_HPSYS)",
 	brownout: "rst:0xf (BROWNOUT_RST)",
 	usb: "rst:0x15 (USB_UART_HPSYS)",
@@ -126,9 +127,178 @@ function newerLog({ rom, build, causes, modes, flashLines, download }) {
 		checksumFailed: (calculated, stored) => [`csum err:${hex(calculated)}!=${hex(stored)}`, "ets_main.c 329 "],
 		entry: true,
 		unsigned: ["secure boot verification failed", "ets_main.c 333 "],
-		invalidHeaders: 8
+		invalidHeaders: 8,
+		watchdogWarnings: []
 	};
 }
+// src/virtual/revision.ts
+/** As ESP-IDF writes a revision that is major · 100 + minor. */
+const versionText = (revision) => `v${Math.floor(revision / 100)}.${revision % 100}`;
+// src/virtual/app-start.ts
+const APP_DESCRIPTION_MAGIC$1 = 2882360370;
+/** The description at the head of an app's first segment (ESP-IDF `esp_app_desc.h`), if there is one. */
+function readAppIdentity(read, image) {
+	const description = read(image.segments[0]?.offset ?? 0, 256);
+	if (readUint32(description, 0) !== APP_DESCRIPTION_MAGIC$1) return void 0;
+	const text = (offset, lengthBytes) => Buffer.from(description.subarray(offset, offset + lengthBytes)).toString("latin1").split("\0")[0] ?? "";
+	return {
+		version: text(16, 32),
+		project: text(48, 32),
+		compiled: `${text(96, 16)} ${text(80, 16)}`.trim(),
+		idfVersion: text(112, 32),
+		elfSha256: toHex(description.subarray(144, 176))
+	};
+}
+/** ESP-IDF's version as major · 100 + minor; what does not say is taken for new. */
+function generation(identity) {
+	const match = /^v?(\d+)\.(\d+)/.exec(identity.idfVersion);
+	return match === null ? 1e400 : Number(match[1]) * 100 + Number(match[2]);
+}
+function informationLines(identity, tag, digits) {
+	return ["Application information:", ...[
+		["Project name:     ", identity.project],
+		["App version:      ", identity.version],
+		["Compile time:     ", identity.compiled],
+		["ELF file SHA256:  ", `${identity.elfSha256.slice(0, digits)}...`],
+		["ESP-IDF:          ", identity.idfVersion]
+	].filter(([, value]) => value !== "").map(([label, value]) => label + value)].map((text) => [tag, text]);
+}
+/**
+* What ESP-IDF's start code says of an app before its flash is looked at. Words as in the boot logs of each version:
+* `cpu_start` names the app up to 5.2, `app_init` since; the ELF file's digest has 16 digits up to 5.1, then nine.
+*/
+function startLines({ identity, image, chipRevision }) {
+	if (identity === void 0) return [["cpu_start", "Pro cpu up."]];
+	const since = generation(identity);
+	if (since < 500) return [
+		["cpu_start", "Pro cpu up."],
+		...informationLines(identity, "cpu_start", 16),
+		["cpu_start", "Pro cpu start user code"]
+	];
+	const revisionTag = since < 503 ? "cpu_start" : "efuse_init";
+	return [
+		["cpu_start", "Pro cpu start user code"],
+		...informationLines(identity, since < 503 ? "cpu_start" : "app_init", since < 502 ? 16 : 9),
+		[revisionTag, `Min chip rev:     ${versionText(image.minRevision)}`],
+		...image.maxRevision === 1e400 ? [] : [[revisionTag, `Max chip rev:     ${versionText(image.maxRevision)} `]],
+		[revisionTag, `Chip rev:         ${versionText(chipRevision)}`],
+		["heap_init", "Initializing. RAM available for dynamic allocation:"],
+		["spi_flash", "detected chip: gd"],
+		["spi_flash", `flash io: ${(FLASH_MODES[image.flashMode] ?? "DIO").toLowerCase()}`]
+	];
+}
+/** The last lines before the app's own code: since 5.1 its main task speaks. */
+function mainLines({ identity }) {
+	const since = identity === void 0 ? 0 : generation(identity);
+	if (since < 501) return [["cpu_start", "Starting scheduler on PRO CPU."]];
+	return [
+		...since < 502 ? [["app_start", "Starting scheduler on CPU0"]] : [],
+		["main_task", "Started on CPU0"],
+		["main_task", "Calling app_main()"]
+	];
+}
+// src/virtual/program.ts
+function* busy(durationMs) {
+	yield {
+		kind: "busy",
+		durationMs
+	};
+}
+function* pause(durationMs) {
+	yield {
+		kind: "pause",
+		durationMs
+	};
+}
+function* untilListened() {
+	yield { kind: "listener" };
+}
+function* hang() {
+	while (true) yield { kind: "never" };
+}
+/** The next frame from the host, without its delimiters. */
+function* nextFrame() {
+	while (true) {
+		const frame = yield { kind: "frame" };
+		if (frame !== void 0) return frame;
+	}
+}
+/** A boot that failed: waits as a boot loop does, and only goes on while someone reads what it prints. */
+function* resetBy(cause, delayMs) {
+	yield* untilListened();
+	yield* pause(delayMs);
+	return cause;
+}
+// src/virtual/script.ts
+function matches(pattern, text) {
+	const parts = pattern.split("*").map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&"));
+	return new RegExp(`^${parts.join(".*")}$`).test(text);
+}
+/** The script of the app that is in the flash: the first one that fits. */
+function scriptFor(scripts, identity) {
+	const { project = "", version = "", elfSha256 = "" } = identity ?? {};
+	return scripts.find(({ selector }) => "elf" in selector ? elfSha256.startsWith(selector.elf) : matches(selector.project, project) && matches(selector.version, version));
+}
+/** What the app does in its boot of this number; nothing where the script leaves that open. */
+function stepsOf(script, boot) {
+	return script?.boots.find(({ from, to }) => boot >= from && boot <= to)?.steps ?? [];
+}
+// src/virtual/noise.ts
+/** A 32-bit number that looks like chance and is the same for the same numbers, so that every run can be repeated. */
+function noise(...numbers) {
+	let state = 2654435769;
+	for (const number of numbers) {
+		state = Math.imul(state ^ number, 2246822507);
+		state = Math.imul(state ^ state >>> 13, 3266489909);
+		state ^= state >>> 16;
+	}
+	return state >>> 0;
+}
+/** `lengthBytes` of noise; `turn` makes each call's bytes its own. */
+function noiseBytes(lengthBytes, seed, turn) {
+	return Uint8Array.from({ length: lengthBytes }, (_, index) => noise(seed, turn, index) & 255);
+}
+// src/virtual/timing.ts
+/**
+* Modelled times in milliseconds. They are assumptions about boards, not measurements of one; each row has its source.
+*/
+const timing = {
+	/** From EN rising to the ROM's first character. Assumed. */
+	romStartMs: 40,
+	/**
+	* EN's RC element: 10 kΩ and 0.1 µF reach three quarters of the supply after 1.4 ms. Assumed; boards differ between
+	* 0.1 µF and 1 µF. Kept in every mode, because a reset that moves one line after the other depends on it.
+	*/
+	enRiseMs: 1.4,
+	/** One 4 KiB sector: typical value of W25Q32JV and GD25Q32C data sheets. */
+	sectorEraseMs: 45,
+	/** One 64 KiB block: typical value of the same data sheets. */
+	blockEraseMs: 150,
+	/** One 256-byte page: typical value of the same data sheets. */
+	pageProgramMs: .4,
+	/** MD5 over one MiB in the stub. Assumed. */
+	stubMd5MsPerMebibyte: 250,
+	/** MD5 over one MiB in the ROM, which runs at the crystal's speed. Assumed. */
+	romMd5MsPerMebibyte: 1500,
+	/** The stub lets the ROM's last reply leave before it takes the UART over (esp-flasher-stub `transport.c` at fc713a4). */
+	stubStartMs: 10,
+	/** Bridge's latency to the host, set by `usb-latency-ms`; FTDI's default is 16. Assumed. */
+	usbLatencyMs: 1,
+	/** A loop of resets without anything to boot. Assumed from the ROM's watchdog; kept in every mode. */
+	bootLoopMs: 320,
+	/** The RTC watchdog as ESP-IDF's bootloader leaves it (`CONFIG_BOOTLOADER_WDT_TIME_MS`); kept in every mode. */
+	rtcWatchdogMs: 9e3,
+	/** The super watchdog where nobody feeds it. Assumed; kept in every mode. */
+	superWatchdogMs: 4e3,
+	/** From the chip's start to the second stage's first line, as its log counts. Assumed. */
+	bootloaderStartMs: 24,
+	/** From an app's last word to its reset. Assumed; kept in every mode, else a loop would have no end. */
+	restartMs: 100,
+	/** The chip's own USB port from a reset until the host can open it again. Assumed; kept in every mode. */
+	usbEnumerationMs: 200,
+	/** The second-stage loader up to its first error line. Assumed; kept in every mode, else a loop would have no end. */
+	secondStageMs: 400
+};
 // src/virtual/boot-output.ts
 /** Lines end as on the serial line. */
 const lines = (...texts) => texts.map((text) => `${text}\r\n`).join("");
@@ -137,9 +307,169 @@ const COLOURS = {
 	W: 33,
 	I: 32
 };
-/** A line in ESP-IDF's log format; the number is milliseconds since the start. */
-function idfLog(level, atMs, tag, text) {
-	return lines(`\u001b[0;${COLOURS[level]}m${level} (${Math.round(atMs)}) ${tag}: ${text}\u001b[0m`);
+const CONSOLE_BAUD = 115200;
+/** The number in front of a line is milliseconds since the start: `fromMs`, and what the lines before it took. */
+function createIdfLog(print, fromMs) {
+	let atMs = fromMs;
+	return (level, ...logLines) => {
+		for (const [tag, text] of logLines) {
+			const line = lines(`\u001b[0;${COLOURS[level]}m${level} (${Math.round(atMs)}) ${tag}: ${text}\u001b[0m`);
+			print(line);
+			atMs += line.length * 10 * 1e3 / CONSOLE_BAUD;
+		}
+	};
+}
+// src/virtual/panic-text.ts
+/** Values for registers that nobody looks at. */
+const STATUS = 396848;
+/** Where two return addresses lie behind the entry: the app's code is not executed, so these stand for any. */
+const CALLS = [3, 28];
+const FRAME_BYTES = 32;
+/** Text of a processor that stopped: registers and the way there. Addresses lie behind the app's entry. */
+function dump({ cpu, ramRanges }, { image, identity }) {
+	const stack = (ramRanges[0]?.start ?? 0) + 4096;
+	const [pc = 0, caller = 0] = CALLS.map((offset) => image.entry + offset);
+	const digest = [
+		"",
+		`ELF file SHA256: ${(identity?.elfSha256 ?? "").slice(0, 9)}`,
+		"",
+		"Rebooting..."
+	];
+	const head = ["", "Core  0 register dump:"];
+	if (cpu === "riscv") return [
+		...head,
+		`MEPC    : ${hex(pc, 8)}  RA      : ${hex(caller, 8)}  SP      : ${hex(stack, 8)}  GP      : ${hex(stack, 8)}  `,
+		"",
+		"Stack memory:",
+		`${hex(stack, 8).slice(2)}: ${[
+			pc,
+			caller,
+			0,
+			0
+		].map((word) => hex(word, 8)).join(" ")}`,
+		...digest
+	];
+	return [
+		...head,
+		`PC      : ${hex(pc, 8)}  PS      : ${hex(STATUS, 8)}  A0      : ${hex(caller, 8)}  A1      : ${hex(stack, 8)}  `,
+		"",
+		`Backtrace: ${hex(pc, 8)}:${hex(stack, 8)} ${hex(caller, 8)}:${hex(stack + FRAME_BYTES, 8)}`,
+		...digest
+	];
+}
+/** A read at address 0, as each processor calls it. */
+const READ_FAULTS = {
+	xtensa: "LoadProhibited",
+	riscv: "Load access fault"
+};
+/** ESP8266 (Espressif, "ESP8266 Fatal Exception"): cause 28 is the same. */
+const ESP8266_PANIC = ["Fatal exception (28):", "epc1=0x40100010, epc2=0x00000000, epc3=0x00000000, excvaddr=0x00000000"];
+/** What ESP-IDF's panic handler prints (`esp_system/panic.c` at 1021229). */
+function panicText(silicon, start, reason) {
+	if (silicon.chipId === void 0) return lines(...ESP8266_PANIC);
+	const text = `Guru Meditation Error: Core  0 panic'ed (${reason ?? READ_FAULTS[silicon.cpu]}). Exception was unhandled.`;
+	return lines(text, ...dump(silicon, start));
+}
+/** What `abort()` prints before the same. */
+function abortText(silicon, start) {
+	const where = `abort() was called at PC ${hex(start.image.entry + (CALLS[0] ?? 0), 8)} on core 0`;
+	return lines("", where, ...silicon.chipId === void 0 ? [] : dump(silicon, start));
+}
+/** What ESP-IDF prints when its brownout detector interrupts it (`esp_hw_support/power_supply/brownout.c`). */
+const brownoutText = lines("", "Brownout detector was triggered", "");
+// src/virtual/script-program.ts
+const text = (bytes) => Buffer.from(bytes).toString("latin1");
+/** Takes one step; ends with the cause of the reset that it led to, if it did. */
+function* take(machine, start, step) {
+	const { silicon } = machine;
+	switch (step.kind) {
+		case "write":
+			machine.print(Buffer.from(step.text, "utf8").toString("latin1"));
+			return;
+		case "noise":
+			machine.print(text(noiseBytes(step.lengthBytes, step.lengthBytes, 0)));
+			return;
+		case "baud":
+			machine.setBaud(step.baud);
+			return;
+		case "wait":
+			yield* pause(step.durationMs);
+			return;
+		case "usb-leave":
+			yield* pause(timing.restartMs);
+			machine.leaveUsb(step.durationMs);
+			return;
+		case "reset": return yield* resetBy(step.cause, timing.restartMs);
+		case "panic":
+			machine.print(panicText(silicon, start, step.reason));
+			return yield* resetBy("restart", timing.restartMs);
+		case "abort":
+			machine.print(abortText(silicon, start));
+			return yield* resetBy("restart", timing.restartMs);
+		case "brownout":
+			machine.print(brownoutText);
+			return yield* resetBy("software", timing.restartMs);
+		case "sleep":
+			yield* pause(timing.restartMs);
+			machine.leaveUsb(step.durationMs + timing.usbEnumerationMs);
+			yield* pause(step.durationMs);
+			return "deep-sleep";
+		case "hang": return yield* hang();
+		case "on":
+		case "echo": return;
+	}
+}
+/** Takes all steps, then answers the host; ends with the cause of the next reset. */
+function* runScript(machine, start, steps) {
+	machine.enter("app");
+	for (const step of steps) {
+		const cause = yield* take(machine, start, step);
+		if (cause !== void 0) return cause;
+	}
+	const echoes = steps.some(({ kind }) => kind === "echo");
+	while (true) {
+		const line = text(yield* nextFrame());
+		if (echoes) machine.print(`${line}\r\n`);
+		for (const step of steps) {
+			if (step.kind !== "on" || step.line !== Buffer.from(line, "latin1").toString("utf8")) continue;
+			const cause = yield* take(machine, start, step.step);
+			if (cause !== void 0) return cause;
+		}
+	}
+}
+// src/virtual/app-program.ts
+/** By which an app's boots are counted: another build is another app. */
+const nameOf = (identity) => identity === void 0 ? "no description" : `${identity.project} ${identity.version} ${identity.elfSha256}`;
+/**
+* The app's own words. It is not executed: a good image says who it is, and then does what the board's script has for
+* it. Its start fails where the bootloader's header names more flash than there is (ESP-IDF `spi_flash/esp_flash_api.c`
+* at 1021229). Ends with the cause of the next reset.
+*/
+function* runApp(machine, read, image, headerFlashBytes, log) {
+	const identity = readAppIdentity(read, image);
+	const start = {
+		image,
+		identity,
+		chipRevision: machine.settings.revision
+	};
+	const script = scriptFor(machine.scripts, identity);
+	const inform = script?.quiet === true ? () => void 0 : log;
+	inform("I", ...startLines(start));
+	const { sizeBytes } = machine.bus.memory;
+	if (sizeBytes < headerFlashBytes) {
+		log("E", ["spi_flash", `Detected size(${sizeBytes / 1024}k) smaller than the size in the binary image header(${headerFlashBytes / 1024}k). Probe failed.`]);
+		return yield* resetBy("restart", timing.secondStageMs);
+	}
+	inform("I", ...mainLines(start));
+	return yield* runScript(machine, start, stepsOf(script, machine.bootCounts.next(nameOf(identity))));
+}
+/** An image that the ROM starts by itself, as the ESP8266's does: it has no words of its own. */
+function* runBareApp(machine, image) {
+	return yield* runScript(machine, {
+		image,
+		identity: void 0,
+		chipRevision: machine.settings.revision
+	}, stepsOf(scriptFor(machine.scripts, void 0), machine.bootCounts.next(nameOf(void 0))));
 }
 // src/virtual/boot-check.ts
 const IMAGE_MAGIC = 233;
@@ -228,115 +558,6 @@ function checkImage(read, offset, rules, flashBytes) {
 		...mismatch === void 0 ? {} : { digestMismatch: mismatch }
 	};
 }
-// src/virtual/boot-table.ts
-const TABLE_OFFSET = 32768;
-const TABLE_BYTES = 3072;
-const ENTRY_BYTES = 32;
-const ENTRY_MAGIC = 20650;
-const MD5_MAGIC = 60395;
-/** Where the MD5 of the entries before stands in its own. */
-const MD5_AT = 16;
-const APP_TYPE = 0;
-const DATA_TYPE = 1;
-const FACTORY = 0;
-const FIRST_OTA = 16;
-const MAX_OTA_SLOTS = 16;
-const OTA_DATA = 0;
-const FACTORY_INDEX = -1;
-/** Two sectors, of which the one with the higher number counts (ESP-IDF `esp_flash_partitions.h` at 1021229). */
-const OTA_SECTOR_BYTES = 4096;
-const OTA_ENTRY_BYTES = 32;
-const NO_SEQUENCE = 4294967295;
-/** ESP_OTA_IMG_INVALID, ESP_OTA_IMG_ABORTED. */
-const REJECTED_STATES = [3, 4];
-/** CRC-32 of the sequence number as the ROM computes it from FFFFFFFF on, which it turns round first. */
-function sequenceCrc(entry) {
-	let crc = 0;
-	for (const byte of entry.subarray(0, 4)) {
-		crc ^= byte;
-		for (let bit = 0; bit < 8; bit++) crc = (crc & 1) === 1 ? crc >>> 1 ^ 3988292384 : crc >>> 1;
-	}
-	return ~crc >>> 0;
-}
-/** Number of the slot that was chosen last, counted from 0, before it is taken modulo the number of slots. */
-function chosenSlot(read, otaDataOffset) {
-	const sequences = [0, 1].flatMap((sector) => {
-		const entry = read(otaDataOffset + sector * OTA_SECTOR_BYTES, OTA_ENTRY_BYTES);
-		const sequence = readUint32(entry, 0);
-		return sequence !== NO_SEQUENCE && !REJECTED_STATES.includes(readUint32(entry, 24)) && readUint32(entry, 28) === sequenceCrc(entry) ? [sequence] : [];
-	});
-	return sequences.length === 0 ? void 0 : Math.max(...sequences) - 1;
-}
-/**
-* Reads the partition table (ESP-IDF, "Partition Tables"). A blank table is an empty one. The order is that of ESP-IDF
-* `bootloader_utility.c` at 1021229: the chosen app, those before it down to the factory app, then those behind it.
-*/
-function readBootTable(read) {
-	const table = read(TABLE_OFFSET, TABLE_BYTES);
-	const found = /* @__PURE__ */ new Map();
-	let otaDataOffset;
-	for (let at = 0; at < TABLE_BYTES; at += ENTRY_BYTES) {
-		const magic = (table[at] ?? 0) | (table[at + 1] ?? 0) << 8;
-		if (magic === 65535) break;
-		if (magic === MD5_MAGIC) {
-			if (!createHash("md5").update(table.subarray(0, at)).digest().equals(table.subarray(at + MD5_AT, at + ENTRY_BYTES))) return { kind: "bad-md5" };
-			break;
-		}
-		if (magic !== ENTRY_MAGIC) return {
-			kind: "bad-magic",
-			magic
-		};
-		const [type, subtype] = [table[at + 2], table[at + 3] ?? 0];
-		const [offset, lengthBytes] = [readUint32(table, at + 4), readUint32(table, at + 8)];
-		if (type === DATA_TYPE && subtype === OTA_DATA) otaDataOffset = offset;
-		if (type !== APP_TYPE) continue;
-		if (subtype === FACTORY) found.set(FACTORY_INDEX, {
-			offset,
-			lengthBytes
-		});
-		else if (subtype >= FIRST_OTA && subtype < 32) found.set(subtype - FIRST_OTA, {
-			offset,
-			lengthBytes
-		});
-	}
-	const slots = [...found.keys()].filter((index) => index !== FACTORY_INDEX).length;
-	const chosen = otaDataOffset === void 0 || slots === 0 ? void 0 : chosenSlot(read, otaDataOffset);
-	const first = chosen === void 0 ? found.has(FACTORY_INDEX) ? FACTORY_INDEX : 0 : chosen % slots;
-	const rank = (index) => index <= first ? first - index : index + MAX_OTA_SLOTS;
-	return {
-		kind: "table",
-		apps: [...found].sort(([one], [other]) => rank(one) - rank(other)).map(([index, place]) => ({
-			name: index === FACTORY_INDEX ? "Factory app partition" : `OTA app partition slot ${index}`,
-			...place
-		}))
-	};
-}
-// src/virtual/program.ts
-function* busy(durationMs) {
-	yield {
-		kind: "busy",
-		durationMs
-	};
-}
-function* pause(durationMs) {
-	yield {
-		kind: "pause",
-		durationMs
-	};
-}
-function* untilListened() {
-	yield { kind: "listener" };
-}
-function* hang() {
-	while (true) yield { kind: "never" };
-}
-/** The next frame from the host, without its delimiters. */
-function* nextFrame() {
-	while (true) {
-		const frame = yield { kind: "frame" };
-		if (frame !== void 0) return frame;
-	}
-}
 // src/virtual/request.ts
 const HEADER_BYTES$1 = 8;
 const REPLY = 1;
@@ -369,21 +590,6 @@ function encodeReply(op, value, body) {
 	view.setUint32(4, value >>> 0, true);
 	reply.set(body, HEADER_BYTES$1);
 	return reply;
-}
-// src/virtual/noise.ts
-/** A 32-bit number that looks like chance and is the same for the same numbers, so that every run can be repeated. */
-function noise(...numbers) {
-	let state = 2654435769;
-	for (const number of numbers) {
-		state = Math.imul(state ^ number, 2246822507);
-		state = Math.imul(state ^ state >>> 13, 3266489909);
-		state ^= state >>> 16;
-	}
-	return state >>> 0;
-}
-/** `lengthBytes` of noise; `turn` makes each call's bytes its own. */
-function noiseBytes(lengthBytes, seed, turn) {
-	return Uint8Array.from({ length: lengthBytes }, (_, index) => noise(seed, turn, index) & 255);
 }
 // src/virtual/cipher.ts
 const KEY$1 = 99357415;
@@ -452,7 +658,9 @@ function createFlashMemory(content, seed, defects, store) {
 			for (const sector of sectorsOf(at, to - from)) {
 				weak.delete(sector);
 				readsOfWeak.delete(sector);
-				if (!defects.staysUnerased(sector)) cells.fill(255, sector * SECTOR_BYTES, (sector + 1) * SECTOR_BYTES);
+				if (defects.staysUnerased(sector)) continue;
+				cells.fill(255, sector * SECTOR_BYTES, (sector + 1) * SECTOR_BYTES);
+				if (defects.isWorn(sector)) cells[sector * SECTOR_BYTES] = 254;
 			}
 			store?.write(at, cells.subarray(at, at + to - from));
 		});
@@ -954,7 +1162,8 @@ const securitySettings = [
 	"flash-encryption",
 	"secure-download",
 	"encrypt-off",
-	"key-manager"
+	"key-manager",
+	"clock-calibration"
 ];
 const SECURE_BOOT = 1;
 const SECURE_DOWNLOAD = 4;
@@ -1067,41 +1276,6 @@ const romSystemHandlers = [
 	[opcodes.changeBaudrate, changeBaudrate$1],
 	[opcodes.getSecurityInfo, getSecurityInfo$1]
 ];
-// src/virtual/timing.ts
-/**
-* Modelled times in milliseconds. They are assumptions about boards, not measurements of one; each row has its source.
-*/
-const timing = {
-	/** From EN rising to the ROM's first character. Assumed. */
-	romStartMs: 40,
-	/**
-	* EN's RC element: 10 kΩ and 0.1 µF reach three quarters of the supply after 1.4 ms. Assumed; boards differ between
-	* 0.1 µF and 1 µF. Kept in every mode, because a reset that moves one line after the other depends on it.
-	*/
-	enRiseMs: 1.4,
-	/** One 4 KiB sector: typical value of W25Q32JV and GD25Q32C data sheets. */
-	sectorEraseMs: 45,
-	/** One 64 KiB block: typical value of the same data sheets. */
-	blockEraseMs: 150,
-	/** One 256-byte page: typical value of the same data sheets. */
-	pageProgramMs: .4,
-	/** MD5 over one MiB in the stub. Assumed. */
-	stubMd5MsPerMebibyte: 250,
-	/** MD5 over one MiB in the ROM, which runs at the crystal's speed. Assumed. */
-	romMd5MsPerMebibyte: 1500,
-	/** The stub lets the ROM's last reply leave before it takes the UART over (esp-flasher-stub `transport.c` at fc713a4). */
-	stubStartMs: 10,
-	/** Bridge's latency to the host, set by `usb-latency-ms`; FTDI's default is 16. Assumed. */
-	usbLatencyMs: 1,
-	/** A loop of resets without anything to boot. Assumed from the ROM's watchdog; kept in every mode. */
-	bootLoopMs: 320,
-	/** The RTC watchdog as ESP-IDF's bootloader leaves it (`CONFIG_BOOTLOADER_WDT_TIME_MS`); kept in every mode. */
-	rtcWatchdogMs: 9e3,
-	/** The super watchdog where nobody feeds it. Assumed; kept in every mode. */
-	superWatchdogMs: 4e3,
-	/** The second-stage loader up to its first error line. Assumed; kept in every mode, else a loop would have no end. */
-	secondStageMs: 400
-};
 // src/virtual/rom-flash-commands.ts
 const MEBIBYTE$1 = 1048576;
 /** READ_FLASH_SLOW always answers with a buffer of this size, however few bytes were asked for. */
@@ -1364,6 +1538,267 @@ function* romLoader(machine) {
 		else if (typeof outcome.then === "string") return outcome.then;
 		else machine.setBaud(outcome.then.baud);
 	}
+}
+// src/virtual/app-refusal.ts
+/** Below this address a segment is padding, and is not loaded. */
+const PADDING_END = 268435456;
+const MAX_SEGMENT_BYTES = 16777216;
+const APP_DESCRIPTION_MAGIC = [
+	50,
+	84,
+	205,
+	171
+];
+/** The byte of an app description that has the logarithm of the MMU's page size; 0 in older apps. */
+const PAGE_SIZE_AT = 180;
+const PAGE_LOGARITHMS = [
+	13,
+	14,
+	15,
+	16
+];
+const DEFAULT_PAGE_BYTES = 65536;
+const inRanges = (ranges, address, lengthBytes = 1) => ranges.some(({ start, end }) => address >= start && address + lengthBytes <= end);
+/** Whether the second stage shows a segment through the cache instead of loading it. */
+function isMapped({ mappedRanges, ramRanges }, address) {
+	return mappedRanges === void 0 ? !inRanges(ramRanges, address) : inRanges(mappedRanges, address);
+}
+function needsRevision(relation, limit, revision) {
+	return ["boot_comm", `${`Image requires chip rev ${relation} ${versionText(limit)}`}, but chip is ${versionText(revision)}`];
+}
+/** Bytes of an MMU page: the app's description says so where the chip lets it choose. */
+function pageBytes(read, image) {
+	const first = read(image.segments[0]?.offset ?? 0, 181);
+	const described = APP_DESCRIPTION_MAGIC.every((byte, index) => first[index] === byte);
+	const logarithm = first[PAGE_SIZE_AT] ?? 0;
+	return described && PAGE_LOGARITHMS.includes(logarithm) ? 2 ** logarithm : DEFAULT_PAGE_BYTES;
+}
+/** The first segment that cannot go where it wants to. Not judged where the chip's mapping is not known here. */
+function misplacedSegment(silicon, read, image) {
+	if (silicon.mappedRanges === void 0) return void 0;
+	const page = pageBytes(read, image);
+	for (const [index, { address, offset, lengthBytes }] of image.segments.entries()) {
+		if (lengthBytes % 4 !== 0 || lengthBytes >= MAX_SEGMENT_BYTES) return ["esp_image", `invalid segment length 0x${lengthBytes.toString(16)}`];
+		if (isMapped(silicon, address)) {
+			if (address % page === offset % page) continue;
+			return ["esp_image", `Segment ${index} load address ${hex32(address)}, doesn't match data ${hex32(offset)}`];
+		}
+		if (address < PADDING_END || lengthBytes === 0 || inRanges(silicon.ramRanges, address, lengthBytes)) continue;
+		return ["esp_image", `Segment ${index} ${`${hex32(address)}-${hex32(address + lengthBytes)}`} invalid: bad load address range`];
+	}
+}
+/** Why the second stage refuses an app whose header, segments and checksum are in order; `undefined` if it starts it. */
+function appRefusal(silicon, revision, read, image, app) {
+	if (revision < image.minRevision) return needsRevision(">=", image.minRevision, revision);
+	if (revision > image.maxRevision) return needsRevision("<=", image.maxRevision, revision);
+	const misplaced = misplacedSegment(silicon, read, image);
+	if (misplaced !== void 0) return misplaced;
+	if (image.digestMismatch !== void 0) return ["esp_image", "Image hash failed - image is corrupt"];
+	if (image.lengthBytes > app.lengthBytes) return ["esp_image", `Image length ${image.lengthBytes} doesn't fit in partition length ${app.lengthBytes}`];
+}
+// src/virtual/bootloader-log.ts
+/** What only a bootloader has in its image that was built to say more than errors. */
+const WORDS = "2nd stage bootloader";
+/** ESP-IDF's version stands in the image as a text of its own. */
+const IDF_VERSION = /v\d+\.\d+[\w.-]*(?=\0)/;
+const SPEEDS = {
+	0: "40MHz",
+	1: "26.7MHz",
+	2: "20MHz",
+	15: "80MHz"
+};
+/** As ESP-IDF `bootloader_utility.c` at 1021229 names partitions, by type and subtype. */
+const USES = {
+	"0.0": "factory app",
+	"0.32": "test app",
+	"1.0": "OTA data",
+	"1.1": "RF data",
+	"1.2": "WiFi data",
+	"1.4": "NVS keys",
+	"1.5": "efuse"
+};
+const hexDigits = (value, digits) => value.toString(16).padStart(digits, "0");
+function useOf({ type, subtype }) {
+	if (type === 0 && subtype >= 16 && subtype < 32) return "OTA app";
+	return USES[`${type}.${subtype}`] ?? (type === 0 ? "Unknown app" : type === 1 ? "Unknown data" : "unknown");
+}
+/** The version that a bootloader names itself with; `undefined` for one that was built to print errors only. */
+function spokenVersion(read, bootloader) {
+	const content = bootloader.segments.map(({ offset, lengthBytes }) => Buffer.from(read(offset, lengthBytes)).toString("latin1")).join("\0");
+	return content.includes(WORDS) ? IDF_VERSION.exec(content)?.[0] ?? "v0.0" : void 0;
+}
+function bannerLines(silicon, revision, bootloader, version) {
+	const chipTag = `boot.${silicon.label.toLowerCase().replace("-", "")}`;
+	return [
+		["boot", `ESP-IDF ${version} ${WORDS}`],
+		["boot", `chip revision: ${versionText(revision)}`],
+		[chipTag, `SPI Speed      : ${SPEEDS[bootloader.flashFrequency] ?? "40MHz"}`],
+		[chipTag, `SPI Mode       : ${FLASH_MODES[bootloader.flashMode] ?? "DIO"}`],
+		[chipTag, `SPI Flash Size : ${bootloader.flashBytes / 1048576}MB`],
+		["boot", "Enabling RNG early entropy source..."]
+	];
+}
+function tableLines(rows) {
+	return [
+		"Partition Table:",
+		"## Label            Usage          Type ST Offset   Length",
+		...rows.map((row, index) => {
+			return `${`${String(index).padStart(2)} ${row.label.padEnd(16)} ${useOf(row).padEnd(16)}`} ${`${hexDigits(row.type, 2)} ${hexDigits(row.subtype, 2)}`} ${hexDigits(row.offset, 8)} ${hexDigits(row.lengthBytes, 8)}`;
+		}),
+		"End of partition table"
+	].map((text) => ["boot", text]);
+}
+function segmentLines(silicon, app) {
+	return app.segments.map(({ address, offset, lengthBytes }, index) => {
+		return ["esp_image", `segment ${index}: ${`paddr=${hexDigits(offset, 8)} vaddr=${hexDigits(address, 8)}`} ${`size=${hexDigits(lengthBytes, 5)}h (${String(lengthBytes).padStart(6)})`} ${isMapped(silicon, address) ? "map" : "load"}`];
+	});
+}
+function loadedLines(appOffset) {
+	return [["boot", `Loaded app from partition at offset 0x${appOffset.toString(16)}`], ["boot", "Disabling RNG early entropy source..."]];
+}
+// src/virtual/boot-table.ts
+const TABLE_OFFSET = 32768;
+const TABLE_BYTES = 3072;
+const ENTRY_BYTES = 32;
+const ENTRY_MAGIC = 20650;
+const MD5_MAGIC = 60395;
+/** Where the MD5 of the entries before stands in its own. */
+const MD5_AT = 16;
+const APP_TYPE = 0;
+const DATA_TYPE = 1;
+const FACTORY = 0;
+const FIRST_OTA = 16;
+const MAX_OTA_SLOTS = 16;
+const OTA_DATA = 0;
+const FACTORY_INDEX = -1;
+/** Two sectors, of which the one with the higher number counts (ESP-IDF `esp_flash_partitions.h` at 1021229). */
+const OTA_SECTOR_BYTES = 4096;
+const OTA_ENTRY_BYTES = 32;
+const NO_SEQUENCE = 4294967295;
+/** ESP_OTA_IMG_INVALID, ESP_OTA_IMG_ABORTED. */
+const REJECTED_STATES = [3, 4];
+/** CRC-32 of the sequence number as the ROM computes it from FFFFFFFF on, which it turns round first. */
+function sequenceCrc(entry) {
+	let crc = 0;
+	for (const byte of entry.subarray(0, 4)) {
+		crc ^= byte;
+		for (let bit = 0; bit < 8; bit++) crc = (crc & 1) === 1 ? crc >>> 1 ^ 3988292384 : crc >>> 1;
+	}
+	return ~crc >>> 0;
+}
+/** Number of the slot that was chosen last, counted from 0, before it is taken modulo the number of slots. */
+function chosenSlot(read, otaDataOffset) {
+	const sequences = [0, 1].flatMap((sector) => {
+		const entry = read(otaDataOffset + sector * OTA_SECTOR_BYTES, OTA_ENTRY_BYTES);
+		const sequence = readUint32(entry, 0);
+		return sequence !== NO_SEQUENCE && !REJECTED_STATES.includes(readUint32(entry, 24)) && readUint32(entry, 28) === sequenceCrc(entry) ? [sequence] : [];
+	});
+	return sequences.length === 0 ? void 0 : Math.max(...sequences) - 1;
+}
+/**
+* Reads the partition table (ESP-IDF, "Partition Tables"). A blank table is an empty one. The order is that of ESP-IDF
+* `bootloader_utility.c` at 1021229: the chosen app, those before it down to the factory app, then those behind it.
+*/
+function readBootTable(read) {
+	const table = read(TABLE_OFFSET, TABLE_BYTES);
+	const found = /* @__PURE__ */ new Map();
+	const rows = [];
+	let otaDataOffset;
+	for (let at = 0; at < TABLE_BYTES; at += ENTRY_BYTES) {
+		const magic = (table[at] ?? 0) | (table[at + 1] ?? 0) << 8;
+		if (magic === 65535) break;
+		if (magic === MD5_MAGIC) {
+			if (!createHash("md5").update(table.subarray(0, at)).digest().equals(table.subarray(at + MD5_AT, at + ENTRY_BYTES))) return { kind: "bad-md5" };
+			break;
+		}
+		if (magic !== ENTRY_MAGIC) return {
+			kind: "bad-magic",
+			magic
+		};
+		const [type, subtype] = [table[at + 2] ?? 0, table[at + 3] ?? 0];
+		const [offset, lengthBytes] = [readUint32(table, at + 4), readUint32(table, at + 8)];
+		const label = Buffer.from(table.subarray(at + 12, at + 28)).toString("latin1").split("\0")[0] ?? "";
+		rows.push({
+			label,
+			type,
+			subtype,
+			offset,
+			lengthBytes
+		});
+		if (type === DATA_TYPE && subtype === OTA_DATA) otaDataOffset = offset;
+		if (type !== APP_TYPE) continue;
+		if (subtype === FACTORY) found.set(FACTORY_INDEX, {
+			offset,
+			lengthBytes
+		});
+		else if (subtype >= FIRST_OTA && subtype < 32) found.set(subtype - FIRST_OTA, {
+			offset,
+			lengthBytes
+		});
+	}
+	const slots = [...found.keys()].filter((index) => index !== FACTORY_INDEX).length;
+	const chosen = otaDataOffset === void 0 || slots === 0 ? void 0 : chosenSlot(read, otaDataOffset);
+	const first = chosen === void 0 ? found.has(FACTORY_INDEX) ? FACTORY_INDEX : 0 : chosen % slots;
+	const rank = (index) => index <= first ? first - index : index + MAX_OTA_SLOTS;
+	return {
+		kind: "table",
+		apps: [...found].sort(([one], [other]) => rank(one) - rank(other)).map(([index, place]) => ({
+			name: index === FACTORY_INDEX ? "Factory app partition" : `OTA app partition slot ${index}`,
+			...place
+		})),
+		rows
+	};
+}
+// src/virtual/second-stage.ts
+/** What the second stage finds wrong with an app, or the image that it starts. */
+function judge(machine, read, app) {
+	const { silicon, settings } = machine;
+	const rules = {
+		headerBytes: 24,
+		comparesDigest: true,
+		wantsSignature: settings.security.has("secure-boot"),
+		...silicon.chipId === void 0 ? {} : { chipId: silicon.chipId }
+	};
+	const image = checkImage(read, app.offset, rules, machine.bus.memory.sizeBytes);
+	switch (image.kind) {
+		case "good": return appRefusal(silicon, settings.revision, read, image, app) ?? image;
+		case "no-image": return ["esp_image", `image at 0x${app.offset.toString(16)} has invalid magic byte`];
+		case "bad-checksum": return ["esp_image", `Checksum failed. ${`Calculated 0x${image.calculated.toString(16)} read 0x${image.stored.toString(16)}`}`];
+		case "wrong-chip": return ["boot_comm", `mismatch chip ID, expected ${image.expected}, found ${image.found}`];
+		case "unsigned": return ["esp_image", "Secure boot signature verification failed"];
+	}
+}
+const isRefusal = (verdict) => Array.isArray(verdict);
+/** Starts the first app that is in order; ends with the cause of the next reset. */
+function* bootApps(machine, read, bootloader, apps, log, inform) {
+	for (const app of apps) {
+		const verdict = judge(machine, read, app);
+		if (isRefusal(verdict)) {
+			log("E", verdict, ["boot", `${app.name} is not bootable`]);
+			continue;
+		}
+		inform(...segmentLines(machine.silicon, verdict), ...loadedLines(app.offset));
+		return yield* runApp(machine, read, verdict, bootloader.flashBytes, log);
+	}
+	log("E", ["boot", "No bootable app partitions in the partition table"]);
+}
+/** Second stage: the table, then the apps in turn. Ends with the cause of the next reset. */
+function* secondStage(machine, read, bootloader, cause) {
+	const log = createIdfLog((text) => machine.print(text), timing.bootloaderStartMs);
+	const version = spokenVersion(read, bootloader);
+	const inform = (...logLines) => {
+		if (version !== void 0) log("I", ...logLines);
+	};
+	inform(...bannerLines(machine.silicon, machine.settings.revision, bootloader, version ?? ""));
+	if (cause === "watchdog") log("W", ...machine.silicon.log.watchdogWarnings.map((text) => ["boot", text]));
+	yield* busy(timing.secondStageMs);
+	const table = readBootTable(read);
+	if (table.kind === "table") {
+		inform(...tableLines(table.rows));
+		const next = yield* bootApps(machine, read, bootloader, table.apps, log, inform);
+		if (next !== void 0) return next;
+	} else log("E", ["flash_parts", table.kind === "bad-md5" ? "Partition table MD5 mismatch" : `partition 0 invalid magic number 0x${table.magic.toString(16)}`], ["boot", "Failed to verify partition table"], ["boot", "load partition table error!"]);
+	return yield* resetBy("software", timing.secondStageMs);
 }
 // src/virtual/flash-bus.ts
 /** The next piece that one erase command takes: a block where one fits, else a sector. */
@@ -1832,109 +2267,6 @@ function* stubLoader(machine) {
 	}
 }
 // src/virtual/boot-program.ts
-const APP_DESCRIPTION_MAGIC = 2882360370;
-/** Fields of `esp_app_desc_t` (ESP-IDF `esp_app_desc.h`): offset and length in bytes, and how the start log names them. */
-const APP_FIELDS = [
-	[
-		"Project name:     ",
-		48,
-		32
-	],
-	[
-		"App version:      ",
-		16,
-		32
-	],
-	[
-		"Compile time:     ",
-		96,
-		16
-	],
-	[
-		"ESP-IDF:          ",
-		112,
-		32
-	]
-];
-const text = (bytes) => Buffer.from(bytes).toString("latin1").split("\0")[0] ?? "";
-/** A boot that failed: waits as a boot loop does, and only goes on while someone reads what it prints. */
-function* resetBy(cause, delayMs) {
-	yield* untilListened();
-	yield* pause(delayMs);
-	return cause;
-}
-/**
-* The app's own words. It is not executed: a good image says who it is, and is taken as running. Its start fails where
-* the bootloader's header names more flash than there is (ESP-IDF `spi_flash/esp_flash_api.c` at 1021229).
-*/
-function* runApp(machine, read, firstSegmentOffset, headerFlashBytes) {
-	const log = (line) => machine.print(idfLog("I", timing.secondStageMs, "cpu_start", line));
-	log("Pro cpu up.");
-	if (readUint32(read(firstSegmentOffset, 4), 0) === APP_DESCRIPTION_MAGIC) {
-		log("Application information:");
-		for (const [label, offset, lengthBytes] of APP_FIELDS) {
-			const value = text(read(firstSegmentOffset + offset, lengthBytes));
-			if (value !== "") log(`${label}${value}`);
-		}
-	}
-	const { sizeBytes } = machine.bus.memory;
-	if (sizeBytes < headerFlashBytes) {
-		const text = `Detected size(${sizeBytes / 1024}k) smaller than the size in the binary image header(${headerFlashBytes / 1024}k). Probe failed.`;
-		machine.print(idfLog("E", timing.secondStageMs, "spi_flash", text));
-		return yield* resetBy("software", timing.secondStageMs);
-	}
-	log("Starting scheduler on PRO CPU.");
-	return yield* hang();
-}
-/** Ends with the cause of the next reset if the app was started, and is not as it should be. */
-function* startApp(machine, read, app, headerFlashBytes) {
-	const log = (tag, line) => machine.print(idfLog("E", timing.secondStageMs, tag, line));
-	const { chipId } = machine.silicon;
-	const rules = {
-		headerBytes: 24,
-		comparesDigest: true,
-		wantsSignature: machine.settings.security.has("secure-boot"),
-		...chipId === void 0 ? {} : { chipId }
-	};
-	const image = checkImage(read, app.offset, rules, machine.bus.memory.sizeBytes);
-	switch (image.kind) {
-		case "good": {
-			const refused = appRefusal(machine.silicon, machine.settings.revision, image, app);
-			if (refused === void 0) return yield* runApp(machine, read, image.segments[0]?.offset ?? app.offset, headerFlashBytes);
-			log(...refused);
-			break;
-		}
-		case "no-image":
-			log("esp_image", `image at 0x${app.offset.toString(16)} has invalid magic byte`);
-			break;
-		case "bad-checksum":
-			log("esp_image", `Checksum failed. Calculated 0x${image.calculated.toString(16)} read 0x${image.stored.toString(16)}`);
-			break;
-		case "wrong-chip":
-			log("boot_comm", `mismatch chip ID, expected ${image.expected}, found ${image.found}`);
-			break;
-		case "unsigned": log("esp_image", "Secure boot signature verification failed");
-	}
-	log("boot", `${app.name} is not bootable`);
-}
-/** Second stage: the table, then the apps in turn. */
-function* secondStage(machine, read, headerFlashBytes) {
-	yield* busy(timing.secondStageMs);
-	const log = (tag, line) => machine.print(idfLog("E", timing.secondStageMs, tag, line));
-	const table = readBootTable(read);
-	if (table.kind !== "table") {
-		log("flash_parts", table.kind === "bad-md5" ? "Partition table MD5 mismatch" : `partition 0 invalid magic number 0x${table.magic.toString(16)}`);
-		log("boot", "Failed to verify partition table");
-		log("boot", "load partition table error!");
-	} else {
-		for (const app of table.apps) {
-			const cause = yield* startApp(machine, read, app, headerFlashBytes);
-			if (cause !== void 0) return cause;
-		}
-		log("boot", "No bootable app partitions in the partition table");
-	}
-	return yield* resetBy("software", timing.secondStageMs);
-}
 /** What the ROM says of an image that it loads. */
 function loadLog(log, image) {
 	const digest = image.digestMismatch;
@@ -1949,7 +2281,7 @@ function loadsIntoRam({ memory }, { segments, entry }) {
 	return segments.every(({ address, lengthBytes }) => memory.isRam(address, lengthBytes)) && memory.isRam(entry, 1);
 }
 /** The ROM boots from the flash; ends with the cause of the next reset where that fails. */
-function* bootFromFlash(machine, namesInvalidHeader) {
+function* bootFromFlash(machine, cause, namesInvalidHeader) {
 	const read = (offset, lengthBytes) => machine.readAtBoot(offset, lengthBytes);
 	const { boot, chipId, log } = machine.silicon;
 	const rules = {
@@ -1962,8 +2294,8 @@ function* bootFromFlash(machine, namesInvalidHeader) {
 	switch (image.kind) {
 		case "good":
 			machine.print(loadLog(log, image));
-			if (boot.headerBytes === 8) return yield* hang();
-			if (loadsIntoRam(machine, image)) return yield* secondStage(machine, read, image.flashBytes);
+			if (boot.headerBytes === 8) return yield* runBareApp(machine, image);
+			if (loadsIntoRam(machine, image)) return yield* secondStage(machine, read, image, cause);
 			break;
 		case "bad-checksum":
 			machine.print(lines(...log.checksumFailed(image.calculated, image.stored)));
@@ -2003,160 +2335,10 @@ function* chipProgram(machine, firstCause, namesInvalidHeader) {
 		if (machine.bootMode === "download" && (yield* download(machine)) === "restart") cause = "software";
 		else {
 			machine.enter("boot");
-			cause = yield* bootFromFlash(machine, namesInvalidHeader);
+			cause = yield* bootFromFlash(machine, cause, namesInvalidHeader);
 		}
+		machine.resetsItself(cause);
 	}
-}
-// src/virtual/faults.ts
-/** What a board can be made to suffer. A new fault is a row here and its handling in `createFaults`. */
-const faultTable = {
-	silent: {
-		number: "none",
-		meaning: "the chip sends nothing"
-	},
-	"run-mode": {
-		number: "none",
-		meaning: "IO0 is not connected: every reset boots from the flash"
-	},
-	"no-sync": {
-		number: "none",
-		meaning: "the chip hears nothing; what it prints arrives"
-	},
-	garbage: {
-		number: "none",
-		meaning: "every byte from the chip arrives as noise"
-	},
-	"noisy-above": {
-		number: "baud rate",
-		meaning: "above this rate some bytes arrive wrong, both ways"
-	},
-	"link-lost-byte": {
-		number: "byte",
-		meaning: "the link breaks once, at this byte from the host"
-	},
-	"link-lost-command": {
-		number: "command",
-		meaning: "the link breaks once, when the chip takes this command"
-	},
-	"reset-command": {
-		number: "command",
-		meaning: "the supply dips once and the chip resets, at this command"
-	},
-	"stub-dies": {
-		number: "command",
-		meaning: "the stub hangs at its command of this number"
-	},
-	"write-fails": {
-		number: "write",
-		meaning: "this write to the flash is refused, once"
-	},
-	"sector-stuck": {
-		number: "sector",
-		meaning: "this sector does not erase"
-	},
-	"bit-flip": {
-		number: "sector",
-		meaning: "the first write into this sector leaves one bit wrong"
-	},
-	"md5-wrong": {
-		number: "MD5",
-		meaning: "this MD5 reply is wrong, once"
-	},
-	"to-chip-flip": {
-		number: "byte",
-		meaning: "this byte from the host arrives with a bit flipped"
-	},
-	"to-chip-drop": {
-		number: "byte",
-		meaning: "this byte from the host does not arrive"
-	},
-	"to-chip-double": {
-		number: "byte",
-		meaning: "this byte from the host arrives twice"
-	},
-	"to-host-flip": {
-		number: "byte",
-		meaning: "this byte from the chip arrives with a bit flipped"
-	},
-	"to-host-drop": {
-		number: "byte",
-		meaning: "this byte from the chip does not arrive"
-	},
-	"to-host-double": {
-		number: "byte",
-		meaning: "this byte from the chip arrives twice"
-	}
-};
-/** One byte in this many arrives wrong on a noisy line. Assumed. */
-const NOISE_SPACING = 400;
-function createFaults(list, seed) {
-	const has = (name) => list.some((fault) => fault.name === name);
-	const numbers = (name) => list.filter((fault) => fault.name === name).map(({ number }) => number);
-	/** A counter that says whether it has just reached one of the fault's numbers. */
-	const strikes = (name) => {
-		const at = numbers(name);
-		let count = 0;
-		return () => at.includes(++count);
-	};
-	const noisyAbove = Math.min(1e400, ...numbers("noisy-above"));
-	const linkLostAt = numbers("link-lost-byte");
-	const flips = new Set(numbers("bit-flip"));
-	const stuck = new Set(numbers("sector-stuck"));
-	const linkLostCommand = strikes("link-lost-command");
-	const resetCommand = strikes("reset-command");
-	const stubDies = strikes("stub-dies");
-	const writeFails = strikes("write-fails");
-	const md5Fails = strikes("md5-wrong");
-	let hostBytes = 0;
-	const damaged = (side) => {
-		const damages = new Map([
-			"flip",
-			"drop",
-			"double"
-		].flatMap((damage) => numbers(`${side}-${damage}`).map((number) => [number, damage])));
-		let count = 0;
-		return (bytes, baud) => {
-			const from = count;
-			count += bytes.length;
-			const noisy = baud > noisyAbove;
-			if (!noisy && damages.size === 0) return bytes;
-			const result = [];
-			bytes.forEach((byte, index) => {
-				const damage = damages.get(from + index + 1);
-				const wrong = noisy && noise(seed, from + index) % NOISE_SPACING === 0;
-				if (damage !== "drop") result.push(damage === "flip" || wrong ? byte ^ 16 : byte);
-				if (damage === "double") result.push(byte);
-			});
-			return Uint8Array.from(result);
-		};
-	};
-	const damagedToChip = damaged("to-chip");
-	const damagedToHost = damaged("to-host");
-	let garbageTurn = 0;
-	return {
-		toChip: (bytes, baud) => has("no-sync") ? /* @__PURE__ */ new Uint8Array(0) : damagedToChip(bytes, baud),
-		toHost(bytes, baud) {
-			if (has("silent")) return /* @__PURE__ */ new Uint8Array(0);
-			return has("garbage") ? noiseBytes(bytes.length, seed, garbageTurn++) : damagedToHost(bytes, baud);
-		},
-		linkLostWithin(lengthBytes) {
-			const from = hostBytes;
-			hostBytes += lengthBytes;
-			const at = linkLostAt.find((number) => number > from && number <= hostBytes);
-			return at === void 0 ? void 0 : at - from;
-		},
-		commandFate(loader) {
-			const [linkLost, reset] = [linkLostCommand(), resetCommand()];
-			if (loader === "stub" && stubDies()) return "hang";
-			if (reset) return "reset";
-			return linkLost ? "link-lost" : "carried-out";
-		},
-		writeRefused: writeFails,
-		staysUnerased: (sector) => stuck.has(sector),
-		flipsBit: (sector) => flips.delete(sector),
-		md5Wrong: md5Fails,
-		io0Cut: has("run-mode")
-	};
 }
 // src/virtual/flash-file.ts
 const SIZES = [
@@ -2297,6 +2479,25 @@ function open(path, wantedBytes) {
 		throw thrown;
 	}
 }
+// src/virtual/board-flash.ts
+const DEFAULT_FLASH_BYTES = 4194304;
+/** A board's flash with its faults: what its file holds, or a blank one. Throws as `openFlashFile`. */
+function createBoardFlash({ flashFile, flashSizeBytes, seed }, faults) {
+	const file = flashFile === void 0 ? void 0 : openFlashFile(flashFile, flashSizeBytes);
+	return createFlashMemory(file?.content ?? {
+		bytes: new Uint8Array(flashSizeBytes ?? DEFAULT_FLASH_BYTES).fill(255),
+		weakSectors: []
+	}, seed, {
+		staysUnerased: (sector) => faults.staysUnerased(sector),
+		isWorn: (sector) => faults.isWorn(sector),
+		programmed(offset, bytes) {
+			if (bytes.length === 0 || !faults.flipsBit(Math.floor(offset / 4096))) return bytes;
+			const wrong = bytes.slice();
+			wrong[0] = (wrong[0] ?? 0) ^ 1;
+			return wrong;
+		}
+	}, file?.store);
+}
 // src/virtual/memory.ts
 const contains = (range, address, lengthBytes) => address >= range.start && address + lengthBytes <= range.end;
 function createMemory(silicon, registers) {
@@ -2333,6 +2534,334 @@ function createMemory(silicon, registers) {
 			const ram = locate(address, bytes.length);
 			ram?.bytes.set(bytes, ram.at);
 		}
+	};
+}
+// src/virtual/slip-receiver.ts
+const END = 192;
+const ESC = 219;
+const ESC_END = 220;
+const ESC_ESC = 221;
+/** `waitingFrames` tells how many frames nobody has taken yet. */
+function createSlipReceiver(onFrame, waitingFrames) {
+	let rules = {
+		maxFrameBytes: 0,
+		emptyFrameEnds: false,
+		maxWaitingFrames: 0
+	};
+	let state = "outside";
+	let buffer = /* @__PURE__ */ new Uint8Array(0);
+	let length = 0;
+	const put = (byte) => {
+		if (length < rules.maxFrameBytes) buffer[length++] = byte;
+		else state = "outside";
+	};
+	const end = () => {
+		if (length > 0) {
+			state = "outside";
+			onFrame(buffer.slice(0, length));
+		} else if (rules.emptyFrameEnds) state = "outside";
+		length = 0;
+	};
+	return {
+		push(byte) {
+			if (state === "outside") {
+				if (byte !== END || waitingFrames() >= rules.maxWaitingFrames) return;
+				state = "inside";
+				length = 0;
+			} else if (state === "escaping") {
+				state = "inside";
+				if (byte === ESC_END) put(END);
+				else if (byte === ESC_ESC) put(ESC);
+				else state = "outside";
+			} else if (byte === END) end();
+			else if (byte === ESC) state = "escaping";
+			else put(byte);
+		},
+		restart(next) {
+			rules = next;
+			buffer = new Uint8Array(next.maxFrameBytes);
+			state = "outside";
+			length = 0;
+		}
+	};
+}
+/** Frames what the chip sends. */
+function frameForHost(content) {
+	const framed = [END];
+	for (const byte of content) if (byte === END) framed.push(ESC, ESC_END);
+	else if (byte === ESC) framed.push(ESC, ESC_ESC);
+	else framed.push(byte);
+	framed.push(END);
+	return Uint8Array.from(framed);
+}
+// src/virtual/board-machine.ts
+/** The chip as its programs reach it, from one start to the next. */
+function createMachine(parts) {
+	const { silicon, settings, bus, registers, uart, faults, clockRatio, stage, loseLink, brownOut, systemReset } = parts;
+	return {
+		silicon,
+		settings,
+		bus,
+		memory: createMemory(silicon, registers),
+		bootMode: parts.bootMode,
+		scripts: parts.scripts,
+		bootCounts: parts.bootCounts,
+		enter: (next) => parts.enter(next),
+		resetsItself: (cause) => parts.resetsItself(cause),
+		leaveUsb: (durationMs) => parts.leaveUsb(durationMs),
+		send: (content) => uart.fromChip(frameForHost(content)),
+		print: (text) => uart.fromChip(Buffer.from(text, "latin1")),
+		setBaud(baud) {
+			const realBaud = stage() === "rom" ? baud * clockRatio : baud;
+			uart.setChipBaud(realBaud);
+			registers.setBaud(realBaud);
+		},
+		adoptHostBaud() {
+			if (!uart.measuring) return;
+			uart.setChipBaud(uart.heardBaud);
+			registers.setBaud(uart.heardBaud);
+		},
+		get measuringBaud() {
+			return uart.measuring;
+		},
+		*commandTaken(loader) {
+			switch (faults.commandFate(loader)) {
+				case "carried-out": break;
+				case "link-lost":
+					loseLink();
+					break;
+				case "brownout":
+					brownOut();
+					yield* hang();
+					break;
+				case "watchdog":
+					systemReset();
+					yield* hang();
+					break;
+				case "hang": yield* hang();
+			}
+		},
+		readAtBoot(offset, lengthBytes) {
+			const cells = bus.memory.read(offset, lengthBytes);
+			return settings.security.has("flash-encryption") ? cipher(offset, cells) : cells;
+		},
+		md5(bytes) {
+			const digest = createHash("md5").update(bytes).digest();
+			if (faults.md5Wrong()) digest[0] = (digest[0] ?? 0) ^ 1;
+			return digest;
+		}
+	};
+}
+// src/virtual/boot-counts.ts
+function readCounts(path) {
+	try {
+		return JSON.parse(readFileSync(path, "utf8"));
+	} catch {
+		return {};
+	}
+}
+/** Counts lie beside `flashFile`, if there is one. */
+function openBootCounts(flashFile) {
+	const path = flashFile === void 0 ? void 0 : `${flashFile}.boots.json`;
+	let counts = path === void 0 ? {} : readCounts(path);
+	return { next(app) {
+		const number = (counts[app] ?? 0) + 1;
+		counts = {
+			...counts,
+			[app]: number
+		};
+		if (path !== void 0) writeFileSync(path, `${JSON.stringify(counts)}\n`);
+		return number;
+	} };
+}
+// src/virtual/console-input.ts
+const CARRIAGE_RETURN = 13;
+const LINE_FEED = 10;
+const MAX_LINE_BYTES = 1024;
+/** Cuts what the host types into lines, as an app's console does: either end of line, or both, end one. */
+function createConsoleInput(onLine) {
+	let typed = [];
+	return {
+		push(byte) {
+			if (byte !== CARRIAGE_RETURN && byte !== LINE_FEED) {
+				if (typed.length < MAX_LINE_BYTES) typed.push(byte);
+				return;
+			}
+			if (typed.length === 0) return;
+			const line = Uint8Array.from(typed);
+			typed = [];
+			onLine(line);
+		},
+		clear() {
+			typed = [];
+		}
+	};
+}
+// src/virtual/faults.ts
+/** What a board can be made to suffer. A new fault is a row here and its handling in `createFaults`. */
+const faultTable = {
+	silent: {
+		number: "none",
+		meaning: "the chip sends nothing"
+	},
+	"run-mode": {
+		number: "none",
+		meaning: "IO0 is not connected: every reset boots from the flash"
+	},
+	"no-sync": {
+		number: "none",
+		meaning: "the chip hears nothing; what it prints arrives"
+	},
+	garbage: {
+		number: "none",
+		meaning: "every byte from the chip arrives as noise"
+	},
+	"noisy-above": {
+		number: "baud rate",
+		meaning: "above this rate some bytes arrive wrong, both ways"
+	},
+	"link-lost-byte": {
+		number: "byte",
+		meaning: "the link breaks once, at this byte from the host"
+	},
+	"link-lost-command": {
+		number: "command",
+		meaning: "the link breaks once, when the chip takes this command"
+	},
+	"reset-command": {
+		number: "command",
+		meaning: "the supply dips once and the chip resets, at this command"
+	},
+	"watchdog-command": {
+		number: "command",
+		meaning: "the chip's watchdog resets it once, at this command"
+	},
+	"stub-dies": {
+		number: "command",
+		meaning: "the stub hangs at its command of this number"
+	},
+	"write-fails": {
+		number: "write",
+		meaning: "this write to the flash is refused, once"
+	},
+	"sector-stuck": {
+		number: "sector",
+		meaning: "this sector does not erase"
+	},
+	"sector-worn": {
+		number: "sector",
+		meaning: "this sector erases, but for one bit that stays 0"
+	},
+	"bit-flip": {
+		number: "sector",
+		meaning: "the first write into this sector leaves one bit wrong"
+	},
+	"md5-wrong": {
+		number: "MD5",
+		meaning: "this MD5 reply is wrong, once"
+	},
+	"to-chip-flip": {
+		number: "byte",
+		meaning: "this byte from the host arrives with a bit flipped"
+	},
+	"to-chip-drop": {
+		number: "byte",
+		meaning: "this byte from the host does not arrive"
+	},
+	"to-chip-double": {
+		number: "byte",
+		meaning: "this byte from the host arrives twice"
+	},
+	"to-host-flip": {
+		number: "byte",
+		meaning: "this byte from the chip arrives with a bit flipped"
+	},
+	"to-host-drop": {
+		number: "byte",
+		meaning: "this byte from the chip does not arrive"
+	},
+	"to-host-double": {
+		number: "byte",
+		meaning: "this byte from the chip arrives twice"
+	}
+};
+/** One byte in this many arrives wrong on a noisy line. Assumed. */
+const NOISE_SPACING = 400;
+function createFaults(list, seed) {
+	const has = (name) => list.some((fault) => fault.name === name);
+	const numbers = (name) => list.filter((fault) => fault.name === name).map(({ number }) => number);
+	/** A counter that says whether it has just reached one of the fault's numbers. */
+	const strikes = (name) => {
+		const at = numbers(name);
+		let count = 0;
+		return () => at.includes(++count);
+	};
+	const noisyAbove = Math.min(1e400, ...numbers("noisy-above"));
+	const linkLostAt = numbers("link-lost-byte");
+	const flips = new Set(numbers("bit-flip"));
+	const stuck = new Set(numbers("sector-stuck"));
+	const worn = new Set(numbers("sector-worn"));
+	const linkLostCommand = strikes("link-lost-command");
+	const resetCommand = strikes("reset-command");
+	const watchdogCommand = strikes("watchdog-command");
+	const stubDies = strikes("stub-dies");
+	const writeFails = strikes("write-fails");
+	const md5Fails = strikes("md5-wrong");
+	let hostBytes = 0;
+	const damaged = (side) => {
+		const damages = new Map([
+			"flip",
+			"drop",
+			"double"
+		].flatMap((damage) => numbers(`${side}-${damage}`).map((number) => [number, damage])));
+		let count = 0;
+		return (bytes, baud) => {
+			const from = count;
+			count += bytes.length;
+			const noisy = baud > noisyAbove;
+			if (!noisy && damages.size === 0) return bytes;
+			const result = [];
+			bytes.forEach((byte, index) => {
+				const damage = damages.get(from + index + 1);
+				const wrong = noisy && noise(seed, from + index) % NOISE_SPACING === 0;
+				if (damage !== "drop") result.push(damage === "flip" || wrong ? byte ^ 16 : byte);
+				if (damage === "double") result.push(byte);
+			});
+			return Uint8Array.from(result);
+		};
+	};
+	const damagedToChip = damaged("to-chip");
+	const damagedToHost = damaged("to-host");
+	let garbageTurn = 0;
+	return {
+		toChip: (bytes, baud) => has("no-sync") ? /* @__PURE__ */ new Uint8Array(0) : damagedToChip(bytes, baud),
+		toHost(bytes, baud) {
+			if (has("silent")) return /* @__PURE__ */ new Uint8Array(0);
+			return has("garbage") ? noiseBytes(bytes.length, seed, garbageTurn++) : damagedToHost(bytes, baud);
+		},
+		linkLostWithin(lengthBytes) {
+			const from = hostBytes;
+			hostBytes += lengthBytes;
+			const at = linkLostAt.find((number) => number > from && number <= hostBytes);
+			return at === void 0 ? void 0 : at - from;
+		},
+		commandFate(loader) {
+			const [linkLost, brownout, watchdog] = [
+				linkLostCommand(),
+				resetCommand(),
+				watchdogCommand()
+			];
+			if (loader === "stub" && stubDies()) return "hang";
+			if (brownout) return "brownout";
+			if (watchdog) return "watchdog";
+			return linkLost ? "link-lost" : "carried-out";
+		},
+		writeRefused: writeFails,
+		staysUnerased: (sector) => stuck.has(sector),
+		isWorn: (sector) => worn.has(sector),
+		flipsBit: (sector) => flips.delete(sector),
+		md5Wrong: md5Fails,
+		io0Cut: has("run-mode")
 	};
 }
 // src/virtual/processor.ts
@@ -2501,11 +3030,11 @@ function createResetCircuit(clock, io0, chip) {
 		cancelRise = void 0;
 		chip.stopped();
 	};
-	const rise = () => {
+	const rise = (cause) => {
 		cancelRise?.();
 		cancelRise = clock.schedule(timing.enRiseMs, () => {
 			cancelRise = void 0;
-			chip.started(sampledMode(), "power-on");
+			chip.started(sampledMode(), cause);
 		});
 	};
 	return {
@@ -2514,11 +3043,11 @@ function createResetCircuit(clock, io0, chip) {
 			lines = next;
 			if (!powered || wasLow === enLow()) return;
 			if (enLow()) stop();
-			else rise();
+			else rise("enable");
 		},
 		powerOn() {
 			powered = true;
-			if (!enLow()) rise();
+			if (!enLow()) rise("power-on");
 		},
 		powerOff() {
 			powered = false;
@@ -2529,6 +3058,303 @@ function createResetCircuit(clock, io0, chip) {
 			chip.started(sampledMode(), "rtc-watchdog");
 		}
 	};
+}
+// src/virtual/script-steps.ts
+/** Words such as `toString` are no row. */
+const ownRow = (table, word) => Object.hasOwn(table, word) ? table[word] : void 0;
+const MAX_NOISE_BYTES = 65536;
+const MAX_BAUD = 5e6;
+/** How a script names what resets a chip. */
+const resetCauses = {
+	restart: "restart",
+	"tg0-watchdog": "watchdog",
+	"tg1-watchdog": "tg1-watchdog",
+	"rtc-watchdog": "rtc-watchdog",
+	brownout: "brownout"
+};
+function single(kind, args) {
+	return args.length === 1 && args[0]?.kind === kind ? args[0].value : void 0;
+}
+function duration(args) {
+	const match = /^(\d{1,7}(?:\.\d{1,3})?)(ms|s)$/.exec(single("word", args) ?? "");
+	return match === null ? void 0 : Number(match[1]) * (match[2] === "s" ? 1e3 : 1);
+}
+function wholeNumber$1(args, max) {
+	const text = single("word", args) ?? "";
+	return /^[1-9]\d{0,8}$/.test(text) && Number(text) <= max ? Number(text) : void 0;
+}
+const withText = (args, make) => {
+	const text = single("text", args);
+	return text === void 0 ? void 0 : make(text);
+};
+const withDuration = (args, make) => {
+	const durationMs = duration(args);
+	return durationMs === void 0 ? void 0 : make(durationMs);
+};
+const alone = (args, step) => args.length === 0 ? step : void 0;
+function onLine([line, word, ...args]) {
+	if (line?.kind !== "text" || word?.kind !== "word" || word.value === "on" || word.value === "echo") return void 0;
+	const step = stepRow(word.value)?.read(args);
+	return step && {
+		kind: "on",
+		line: line.value,
+		step
+	};
+}
+/** The steps of a script by their first word; the README's table is made from them. */
+const steps = {
+	print: {
+		takes: "\"text\"",
+		meaning: "prints the text and an end of line",
+		read: (args) => withText(args, (text) => ({
+			kind: "write",
+			text: `${text}\r\n`
+		}))
+	},
+	write: {
+		takes: "\"text\"",
+		meaning: "prints the text alone",
+		read: (args) => withText(args, (text) => ({
+			kind: "write",
+			text
+		}))
+	},
+	wait: {
+		takes: "500ms or 1.5s",
+		meaning: "lets that time pass",
+		read: (args) => withDuration(args, (durationMs) => ({
+			kind: "wait",
+			durationMs
+		}))
+	},
+	on: {
+		takes: "\"line\" and a step",
+		meaning: "takes that step whenever this line arrives from the host",
+		read: onLine
+	},
+	echo: {
+		takes: "",
+		meaning: "sends back every line that arrives",
+		read: (args) => alone(args, { kind: "echo" })
+	},
+	reset: {
+		takes: Object.keys(resetCauses).join(", "),
+		meaning: "the chip starts again, for this reason",
+		read: (args) => {
+			const cause = ownRow(resetCauses, single("word", args) ?? "");
+			return cause && {
+				kind: "reset",
+				cause
+			};
+		},
+		ends: true
+	},
+	panic: {
+		takes: "\"LoadProhibited\", or nothing",
+		meaning: "prints a Guru Meditation Error with registers and backtrace, then restarts",
+		read: (args) => {
+			const reason = single("text", args);
+			return args.length === 0 ? { kind: "panic" } : reason === void 0 ? void 0 : {
+				kind: "panic",
+				reason
+			};
+		},
+		ends: true
+	},
+	abort: {
+		takes: "",
+		meaning: "as `abort()` does: says so with a backtrace, then restarts",
+		read: (args) => alone(args, { kind: "abort" }),
+		ends: true
+	},
+	brownout: {
+		takes: "",
+		meaning: "says that the brownout detector was triggered, then restarts",
+		read: (args) => alone(args, { kind: "brownout" }),
+		ends: true
+	},
+	sleep: {
+		takes: "2s",
+		meaning: "sleeps deeply for that time, and boots as it wakes",
+		read: (args) => withDuration(args, (durationMs) => ({
+			kind: "sleep",
+			durationMs
+		})),
+		ends: true
+	},
+	hang: {
+		takes: "",
+		meaning: "does nothing any more",
+		read: (args) => alone(args, { kind: "hang" }),
+		ends: true
+	},
+	"usb-leave": {
+		takes: "300ms",
+		meaning: "the chip's own USB port goes away for that time (`usb=jtag` and `otg` only)",
+		read: (args) => withDuration(args, (durationMs) => ({
+			kind: "usb-leave",
+			durationMs
+		}))
+	},
+	baud: {
+		takes: "9600",
+		meaning: "the console's rate from now on",
+		read: (args) => {
+			const baud = wholeNumber$1(args, MAX_BAUD);
+			return baud === void 0 ? void 0 : {
+				kind: "baud",
+				baud
+			};
+		}
+	},
+	noise: {
+		takes: "64",
+		meaning: "sends that many unreadable bytes",
+		read: (args) => {
+			const lengthBytes = wholeNumber$1(args, MAX_NOISE_BYTES);
+			return lengthBytes === void 0 ? void 0 : {
+				kind: "noise",
+				lengthBytes
+			};
+		}
+	}
+};
+/** The row of a step's first word, if there is such a step. */
+const stepRow = (word) => ownRow(steps, word);
+// src/virtual/parse-script.ts
+/** A text in quotes, a word, a comment, or the blank between them. */
+const TOKEN = /"(?:[^"\\]|\\.)*"|[^\s"#]+|#.*$|\s+/y;
+/** A mistake, for whoever knows the line's number. */
+var Mistake = class extends Error {};
+function tokens(line) {
+	const found = [];
+	TOKEN.lastIndex = 0;
+	while (TOKEN.lastIndex < line.length) {
+		const at = TOKEN.lastIndex;
+		const text = TOKEN.exec(line)?.[0];
+		if (text === void 0) throw new Mistake(`the text that begins at column ${at + 1} has no end`);
+		if (text.startsWith("#") || text.trim() === "") continue;
+		if (!text.startsWith("\"")) {
+			found.push({
+				kind: "word",
+				value: text
+			});
+			continue;
+		}
+		try {
+			found.push({
+				kind: "text",
+				value: JSON.parse(text)
+			});
+		} catch {
+			throw new Mistake(`${text} is no text as JSON writes it (\\n, \\t, \\", \\\\, \\u001b)`);
+		}
+	}
+	return found;
+}
+function readSelector(args) {
+	const [project, version, ...rest] = args.map(({ value }) => value);
+	if (project === void 0 || project === "" || rest.length > 0) throw new Mistake("`app` takes a project and perhaps a version, each with * for any text, or elf:<hex digits>");
+	if (!project.startsWith("elf:")) return {
+		project,
+		version: version ?? "*"
+	};
+	const elf = project.slice(4).toLowerCase();
+	if (version !== void 0 || !/^[0-9a-f]{8,64}$/.test(elf)) throw new Mistake("`app elf:` takes 8 to 64 hex digits of the ELF file's SHA-256, and nothing else");
+	return { elf };
+}
+function readBoots(args, last) {
+	const match = args.length === 1 ? /^([1-9]\d{0,5})(?:(-)([1-9]\d{0,5})?)?$/.exec(args[0]?.value ?? "") : null;
+	if (match === null) throw new Mistake("`boot` takes a number from 1, such as 3, 1-2, or 3- for all from there on");
+	const from = Number(match[1]);
+	const to = match[2] === void 0 ? from : match[3] === void 0 ? 1e400 : Number(match[3]);
+	if (to < from) throw new Mistake(`boot ${from} comes before boot ${to}`);
+	if (last !== void 0 && from <= last.to) throw new Mistake(`the boots before this line go on up to ${last.to}`);
+	return {
+		from,
+		to,
+		steps: []
+	};
+}
+function readStep([word, ...args]) {
+	const row = word?.kind === "word" ? stepRow(word.value) : void 0;
+	if (row === void 0) throw new Mistake(`there is no "${word?.value ?? ""}"; known: app, quiet, boot, ${Object.keys(steps).join(", ")}`);
+	const step = row.read(args);
+	if (step === void 0) throw new Mistake(`\`${word?.value ?? ""}\` takes ${row.takes || "nothing"}`);
+	return {
+		step,
+		ends: row.ends === true
+	};
+}
+function readLine(apps, line, hasOwnUsb) {
+	const [first, ...args] = line;
+	if (first === void 0) return;
+	if (first.value === "app" && first.kind === "word") {
+		apps.push({
+			selector: readSelector(args),
+			quiet: false,
+			boots: [],
+			ended: false
+		});
+		return;
+	}
+	const app = apps.at(-1);
+	if (app === void 0) throw new Mistake("`app` comes first, such as `app *`");
+	if (first.value === "quiet" && first.kind === "word") {
+		if (args.length > 0 || app.boots.length > 0) throw new Mistake("`quiet` stands alone, right behind `app`");
+		app.quiet = true;
+	} else if (first.value === "boot" && first.kind === "word") {
+		app.boots.push(readBoots(args, app.boots.at(-1)));
+		app.ended = false;
+	} else {
+		const { step, ends } = readStep(line);
+		if (app.ended) throw new Mistake("the step before ends this boot");
+		if ((step.kind === "usb-leave" || step.kind === "on" && step.step.kind === "usb-leave") && !hasOwnUsb) throw new Mistake("`usb-leave` needs the chip's own USB port: usb=jtag or usb=otg");
+		if (app.boots.length === 0) app.boots.push({
+			from: 1,
+			to: 1e400,
+			steps: []
+		});
+		app.boots.at(-1)?.steps.push(step);
+		app.ended = ends;
+	}
+}
+/**
+* Reads what apps do, line by line. Throws `input/invalid` with the file's name and the line's number for anything that
+* is not in the tables, or can never happen.
+*/
+function parseScript(text, file, hasOwnUsb) {
+	const apps = [];
+	for (const [index, line] of text.split(/\r?\n/).entries()) try {
+		readLine(apps, tokens(line), hasOwnUsb);
+	} catch (thrown) {
+		if (!(thrown instanceof Mistake)) throw thrown;
+		const message = `port: ${file}, line ${index + 1}: ${thrown.message}.`;
+		throw new FlashError("input/invalid", message, {
+			input: "port",
+			file,
+			line: index + 1
+		});
+	}
+	return apps.map(({ selector, quiet, boots }) => ({
+		selector,
+		quiet,
+		boots
+	}));
+}
+/** Reads a board's script. Throws `input/invalid` as `parseScript`, and where the file cannot be read. */
+function readScript(file, hasOwnUsb) {
+	let text;
+	try {
+		text = readFileSync(file, "utf8");
+	} catch (thrown) {
+		const message = `port: the script ${file} cannot be read: ${String(thrown)}`;
+		throw new FlashError("input/invalid", message, {
+			input: "port",
+			file
+		}, thrown);
+	}
+	return parseScript(text, file, hasOwnUsb);
 }
 // src/virtual/spi-layout.ts
 /** As far as addresses of 24 bits reach. */
@@ -2583,7 +3409,14 @@ function macCrc(mac) {
 	}
 	return crc;
 }
-function registers$1({ mac, revision, security }) {
+/** CK8M_FREQ in steps of 62.5 kHz: 8.5 MHz, its nominal rate. Assumed. */
+const CLOCK_8M_STEPS = 136;
+/**
+* How many cycles of the crystal the ROM counts in 160 of that clock, where TIMG0's RTCCALICFG1 has it (esptool
+* `targets/esp32.py` get_rom_cal_crystal_freq at bb72741 has the formula, ESP-IDF `soc/esp32` the fields).
+*/
+const calibrationOf = (crystalMhz) => Math.round(crystalMhz * 160 / (CLOCK_8M_STEPS * .0625)) << 7;
+function registers$1({ mac, revision, security, crystalMhz }) {
 	const at = (index) => mac[index] ?? 0;
 	const major = REVISION_BITS[Math.floor(revision / 100)] ?? 0;
 	return /* @__PURE__ */ new Map([
@@ -2591,6 +3424,8 @@ function registers$1({ mac, revision, security }) {
 		[1073061892, (at(2) << 24 | at(3) << 16 | at(4) << 8 | at(5)) >>> 0],
 		[1073061896, macCrc(mac) << 16 | at(0) << 8 | at(1)],
 		[1073061900, 512 | (major & 1) << 15],
+		[1073061904, security.has("clock-calibration") ? CLOCK_8M_STEPS : 0],
+		[1073082476, calibrationOf(crystalMhz)],
 		[1073061908, (major >> 1 & 1) << 20 | revision % 100 << 24],
 		[1073061912, (security.has("secure-boot-v1") ? 16 : 0) | (security.has("secure-boot") ? 32 : 0) | (security.has("encrypt-off") ? 128 : 0)],
 		[1073111164, 369369088 + (major >> 2) * 2 ** 31],
@@ -2613,6 +3448,7 @@ const esp32Silicon = {
 	rom: esp32Rom,
 	spi: spi$1,
 	log: esp32Log,
+	cpu: "xtensa",
 	crystalsMhz: [40, 26],
 	uartClockFactor: 1,
 	ramRanges: [
@@ -2635,6 +3471,10 @@ const esp32Silicon = {
 		{
 			start: 1342177280,
 			end: 1342185472
+		},
+		{
+			start: 1073217536,
+			end: 1073225728
 		}
 	],
 	mappedRanges: [{
@@ -2675,7 +3515,8 @@ const esp32Silicon = {
 		"secure-boot",
 		"secure-boot-v1",
 		"flash-encryption",
-		"encrypt-off"
+		"encrypt-off",
+		"clock-calibration"
 	],
 	usb: { serialJtag: false }
 };
@@ -2913,10 +3754,12 @@ function newerSilicon(chip) {
 		}),
 		spi,
 		log: chip.log,
+		cpu: chip.cpu ?? "riscv",
 		crystalsMhz: chip.crystalsMhz,
 		uartClockFactor: 1,
 		...chip.assumedCrystalMhz === void 0 ? {} : { assumedCrystalMhz: chip.assumedCrystalMhz },
 		ramRanges: chip.ramRanges,
+		...chip.mappedRanges === void 0 ? {} : { mappedRanges: chip.mappedRanges },
 		readOnlyRanges: [chip.romRange, {
 			start,
 			end
@@ -3132,6 +3975,13 @@ const esp32c2Silicon = newerSilicon({
 		start: 1077395456,
 		end: 1077673984
 	}],
+	mappedRanges: [{
+		start: 1006632960,
+		end: 1010827264
+	}, {
+		start: 1107296256,
+		end: 1111490560
+	}],
 	efuse: {
 		start: 1610647552,
 		end: 1610648064,
@@ -3196,7 +4046,10 @@ const esp32c2Silicon = newerSilicon({
 	log: newerLog({
 		rom: "esp8684-api2-20220127",
 		build: "Jan 27 2022",
-		causes: RTC_CAUSES,
+		causes: {
+			...RTC_CAUSES,
+			"tg1-watchdog": RTC_CAUSES.watchdog
+		},
 		modes: {
 			download: "boot:0x4 (DOWNLOAD(UART0))",
 			run: "boot:0xc (SPI_FAST_FLASH_BOOT)"
@@ -3250,6 +4103,13 @@ const esp32c3Silicon = newerSilicon({
 			end: 1342185472
 		}
 	],
+	mappedRanges: [{
+		start: 1006632960,
+		end: 1015021568
+	}, {
+		start: 1107296256,
+		end: 1115684864
+	}],
 	efuse: {
 		start: 1610647552,
 		end: 1610648064,
@@ -3366,6 +4226,10 @@ const esp32c5Silicon = newerSilicon({
 	}, {
 		start: 1342177280,
 		end: 1342193664
+	}],
+	mappedRanges: [{
+		start: 1107296256,
+		end: 1140850688
 	}],
 	efuse: {
 		start: 1611352064,
@@ -3490,6 +4354,10 @@ const esp32c6Silicon = newerSilicon({
 		start: 1342177280,
 		end: 1342193664
 	}],
+	mappedRanges: [{
+		start: 1107296256,
+		end: 1124073472
+	}],
 	efuse: {
 		start: 1611335680,
 		end: 1611336192,
@@ -3602,6 +4470,10 @@ const esp32c61Silicon = newerSilicon({
 	ramRanges: [{
 		start: 1082130432,
 		end: 1082458112
+	}],
+	mappedRanges: [{
+		start: 1107296256,
+		end: 1140850688
 	}],
 	efuse: {
 		start: 1611352064,
@@ -3775,6 +4647,10 @@ const esp32h2Silicon = newerSilicon({
 		start: 1342177280,
 		end: 1342181376
 	}],
+	mappedRanges: [{
+		start: 1107296256,
+		end: 1124073472
+	}],
 	efuse: {
 		start: 1611335680,
 		end: 1611336192,
@@ -3885,6 +4761,10 @@ const esp32h21Silicon = newerSilicon({
 	}, {
 		start: 1342177280,
 		end: 1342181376
+	}],
+	mappedRanges: [{
+		start: 1107296256,
+		end: 1124073472
 	}],
 	efuse: {
 		start: 1611350016,
@@ -4001,6 +4881,10 @@ const esp32h4Silicon = newerSilicon({
 		start: 1342177280,
 		end: 1342193664
 	}],
+	mappedRanges: [{
+		start: 1107296256,
+		end: 1140850688
+	}],
 	efuse: {
 		start: 1611339776,
 		end: 1611340288,
@@ -4114,12 +4998,23 @@ const esp32p4Silicon = newerSilicon({
 		start: 1337982976,
 		end: 1338114048
 	},
-	ramRanges: [{
-		start: 1341128704,
-		end: 1341915136
-	}, {
-		start: 1343258624,
-		end: 1343291392
+	ramRanges: [
+		{
+			start: 1341128704,
+			end: 1341915136
+		},
+		{
+			start: 1343258624,
+			end: 1343291392
+		},
+		{
+			start: 806354944,
+			end: 806363136
+		}
+	],
+	mappedRanges: [{
+		start: 1073741824,
+		end: 1140850688
 	}],
 	efuse: {
 		start: 1343410176,
@@ -4191,11 +5086,15 @@ const esp32p4Silicon = newerSilicon({
 		build: "Jul 10 2024",
 		causes: {
 			"power-on": "rst:0x1 (POWERON)",
+			enable: "rst:0x1 (POWERON)",
 			software: "rst:0x3 (SW_SYS_RESET)",
+			restart: "rst:0xc (SW_CPU_RESET)",
+			"deep-sleep": "rst:0x5 (PMU_SYS_PWR_DOWN_RESET)",
 			watchdog: "rst:0x7 (HP_SYS_HP_WDT_RESET)",
-			brownout: "rst:0xf (PWR_GLITCH_RESET)",
-			usb: "rst:0x15 (USB_UART_HPSYS)",
-			"rtc-watchdog": "rst:0x10 (LP_WDT_SYS)"
+			"tg1-watchdog": "rst:0x7 (HP_SYS_HP_WDT_RESET)",
+			"rtc-watchdog": "rst:0x10 (CHIP_LP_WDT_RESET)",
+			brownout: "rst:0xf (BROWN_OUT_RESET)",
+			usb: "rst:0x17 (CHIP_USB_UART_RESET)"
 		},
 		modes: {
 			download: "boot:0x307 (DOWNLOAD(USB/UART0/SPI))",
@@ -4247,6 +5146,7 @@ const esp32p4Silicon = newerSilicon({
 const esp32s2Silicon = newerSilicon({
 	label: "ESP32-S2",
 	chipId: 2,
+	cpu: "xtensa",
 	bootloaderOffset: 4096,
 	magic: 1990,
 	spiBase: 1061167104,
@@ -4277,8 +5177,19 @@ const esp32s2Silicon = newerSilicon({
 		{
 			start: 1342177280,
 			end: 1342185472
+		},
+		{
+			start: 1073340416,
+			end: 1073348608
 		}
 	],
+	mappedRanges: [{
+		start: 1056964608,
+		end: 1073217536
+	}, {
+		start: 1074266112,
+		end: 1082130432
+	}],
 	efuse: {
 		start: 1061265408,
 		end: 1061265920,
@@ -4370,6 +5281,7 @@ const esp32s2Silicon = newerSilicon({
 const esp32s3Silicon = newerSilicon({
 	label: "ESP32-S3",
 	chipId: 9,
+	cpu: "xtensa",
 	bootloaderOffset: 0,
 	magic: 9,
 	spiBase: 1610620928,
@@ -4402,6 +5314,13 @@ const esp32s3Silicon = newerSilicon({
 			end: 1611661312
 		}
 	],
+	mappedRanges: [{
+		start: 1006632960,
+		end: 1040187392
+	}, {
+		start: 1107296256,
+		end: 1140850688
+	}],
 	efuse: {
 		start: 1610641408,
 		end: 1610641920,
@@ -4526,6 +5445,10 @@ const esp32s31Silicon = newerSilicon({
 	}, {
 		start: 771751936,
 		end: 771784704
+	}],
+	mappedRanges: [{
+		start: 1073741824,
+		end: 1140850688
 	}],
 	efuse: {
 		start: 544296960,
@@ -4653,6 +5576,7 @@ const silicons = {
 		rom: esp8266Rom,
 		spi,
 		log: esp8266Log,
+		cpu: "xtensa",
 		crystalsMhz: [26, 40],
 		uartClockFactor: 2,
 		assumedCrystalMhz: 40,
@@ -4709,63 +5633,74 @@ const silicons = {
 	esp32e22: esp32e22Silicon
 };
 const siliconNames = Object.keys(silicons);
-// src/virtual/slip-receiver.ts
-const END = 192;
-const ESC = 219;
-const ESC_END = 220;
-const ESC_ESC = 221;
-/** `waitingFrames` tells how many frames nobody has taken yet. */
-function createSlipReceiver(onFrame, waitingFrames) {
-	let rules = {
-		maxFrameBytes: 0,
-		emptyFrameEnds: false,
-		maxWaitingFrames: 0
+// src/virtual/stats-file.ts
+const noStats = {
+	powerOns: 0,
+	resets: 0,
+	ownResets: 0,
+	loaderEntries: 0,
+	erasedSectors: 0,
+	programmedBytes: 0,
+	efuseWrites: 0
+};
+const keys = Object.keys(noStats);
+function sum(one, other) {
+	return Object.fromEntries(keys.map((key) => [key, one[key] + other[key]]));
+}
+function readStats(path) {
+	let text;
+	try {
+		text = readFileSync(path, "utf8");
+	} catch {
+		return noStats;
+	}
+	const found = JSON.parse(text);
+	if (!keys.every((key) => Number.isSafeInteger(found[key]))) throw new Error("its counters are not all there");
+	return found;
+}
+/**
+* Keeps counters in a JSON file, added to what it holds; the returned function writes them. Throws `port/open-failed`
+* where the file cannot be used.
+*/
+function openStatsFile(path) {
+	const write = (stats) => {
+		writeFileSync(`${path}.new`, `${JSON.stringify(stats, null, 2)}\n`);
+		renameSync(`${path}.new`, path);
 	};
-	let state = "outside";
-	let buffer = /* @__PURE__ */ new Uint8Array(0);
-	let length = 0;
-	const put = (byte) => {
-		if (length < rules.maxFrameBytes) buffer[length++] = byte;
-		else state = "outside";
-	};
-	const end = () => {
-		if (length > 0) {
-			state = "outside";
-			onFrame(buffer.slice(0, length));
-		} else if (rules.emptyFrameEnds) state = "outside";
-		length = 0;
+	try {
+		const before = readStats(path);
+		write(before);
+		return (stats) => write(sum(before, stats));
+	} catch (thrown) {
+		const message = `The counters of the virtual board cannot be kept in ${path}: ${String(thrown)}`;
+		throw new FlashError("port/open-failed", message, { path }, thrown);
+	}
+}
+// src/virtual/usb-presence.ts
+/** `lost` is called each time the port goes away. */
+function createUsbPresence(clock, lost) {
+	let present = true;
+	let cancelReturn;
+	const comeBack = (afterMs) => {
+		cancelReturn?.();
+		cancelReturn = clock.schedule(afterMs, () => {
+			cancelReturn = void 0;
+			present = true;
+		});
 	};
 	return {
-		push(byte) {
-			if (state === "outside") {
-				if (byte !== END || waitingFrames() >= rules.maxWaitingFrames) return;
-				state = "inside";
-				length = 0;
-			} else if (state === "escaping") {
-				state = "inside";
-				if (byte === ESC_END) put(END);
-				else if (byte === ESC_ESC) put(ESC);
-				else state = "outside";
-			} else if (byte === END) end();
-			else if (byte === ESC) state = "escaping";
-			else put(byte);
+		get present() {
+			return present;
 		},
-		restart(next) {
-			rules = next;
-			buffer = new Uint8Array(next.maxFrameBytes);
-			state = "outside";
-			length = 0;
-		}
+		leave(durationMs) {
+			cancelReturn?.();
+			cancelReturn = void 0;
+			if (present) lost();
+			present = false;
+			if (durationMs !== void 0) comeBack(durationMs);
+		},
+		comeBack
 	};
-}
-/** Frames what the chip sends. */
-function frameForHost(content) {
-	const framed = [END];
-	for (const byte of content) if (byte === END) framed.push(ESC, ESC_END);
-	else if (byte === ESC) framed.push(ESC, ESC_ESC);
-	else framed.push(byte);
-	framed.push(END);
-	return Uint8Array.from(framed);
 }
 // src/virtual/line.ts
 /** `latencyMs` passes between the last bit and the arrival. */
@@ -4927,17 +5862,20 @@ function createUsbReset(clock, kind, boot, chip) {
 		},
 		powerOn() {
 			strapped = boot;
+			chip.portBack();
 			cancelRise = clock.schedule(timing.enRiseMs, () => chip.started(strapped, "power-on"));
 		},
 		powerOff() {
 			cancelRise?.();
 			cancelRise = void 0;
+			chip.portLost();
 			chip.stopped();
 		},
 		systemReset() {
 			strapped = "run";
 			chip.stopped();
 			chip.portLost();
+			chip.portBack();
 			chip.started(strapped, "rtc-watchdog");
 		}
 	};
@@ -4990,16 +5928,21 @@ const SERIAL_JTAG = 4097;
 const OTG_FRAME_BYTES = 2072;
 /** What a ROM prints at where it counts on the crystal that there is. */
 const PRINTED_BAUD = 115200;
-const DEFAULT_FLASH_BYTES = 4194304;
+const DEAF = {
+	...romSlipRules,
+	maxWaitingFrames: 0
+};
 const SLIP_RULES = {
 	rom: romSlipRules,
 	stub: stubSlipRules,
-	boot: {
-		...romSlipRules,
-		maxWaitingFrames: 0
-	}
+	boot: DEAF,
+	app: DEAF
 };
-/** A board that has just been powered on. Throws as `openFlashFile` where its flash is a file. */
+/** Lines that an app's console keeps while the app does something else. */
+const MAX_WAITING_LINES = 64;
+/** Resets that the USB-Serial/JTAG does not outlive; one of the core alone leaves it be. */
+const WHOLE_CHIP = ["rtc-watchdog", "brownout"];
+/** A board that has just been powered on. Throws as `openFlashFile`, `openStatsFile` and `readScript` where it has such a file. */
 function createBoard(options, clock) {
 	const silicon = silicons[options.chip];
 	const settings = {
@@ -5010,7 +5953,7 @@ function createBoard(options, clock) {
 	};
 	/** Real rate over the rate that the ROM believes in. */
 	const clockRatio = settings.crystalMhz / (silicon.assumedCrystalMhz ?? settings.crystalMhz);
-	const timing = {
+	const pace = {
 		mode: options.timing,
 		usbLatencyMs: options.usbLatencyMs,
 		speed: options.speed
@@ -5018,41 +5961,59 @@ function createBoard(options, clock) {
 	const faults = createFaults(options.faults, options.seed);
 	const dataListeners = /* @__PURE__ */ new Set();
 	const linkListeners = /* @__PURE__ */ new Set();
-	const file = options.flashFile === void 0 ? void 0 : openFlashFile(options.flashFile, options.flashSizeBytes);
-	const blank = {
-		bytes: new Uint8Array(options.flashSizeBytes ?? DEFAULT_FLASH_BYTES).fill(255),
-		weakSectors: []
-	};
-	const flash = createFlashMemory(file?.content ?? blank, options.seed, {
-		staysUnerased: (sector) => faults.staysUnerased(sector),
-		programmed(offset, bytes) {
-			if (bytes.length === 0 || !faults.flipsBit(Math.floor(offset / 4096))) return bytes;
-			const wrong = bytes.slice();
-			wrong[0] = (wrong[0] ?? 0) ^ 1;
-			return wrong;
-		}
-	}, file?.store);
-	const bus = createFlashBus(flash, clock, timing, () => faults.writeRefused());
-	const processor = createProcessor(clock, timing, () => dataListeners.size > 0);
+	const scripts = options.scriptFile === void 0 ? [] : readScript(options.scriptFile, options.usb !== "uart");
+	const bootCounts = openBootCounts(options.flashFile);
+	const saveStats = options.statsFile === void 0 ? void 0 : openStatsFile(options.statsFile);
+	const flash = createBoardFlash(options, faults);
+	const bus = createFlashBus(flash, clock, pace, () => faults.writeRefused());
+	const processor = createProcessor(clock, pace, () => dataListeners.size > 0);
 	const slip = createSlipReceiver((frame) => processor.offer(frame), () => processor.waitingFrames);
-	const uart = createUart(clock, timing, faults, {
+	const consoleInput = createConsoleInput((line) => {
+		if (processor.waitingFrames < MAX_WAITING_LINES) processor.offer(line);
+	});
+	const uart = createUart(clock, pace, faults, {
 		seed: options.seed,
 		autoBaudLimits: silicon.autoBaudLimits,
 		romBaud: PRINTED_BAUD * clockRatio,
 		hasBaud: options.usb === "uart",
-		toChip: (bytes) => bytes.forEach((byte) => slip.push(byte)),
+		toChip: (bytes) => bytes.forEach((byte) => (stage === "app" ? consoleInput : slip).push(byte)),
 		toHost: (bytes) => dataListeners.forEach((listener) => listener(bytes))
 	});
 	let stage = "boot";
-	let resets = 0;
-	let efuseWrites = 0;
+	const inLoader = () => stage === "rom" || stage === "stub";
+	const tally = { ...noStats };
 	let downloadForced = false;
+	const count = (what) => {
+		tally[what]++;
+		saveStats?.({
+			...tally,
+			...flash.counters
+		});
+	};
 	const loseLink = () => linkListeners.forEach((listener) => listener());
+	const usb = createUsbPresence(clock, loseLink);
+	const hasOwnUsb = options.usb !== "uart";
+	const enter = (next) => {
+		stage = next;
+		consoleInput.clear();
+		if (next === "rom") count("loaderEntries");
+		if (next === "app") uart.setChipBaud(PRINTED_BAUD * clockRatio);
+		const rules = SLIP_RULES[next];
+		const maxFrameBytes = options.usb === "otg" ? Math.min(rules.maxFrameBytes, OTG_FRAME_BYTES) : rules.maxFrameBytes;
+		slip.restart({
+			...rules,
+			maxFrameBytes
+		});
+		if (next === "stub" || next === "app") return;
+		bus.attached = false;
+		bus.limitBytes = silicon.defaultFlashBytes;
+		bus.reachBytes = SHORT_ADDRESSES_BYTES;
+		uart.measure();
+	};
 	const start = (bootMode, cause) => {
-		resets++;
 		const registers = createRegisters(silicon, settings, bus, (address, value, read) => {
 			const { efuses, forceDownload } = silicon;
-			if (address >= efuses.start && address < efuses.end) efuseWrites++;
+			if (address >= efuses.start && address < efuses.end) tally.efuseWrites++;
 			if (address === forceDownload?.register) downloadForced = (value & forceDownload.mask) !== 0;
 			watchdogs.written(address, value, read);
 		});
@@ -5060,64 +6021,30 @@ function createBoard(options, clock) {
 		registers.preset(silicon.strapRegister, silicon.strapValues[bootMode]);
 		const { forceDownload } = silicon;
 		if (forceDownload !== void 0 && downloadForced) registers.preset(forceDownload.register, forceDownload.mask);
-		const machine = {
+		const machine = createMachine({
 			silicon,
 			settings,
-			memory: createMemory(silicon, registers),
+			registers,
 			bus,
+			uart,
+			faults,
+			clockRatio,
 			bootMode,
-			enter(next) {
-				stage = next;
-				const rules = SLIP_RULES[next];
-				const maxFrameBytes = options.usb === "otg" ? Math.min(rules.maxFrameBytes, OTG_FRAME_BYTES) : rules.maxFrameBytes;
-				slip.restart({
-					...rules,
-					maxFrameBytes
-				});
-				if (next === "stub") return;
-				bus.attached = false;
-				bus.limitBytes = silicon.defaultFlashBytes;
-				bus.reachBytes = SHORT_ADDRESSES_BYTES;
-				uart.measure();
+			scripts,
+			bootCounts,
+			stage: () => stage,
+			enter,
+			resetsItself(why) {
+				count("ownResets");
+				if (options.usb === "otg" || hasOwnUsb && WHOLE_CHIP.includes(why)) usb.leave(timing.usbEnumerationMs);
 			},
-			send: (content) => uart.fromChip(frameForHost(content)),
-			print: (text) => uart.fromChip(Buffer.from(text, "latin1")),
-			setBaud(baud) {
-				const realBaud = stage === "rom" ? baud * clockRatio : baud;
-				uart.setChipBaud(realBaud);
-				registers.setBaud(realBaud);
+			leaveUsb(durationMs) {
+				if (hasOwnUsb) usb.leave(durationMs);
 			},
-			adoptHostBaud() {
-				if (!uart.measuring) return;
-				uart.setChipBaud(uart.heardBaud);
-				registers.setBaud(uart.heardBaud);
-			},
-			get measuringBaud() {
-				return uart.measuring;
-			},
-			*commandTaken(loader) {
-				switch (faults.commandFate(loader)) {
-					case "carried-out": break;
-					case "link-lost":
-						loseLink();
-						break;
-					case "reset":
-						brownOut();
-						yield* hang();
-						break;
-					case "hang": yield* hang();
-				}
-			},
-			readAtBoot(offset, lengthBytes) {
-				const cells = bus.memory.read(offset, lengthBytes);
-				return settings.security.has("flash-encryption") ? cipher(offset, cells) : cells;
-			},
-			md5(bytes) {
-				const digest = createHash("md5").update(bytes).digest();
-				if (faults.md5Wrong()) digest[0] = (digest[0] ?? 0) ^ 1;
-				return digest;
-			}
-		};
+			loseLink,
+			brownOut,
+			systemReset: () => circuit.systemReset()
+		});
 		processor.run(chipProgram(machine, cause, options.invalidHeader === "printed"));
 	};
 	const stop = () => {
@@ -5130,12 +6057,15 @@ function createBoard(options, clock) {
 	/** The lines are idle at such a moment, or the supply would not be what fails: the chip boots from its flash. */
 	const brownOut = () => {
 		stop();
+		count("ownResets");
+		if (hasOwnUsb) usb.leave(timing.usbEnumerationMs);
 		start(options.boot, "brownout");
 	};
 	const started = (mode, cause) => {
 		const { forceDownload } = silicon;
+		count(cause === "power-on" ? "powerOns" : cause === "rtc-watchdog" ? "ownResets" : "resets");
 		if (cause !== "usb") downloadForced = false;
-		if (cause === "power-on" || cause === "rtc-watchdog") watchdogs.stop();
+		if (cause === "power-on" || cause === "enable" || cause === "rtc-watchdog") watchdogs.stop();
 		if (cause === "usb" && mode === "download") {
 			watchdogs.leftRunning();
 			downloadForced ||= forceDownload?.sticks === true;
@@ -5150,8 +6080,9 @@ function createBoard(options, clock) {
 		stopped: stop,
 		started,
 		downloadForced: () => downloadForced,
-		loaderListens: () => stage !== "boot" && processor.listensForFrames,
-		portLost: loseLink
+		loaderListens: () => inLoader() && processor.listensForFrames,
+		portLost: () => usb.leave(),
+		portBack: () => usb.comeBack(timing.usbEnumerationMs)
 	});
 	const watchdogs = createWatchdogs(clock, silicon.watchdogs, () => circuit.systemReset());
 	const productId = options.usb === "jtag" ? SERIAL_JTAG : options.usb === "otg" ? silicon.usb.otgProductId : void 0;
@@ -5179,6 +6110,9 @@ function createBoard(options, clock) {
 			return () => void linkListeners.delete(listener);
 		},
 		powerLost,
+		get present() {
+			return usb.present;
+		},
 		powerCycle() {
 			powerLost();
 			circuit.powerOn();
@@ -5186,9 +6120,8 @@ function createBoard(options, clock) {
 		flash,
 		get counters() {
 			return {
-				...flash.counters,
-				resets,
-				efuseWrites
+				...tally,
+				...flash.counters
 			};
 		},
 		...productId === void 0 ? {} : { usb: {
@@ -5196,11 +6129,15 @@ function createBoard(options, clock) {
 			productId
 		} },
 		get inDownloadMode() {
-			return stage !== "boot";
+			return inLoader();
 		},
 		close() {
 			powerLost();
 			flash.close();
+			saveStats?.({
+				...tally,
+				...flash.counters
+			});
 		}
 	};
 }
@@ -5272,6 +6209,16 @@ const boardSettings = {
 		meaning: "file that keeps the flash between steps; without it the board begins blank",
 		accepts: "the path of a file",
 		read: (path) => path === "" ? void 0 : { flashFile: path }
+	},
+	stats: {
+		meaning: "JSON file that counts power-ons, resets, entries into the loader, erased sectors and written bytes over all steps",
+		accepts: "the path of a file",
+		read: (path) => path === "" ? void 0 : { statsFile: path }
+	},
+	script: {
+		meaning: "file that says what the app does once it has started: see below",
+		accepts: "the path of a file",
+		read: (path) => path === "" ? void 0 : { scriptFile: path }
 	},
 	"flash-size": oneOf("size of the flash", Object.keys(FLASH_SIZES), (size) => ({ flashSizeBytes: FLASH_SIZES[size] ?? 0 })),
 	mac: {

@@ -1,6 +1,5 @@
-import { M as concatBytes, z as words } from "./first-line.js";
-import { n as sha256 } from "./digest.js";
-import { c as malformed, n as checksumOffset, s as segmentChecksum } from "./segments.js";
+import { F as concatBytes, U as words } from "./first-line.js";
+import { Jt as malformed, Wt as checksumOffset, an as sha256, qt as segmentChecksum } from "./step.js";
 // src/image/build.ts
 /** Leaves the pin to the chip (ESP-IDF `esp_image_header_t.wp_pin`). */
 const WP_PIN_DISABLED = 238;

@@ -1,9 +1,6 @@
-import { f as esp32 } from "./step.js";
-import { M as concatBytes, R as toHex, Y as FlashError, z as words } from "./first-line.js";
-import { n as sha256, r as buildAppDescription } from "./digest.js";
+import { $t as esp32, Nt as PARTITION_TABLE_OFFSET, Pt as buildPartitionTable, Wt as checksumOffset, an as sha256, qt as segmentChecksum, zt as buildAppDescription } from "./step.js";
+import { F as concatBytes, H as toHex, U as words, et as FlashError } from "./first-line.js";
 import { t as buildImage } from "./build.js";
-import { n as checksumOffset, s as segmentChecksum } from "./segments.js";
-import { n as PARTITION_TABLE_OFFSET, r as buildPartitionTable } from "./partition-table.js";
 import { writeFileSync } from "node:fs";
 // src/image/demo-layouts.ts
 /**
@@ -158,6 +155,8 @@ const table = buildPartitionTable([
 		flags: 0
 	}
 ]);
+/** What a bootloader that logs has in its image; the virtual board prints such a log only where it finds these words. */
+const BOOTLOADER_WORDS = Buffer.from("2nd stage bootloader\0v5.4-demo\0");
 /** DIO, 4 MB, 40 MHz: what nearly every ESP32 module can do. */
 const FLASH_SETTINGS = {
 	flashModeByte: 2,
@@ -179,7 +178,7 @@ function buildApp(layout, chipId, variant) {
 		project: "esp32-flash-action-demo",
 		compileTime: "12:00:00",
 		compileDate: "Jan  1 2025",
-		idfVersion: "demo",
+		idfVersion: "v5.4-demo",
 		elfSha256: toHex(sha256(concatBytes(...code.map((segment) => segment.bytes))))
 	});
 	const segments = code.map((segment, index) => index === 0 ? {
@@ -220,7 +219,10 @@ function buildDemoFirmware(chip, variant = 0) {
 		entry: layout.bootloader.entry,
 		...FLASH_SETTINGS,
 		minRevision: 0,
-		segments: codeFor(layout.bootloader, 1),
+		segments: codeFor(layout.bootloader, 1).map((segment, index) => index === 1 ? {
+			...segment,
+			bytes: concatBytes(BOOTLOADER_WORDS, segment.bytes.subarray(BOOTLOADER_WORDS.length))
+		} : segment),
 		digest: true
 	});
 	const app = buildApp(layout.app, chipId, variant);

@@ -1,5 +1,5 @@
-import { M as concatBytes, P as hex32 } from "./first-line.js";
-import "./segments.js";
+import { F as concatBytes, L as hex32 } from "./first-line.js";
+import "./step.js";
 import { t as elfError } from "./elf2.js";
 // src/image/elf-chips.ts
 const KIB = 1024;

@@ -1,8 +1,7 @@
-import { M as concatBytes, P as hex32, z as words } from "./first-line.js";
+import { F as concatBytes, L as hex32, U as words } from "./first-line.js";
 import { r as parseElf, t as elfError } from "./elf2.js";
 import { n as ESP8266_REGIONS, t as joinPieces } from "./elf-pieces.js";
-import { t as ESP8266_IROM } from "./esp8266-image.js";
-import { n as checksumOffset, s as segmentChecksum } from "./segments.js";
+import { Ht as ESP8266_IROM, Wt as checksumOffset, qt as segmentChecksum } from "./step.js";
 // src/image/elf-to-esp8266.ts
 function readParts(elf) {
 	const { entry, sections } = parseElf(elf);

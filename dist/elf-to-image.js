@@ -1,10 +1,8 @@
-import { P as hex32, Y as FlashError } from "./first-line.js";
-import { a as parseAppDescription, i as mmuPageBytesOf, n as sha256 } from "./digest.js";
+import { L as hex32, et as FlashError } from "./first-line.js";
+import { Bt as mmuPageBytesOf, Vt as parseAppDescription, Zt as isFlashMapped, an as sha256 } from "./step.js";
 import { t as buildImage } from "./build.js";
-import { n as isFlashMapped } from "./chip-memory.js";
 import { r as parseElf, t as elfError } from "./elf2.js";
 import { r as elfChips, t as joinPieces } from "./elf-pieces.js";
-import "./segments.js";
 // src/image/elf-layout.ts
 /**
 * The second stage of ESP-IDF on the ESP32 left the last MMU page unmapped where a mapped segment ends less than 0x24

@@ -1,4 +1,4 @@
-import { I as readUint16, L as readUint32, N as formatBytes, P as hex32, Y as FlashError } from "./first-line.js";
+import { B as readUint16, I as formatBytes, L as hex32, V as readUint32, et as FlashError } from "./first-line.js";
 // src/image/elf.ts
 const FILE_HEADER_BYTES = 52;
 const SECTION_HEADER_BYTES = 40;

@@ -714,6 +714,10 @@ const errorCatalogue = {
 		meaning: "The firmware does not prove where it belongs, and `offset` is not set.",
 		hint: "Set `offset`. Usual: 0x1000 for an ESP32 bootloader or merged image, 0x8000 for a table, 0x10000 for an app."
 	},
+	"plan/no-firmware": {
+		meaning: "The step has no firmware for this board.",
+		hint: "Add a line for its chip to `files`, an entry for the board to `firmware-map`, or `firmware-url` for all others."
+	},
 	"plan/overlap": {
 		meaning: "Two images want the same flash sectors.",
 		hint: "Correct the offsets; sectors are 4096 bytes."
@@ -934,17 +938,45 @@ const errorCatalogue = {
 		meaning: "After writing, the flash does not hold what it should.",
 		hint: "Try again; if it stays, the flash chip or its supply is faulty."
 	},
+	"boot/loop": {
+		meaning: "After the reset, the board restarts over and over.",
+		hint: "The message has the cause. Brownout: supply and cable. No bootloader or app: flash all parts. Watchdog: the log."
+	},
+	"boot/panic": {
+		meaning: "After the reset, the app crashed.",
+		hint: "The first lines of the panic are in the log; with `elf`, addresses come with their functions."
+	},
+	"boot/download-mode": {
+		meaning: "After the reset, the chip waits for a download instead of starting the app.",
+		hint: "IO0 (on some chips IO9, IO28 or IO35) is held low at reset: look at the button, the wiring and the other port."
+	},
+	"boot/wrong-app": {
+		meaning: "The board runs another app than the one that was flashed.",
+		hint: "Flash the table and otadata too, or `erase: all`: the bootloader may choose another slot."
+	},
+	"boot/silent": {
+		meaning: "The console said nothing that could be read, although something was expected.",
+		hint: "Check `console-port` and `console-baud`, and that the app writes to that console."
+	},
+	"boot/expect": {
+		meaning: "The app runs, but an expected line did not come in time.",
+		hint: "Compare the pattern with the log, or raise `boot-timeout`."
+	},
 	"job/timeout": {
 		meaning: "The step took longer than `timeout`.",
 		hint: "Raise `timeout`, or find out what slowed the job: the log has the time of each phase."
 	},
 	"job/cancelled": {
-		meaning: "The workflow was cancelled.",
+		meaning: "The workflow was cancelled; or, with `fail-fast`, another board failed before this one was changed.",
 		hint: "The board may hold half of the firmware: the next run mends it."
 	},
 	"job/state": {
 		meaning: "The note about unfinished work on this board cannot be kept.",
 		hint: "Check that RUNNER_TOOL_CACHE is writable and has room."
+	},
+	"job/file": {
+		meaning: "A file that the step makes cannot be written.",
+		hint: "Name a path in the workspace, and check that its disk has room."
 	},
 	"internal/unexpected": {
 		meaning: "Something happened that the step does not know.",
@@ -1064,22 +1096,30 @@ function plainLines(text) {
 function markdownText(text) {
 	return plainLine(text).replace(/[\\`*_{}[\]#~|>]/g, "\\$&").replace(/^\s*([-+=]|\d+(?=[.)]))/, (start) => /\d$/.test(start) ? `${start}\\` : `\\${start.trim()}`).replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
+/** Text as it stands, in HTML. */
+function htmlText(text) {
+	return plainLine(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\"", "&quot;");
+}
 // src/action/run.ts
 /** Where the firmware comes from, as the inputs have it; they are not checked yet. */
 function locations() {
-	return [getInput("firmware-url"), ...getInput("files").split(/[\s"]+/)].filter((location) => location !== "");
+	const texts = [getInput("files"), getInput("firmware-map")].flatMap((text) => text.split(/[\s"]+/));
+	return [getInput("firmware-url"), ...texts].filter((location) => location !== "");
 }
 /** All that no log may show. */
 function secrets() {
 	const token = getInput("token");
 	return [...locations().flatMap(secretsOf), ...token === "" ? [] : [token]];
 }
+function boardsText(port) {
+	if (port === "") return "no board";
+	return /[\r\n]|^every:/.test(port) ? "several boards" : `the board at ${port}`;
+}
 /** What is asked for, as it is written: whether it makes sense is found out behind this line. */
 function firstLine() {
 	const firmware = getInput("firmware-url");
-	const what = firmware !== "" ? redactUrl(firmware) : getInput("files") === "" ? "no firmware" : "several files";
-	const port = getInput("port");
-	return `Flash ${what} onto ${port === "" ? "no board" : `the board at ${port}`}`;
+	const several = getInput("files") !== "" || getInput("firmware-map") !== "";
+	return `Flash ${firmware !== "" ? redactUrl(firmware) : several ? "several files" : "no firmware"} onto ${boardsText(getInput("port"))}`;
 }
 /**
 * Runs the step: masks secrets, says what it is about to do, and loads all the rest only then, so that the first line
@@ -1109,6 +1149,19 @@ function concatBytes(...parts) {
 		at += part.length;
 	}
 	return joined;
+}
+/**
+* The parts behind each other, to be read only: a view where they lie so in one buffer already, a copy elsewhere.
+*/
+function joinedView(parts) {
+	const [first] = parts;
+	if (first === void 0) return /* @__PURE__ */ new Uint8Array(0);
+	let end = first.byteOffset;
+	for (const part of parts) {
+		if (part.buffer !== first.buffer || part.byteOffset !== end) return concatBytes(...parts);
+		end += part.length;
+	}
+	return new Uint8Array(first.buffer, first.byteOffset, end - first.byteOffset);
 }
 /** Little-endian 32-bit words, as the loader's payloads are made of. */
 function words(...values) {
@@ -1279,6 +1332,17 @@ function _standardSchema(schema) {
 	return schema;
 }
 /* @__NO_SIDE_EFFECTS__ */
+function getDotPath(issue) {
+	if (issue.path) {
+		let key = "";
+		for (const item of issue.path) if (typeof item.key === "string" || typeof item.key === "number") if (key) key += `.${item.key}`;
+		else key += item.key;
+		else return null;
+		return key;
+	}
+	return null;
+}
+/* @__NO_SIDE_EFFECTS__ */
 function check(requirement, message$1) {
 	return {
 		kind: "validation",
@@ -1338,6 +1402,22 @@ function maxValue(requirement, message$1) {
 		message: message$1,
 		"~run"(dataset, config$1) {
 			if (dataset.typed && !(dataset.value <= this.requirement)) _addIssue(this, "value", dataset, config$1, { received: dataset.value instanceof Date ? dataset.value.toJSON() : /* @__PURE__ */ _stringify(dataset.value) });
+			return dataset;
+		}
+	};
+}
+/* @__NO_SIDE_EFFECTS__ */
+function minLength(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "min_length",
+		reference: minLength,
+		async: false,
+		expects: `>=${requirement}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && dataset.value.length < this.requirement) _addIssue(this, "length", dataset, config$1, { received: `${dataset.value.length}` });
 			return dataset;
 		}
 	};
@@ -1865,6 +1945,84 @@ function record(key, value$1, message$1) {
 	});
 }
 /* @__NO_SIDE_EFFECTS__ */
+function strictObject(entries$1, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "strict_object",
+		reference: strictObject,
+		expects: "Object",
+		async: false,
+		entries: entries$1,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			const input = dataset.value;
+			if (input && typeof input === "object") {
+				dataset.typed = true;
+				dataset.value = {};
+				for (const key in this.entries) {
+					const valueSchema = this.entries[key];
+					if (key in input || (valueSchema.type === "exact_optional" || valueSchema.type === "optional" || valueSchema.type === "nullish") && valueSchema.default !== void 0) {
+						const value$1 = key in input ? input[key] : /* @__PURE__ */ getDefault(valueSchema);
+						const valueDataset = valueSchema["~run"]({ value: value$1 }, config$1);
+						if (valueDataset.issues) {
+							const pathItem = {
+								type: "object",
+								origin: "value",
+								input,
+								key,
+								value: value$1
+							};
+							for (const issue of valueDataset.issues) {
+								if (issue.path) issue.path.unshift(pathItem);
+								else issue.path = [pathItem];
+								dataset.issues?.push(issue);
+							}
+							if (!dataset.issues) dataset.issues = valueDataset.issues;
+							if (config$1.abortEarly) {
+								dataset.typed = false;
+								break;
+							}
+						}
+						if (!valueDataset.typed) dataset.typed = false;
+						dataset.value[key] = valueDataset.value;
+					} else if (valueSchema.fallback !== void 0) dataset.value[key] = /* @__PURE__ */ getFallback(valueSchema);
+					else if (valueSchema.type !== "exact_optional" && valueSchema.type !== "optional" && valueSchema.type !== "nullish") {
+						_addIssue(this, "key", dataset, config$1, {
+							input: void 0,
+							expected: `"${key}"`,
+							path: [{
+								type: "object",
+								origin: "key",
+								input,
+								key,
+								value: input[key]
+							}]
+						});
+						if (config$1.abortEarly) break;
+					}
+				}
+				if (!dataset.issues || !config$1.abortEarly) {
+					for (const key in input) if (!Object.prototype.hasOwnProperty.call(this.entries, key)) {
+						_addIssue(this, "key", dataset, config$1, {
+							input: key,
+							expected: "never",
+							path: [{
+								type: "object",
+								origin: "key",
+								input,
+								key,
+								value: input[key]
+							}]
+						});
+						break;
+					}
+				}
+			} else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+/* @__NO_SIDE_EFFECTS__ */
 function string(message$1) {
 	return _standardSchema({
 		kind: "schema",
@@ -1979,7 +2137,8 @@ const urlRecordSchema = /* @__PURE__ */ object({
 	sha256: /* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ regex(/^[0-9a-f]{64}$/)),
 	validator: /* @__PURE__ */ object({
 		header: /* @__PURE__ */ picklist(["etag", "last-modified"]),
-		value: /* @__PURE__ */ string(),
+		/** It becomes a header. */
+		value: /* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ regex(/^[\t -~\x80-\xff]+$/)),
 		finalUrl: /* @__PURE__ */ string()
 	})
 });
@@ -2008,4 +2167,4 @@ async function writeUrlRecord(folder, url, record) {
 function recordPath(folder, url) {
 	return join(folder, "urls", `${createHash("sha256").update(url.href).digest("hex")}.json`);
 }
-export { sleep as $, alignDown as A, run as B, regex as C, toLowerCase as D, string as E, isBlank as F, parseFileUrl as G, plainLine as H, readUint16 as I, schemeOf as J, parseHttpUrl as K, readUint32 as L, concatBytes as M, formatBytes as N, transform as O, hex32 as P, errorCatalogue as Q, toHex as R, record as S, safeParse as T, plainLines as U, markdownText as V, basicCredentials as W, hasCode as X, FlashError as Y, toFlashError as Z, optional as _, check as a, getState as at, pipe as b, literal as c, saveState as ct, maxValue as d, warning as dt, systemClock as et, minValue as f, summary as ft, object as g, number as h, array as i, getInput as it, alignUp as j, union as k, looseObject as l, setOutput as lt, nullish as m, writeUrlRecord as n, endGroup as nt, integer as o, info as ot, nonEmpty as p, redactUrl as q, systemCodeOf as r, error as rt, is as s, isDebug as st, readUrlRecord as t, debug as tt, maxLength as u, startGroup as ut, parseJson as v, safeInteger as w, rawTransform as x, picklist as y, words as z };
+export { schemeOf as $, toLowerCase as A, readUint16 as B, rawTransform as C, safeParse as D, safeInteger as E, concatBytes as F, htmlText as G, toHex as H, formatBytes as I, plainLines as J, markdownText as K, hex32 as L, union as M, alignDown as N, strictObject as O, alignUp as P, redactUrl as Q, isBlank as R, pipe as S, regex as T, words as U, readUint32 as V, run as W, parseFileUrl as X, basicCredentials as Y, parseHttpUrl as Z, number as _, summary as _t, check as a, systemClock as at, parseJson as b, is as c, error as ct, maxLength as d, info as dt, FlashError as et, maxValue as f, isDebug as ft, nullish as g, warning as gt, nonEmpty as h, startGroup as ht, array as i, sleep as it, transform as j, string as k, literal as l, getInput as lt, minValue as m, setOutput as mt, writeUrlRecord as n, toFlashError as nt, getDotPath as o, debug as ot, minLength as p, saveState as pt, plainLine as q, systemCodeOf as r, errorCatalogue as rt, integer as s, endGroup as st, readUrlRecord as t, hasCode as tt, looseObject as u, getState as ut, object as v, record as w, picklist as x, optional as y, joinedView as z };

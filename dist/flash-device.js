@@ -1,63 +1,134 @@
-import { $ as sleep, A as alignDown, F as isBlank, M as concatBytes, N as formatBytes, P as hex32, R as toHex, X as hasCode, Y as FlashError, Z as toFlashError, j as alignUp } from "./first-line.js";
-import { C as timeouts, E as encodeRequest, S as readRegister, T as Connection, _ as changeBaudrate, a as readFlashRange, b as memoryEnd, c as spiSetParams, d as hardReset, f as OTG_BLOCK_BYTES, g as writeWord, h as readWord, i as openDevice, l as stubDialect, m as isUsbOtg, n as attachRomFlash, o as MAGIC_ADDRESS, p as isEspressifUsb, r as attachStubFlash, s as readFlashSlow, t as CONNECT_BAUD, u as leaveLoader, v as memoryBegin, w as createFlightRecorder, x as memoryStay, y as memoryData } from "./open-device.js";
-import { _ as SECTOR_BYTES, a as tableOfJob, b as sectorsOf, c as addressableBytes, d as refuse, f as contentOf, g as parseImage, i as checkLayout, l as checkImages, n as preservedPartitions, o as applySettings, p as beginsAsImage, r as placeInTable, s as declaredFlashBytes, t as checkWritable, u as rangeOf, v as desiredRanges, x as subtract, y as overlaps } from "./preserve.js";
-import { a as looksLikePartitionTable, i as isAppPartition, n as PARTITION_TABLE_OFFSET, o as parsePartitionTable, t as PARTITION_TABLE_BYTES } from "./partition-table.js";
-import { i as needsFlashMapping } from "./chip-memory.js";
-import { n as isEsp8266Image } from "./esp8266-image.js";
-import { d as truncated, i as parseSegmentHeader, l as parseHeader, r as imageLength } from "./segments.js";
-import { n as sha256 } from "./digest.js";
-import { r as flashSizeFromName } from "./flash-ids.js";
-import { createHash } from "node:crypto";
-// src/flash/finish.ts
-const endings = {
-	"hard-reset": "reset",
-	"watchdog-reset": "reset",
-	"soft-reset": "stay",
-	"no-reset": "stay",
-	"no-reset-stub": "stay"
-};
-/** Refuses before the first erase what cannot be done after the last write. */
-function checkAfter(job) {
-	if (job.after !== "soft-reset") return;
-	throw new FlashError("chip/unsupported", "`after: soft-reset` cannot be done: Espressif's stub does not start the firmware. `hard-reset` does it by EN.");
+import { F as concatBytes, H as toHex, I as formatBytes, L as hex32, N as alignDown, P as alignUp, R as isBlank, et as FlashError, z as joinedView } from "./first-line.js";
+import { At as contentOf, Ct as applySettings, Dt as checkImages, Et as addressableBytes, Ft as isAppPartition, It as looksLikePartitionTable, Nt as PARTITION_TABLE_OFFSET, Ot as rangeOf, Q as spiSetParams, St as tableOfJob, _t as checkWritable, an as sha256, bt as placeInTable, en as SECTOR_BYTES, ht as stubDialect, in as subtract, jt as beginsAsImage, kt as refuse, nn as overlaps, pt as isEspressifUsb, rn as sectorsOf, tn as desiredRanges, vt as preservedPartitions, wt as declaredFlashBytes, xt as checkLayout, yt as partitionNamed } from "./step.js";
+import { a as md5OfBlank, i as md5Of, n as imageLengthAt, r as readTable, t as faultAt } from "./boot-parts.js";
+import { i as boardFacts, r as workOnBoard } from "./power-cycle.js";
+import { t as checkAfter } from "./finish.js";
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { uptime } from "node:os";
+// src/flash/blank.ts
+/** A range that shall be blank, as an image: of whole sectors, it is erased and not sent. `name` is for people. */
+function blankImage(name, { offset, lengthBytes }) {
+	const bytes = new Uint8Array(lengthBytes).fill(255);
+	return {
+		name,
+		offset,
+		bytes,
+		sha256: toHex(sha256(bytes))
+	};
 }
-/** Starts the firmware as the job says. Says so where that cannot be done. */
-async function finishBoard(transport, board, job, deps) {
-	const { progress } = deps;
-	const { device } = board;
-	if (endings[job.after] === "stay") {
-		const loader = device.loader === "stub" ? "stub" : "ROM loader";
-		progress.message("info", `The board stays in its ${loader} at ${device.baud} baud.`);
-		return;
-	}
-	const wanted = job.after === "watchdog-reset" ? "watchdog" : "lines";
-	const departure = await leaveLoader(device, wanted);
-	if (departure === "no-lines") {
-		progress.message("warning", `${transport.name} has no reset lines: the board stays in its loader until it is reset.`);
-		return;
-	}
-	if (departure !== wanted) {
-		const text = departure === "lines" ? `${device.chip.label} has no watchdog reset for the loader: reset by EN.` : `${device.chip.label} was reset by its watchdog: on this USB port its reset line does not start the firmware.`;
-		progress.message("info", text);
-	}
-	if (!isEspressifUsb(transport)) await transport.setBaudRate(CONSOLE_BAUD);
+// src/flash/baud-memory.ts
+/** By then somebody may have changed the cable. */
+const FORGET_MS = 2592e6;
+/** One small file a board in `directory`, which may not be there yet. What cannot be read counts as unknown. */
+function fileBaudMemory(directory) {
+	const pathOf = (mac) => join(directory, `${mac.replaceAll(":", "")}.baud`);
+	return {
+		recall(mac) {
+			try {
+				const note = JSON.parse(readFileSync(pathOf(mac), "utf8"));
+				if (typeof note?.baud !== "number" || typeof note.atMs !== "number") return void 0;
+				return Date.now() - note.atMs < FORGET_MS ? note.baud : void 0;
+			} catch {
+				return;
+			}
+		},
+		note(mac, baud) {
+			mkdirSync(directory, { recursive: true });
+			const staged = `${pathOf(mac)}.${process.pid}`;
+			writeFileSync(staged, JSON.stringify({
+				baud,
+				atMs: Date.now()
+			}));
+			renameSync(staged, pathOf(mac));
+		}
+	};
 }
-/** What ROM and ESP-IDF print at. */
-const CONSOLE_BAUD = 115200;
-/**
-* Leaves a board after a failure. `running`: nothing was changed, so its firmware starts again. `in-loader`: half of
-* a job must not run. Either way the lines are idle. Never rejects; takes 0.1 s.
-*/
-async function leaveBoard(transport, how, job, clock) {
-	if (!transport.capabilities.controlLines) return;
-	const mayReset = how === "running" && endings[job.after] === "reset" && !job.before.startsWith("no-reset");
+// src/flash/file-journal.ts
+/** Names this start of the host: the kernel's own id, or elsewhere the time of the start to the minute. */
+function bootId() {
 	try {
-		if (mayReset) await hardReset(transport, clock);
-		else await transport.setSignals({
-			dtr: false,
-			rts: false
-		});
-	} catch {}
+		return readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim();
+	} catch {
+		return `start-${Math.round((Date.now() / 1e3 - uptime()) / 60)}`;
+	}
+}
+function isRange(value) {
+	const range = value;
+	return typeof range?.offset === "number" && typeof range.lengthBytes === "number";
+}
+function isNote(value) {
+	const note = value;
+	return Array.isArray(note?.planned) && note.planned.every(isRange) && Array.isArray(note.underWay) && note.underWay.every(isRange);
+}
+/**
+* Notes as one JSON file a board in `directory`, replaced by rename so that a killed process leaves the old or the new
+* one. Only `open` waits for the disk: marks survive the process, and if the host itself went down since, the whole
+* plan counts as suspect. `job/state` where the directory cannot be written.
+*/
+function fileJournal(directory) {
+	const boot = bootId();
+	const planned = /* @__PURE__ */ new Map();
+	const pathOf = (mac) => join(directory, `${mac.replaceAll(":", "")}.json`);
+	const save = (note, durable) => {
+		const path = pathOf(note.mac);
+		const staged = `${path}.${process.pid}`;
+		try {
+			mkdirSync(directory, { recursive: true });
+			const file = openSync(staged, "w");
+			try {
+				writeSync(file, JSON.stringify(note));
+				if (durable === "flushed") fsyncSync(file);
+			} finally {
+				closeSync(file);
+			}
+			renameSync(staged, path);
+		} catch (error) {
+			const reason = error instanceof Error ? error.message : String(error);
+			throw new FlashError("job/state", `The note about board ${note.mac} cannot be written: ${reason}`, {}, error);
+		}
+	};
+	return {
+		bauds: fileBaudMemory(directory),
+		suspects(mac) {
+			let text;
+			try {
+				text = readFileSync(pathOf(mac), "utf8");
+			} catch (error) {
+				if (error.code === "ENOENT") return [];
+				throw new FlashError("job/state", `The note about board ${mac} cannot be read.`, {}, error);
+			}
+			let note;
+			try {
+				note = JSON.parse(text);
+			} catch {
+				note = void 0;
+			}
+			if (!isNote(note)) throw new FlashError("job/state", `The note about board ${mac} is damaged: ${pathOf(mac)}. Delete it and use \`erase: all\`.`);
+			return note.boot === boot ? note.underWay : note.planned;
+		},
+		open(mac, ranges, underWay) {
+			planned.set(mac, ranges);
+			save({
+				mac,
+				boot,
+				planned: ranges,
+				underWay
+			}, "flushed");
+		},
+		mark(mac, underWay) {
+			save({
+				mac,
+				boot,
+				planned: planned.get(mac) ?? underWay,
+				underWay
+			}, "buffered");
+		},
+		clear(mac) {
+			planned.delete(mac);
+			rmSync(pathOf(mac), { force: true });
+		}
+	};
 }
 // node_modules/pako/dist/pako.mjs
 var Z_FIXED$1 = 4;
@@ -3535,7 +3606,7 @@ var Inflate = class {
 };
 // src/flash/blocks.ts
 /** A few milliseconds of deflate, so that a cancellation never waits long. */
-const SLICE_BYTES$1 = 16384;
+const SLICE_BYTES = 16384;
 /** Inflating is faster, but a run of one value can expand a thousandfold. */
 const INFLATE_SLICE_BYTES = 512;
 /**
@@ -3548,8 +3619,8 @@ async function deflate(bytes, clock, signal) {
 		memLevel: 7,
 		legacyHash: true
 	});
-	for (let at = 0; at < bytes.length; at += SLICE_BYTES$1) {
-		deflater.push(bytes.subarray(at, at + SLICE_BYTES$1), at + SLICE_BYTES$1 >= bytes.length);
+	for (let at = 0; at < bytes.length; at += SLICE_BYTES) {
+		deflater.push(bytes.subarray(at, at + SLICE_BYTES), at + SLICE_BYTES >= bytes.length);
 		await clock.breathe();
 		signal?.throwIfAborted();
 	}
@@ -3569,7 +3640,7 @@ async function inflatedLengths(blocks, original, clock) {
 		const before = inflated;
 		for (let at = 0; at < block.length; at += INFLATE_SLICE_BYTES) {
 			inflater.push(block.subarray(at, at + INFLATE_SLICE_BYTES), 2);
-			if (inflated - before > SLICE_BYTES$1) await clock.breathe();
+			if (inflated - before > SLICE_BYTES) await clock.breathe();
 		}
 		lengths.push(inflated - before);
 	}
@@ -3619,8 +3690,6 @@ async function blockStream(offset, bytes, options, clock) {
 // src/flash/cost-model.ts
 /** The largest unit that the flash erases. */
 const ERASE_BLOCK_BYTES = 65536;
-const SECTOR_ERASE_MS = 45;
-const BLOCK_ERASE_MS = 150;
 const PROGRAM_MS_PER_KIBIBYTE = 1.6;
 /** MD5 over a KiB: the stub at the PLL's clock, the ROM at the crystal's. Assumed, as `virtual/timing.ts` does. */
 const MD5_MS_PER_KIBIBYTE = {
@@ -3664,7 +3733,7 @@ function questionsMs(costs, lengthBytes, questions) {
 function eraseMs(lengthBytes) {
 	const blocks = Math.floor(lengthBytes / ERASE_BLOCK_BYTES);
 	const sectors = Math.ceil((lengthBytes - blocks * ERASE_BLOCK_BYTES) / SECTOR_BYTES);
-	return blocks * BLOCK_ERASE_MS + sectors * SECTOR_ERASE_MS;
+	return blocks * 150 + sectors * 45;
 }
 /** Erasing and writing one run: the wire and the flash work side by side, but for the first and the last of it. */
 function writeRunMs(costs, lengthBytes) {
@@ -3685,10 +3754,13 @@ function firstQuestionBytes(costs) {
 	while (lengthBytes < 16777216 && costs.roundTripMs > MAX_ROUND_TRIP_SHARE * md5Ms(costs, lengthBytes)) lengthBytes *= 4;
 	return lengthBytes;
 }
-const SAMPLES = 8;
+const SAMPLES = 6;
+/** An image whose place begins blank was most probably never there. */
+const SAMPLES_BEHIND_BLANK = 2;
 /** How many sectors to ask about before all of it, to see whether all has changed; 0 where it is too short to pay. */
-function sampleCount(costs, lengthBytes) {
-	return 4 * questionsMs(costs, SAMPLES * 4096, SAMPLES) <= md5Ms(costs, lengthBytes) ? SAMPLES : 0;
+function sampleCount(costs, lengthBytes, start) {
+	if (4 * questionsMs(costs, SAMPLES * 4096, SAMPLES) > md5Ms(costs, lengthBytes)) return 0;
+	return start === "blank" ? SAMPLES_BEHIND_BLANK : SAMPLES;
 }
 /**
 * Whether it pays to look closer at a stretch of which `sameShare` is expected to be right. Within an erase block the
@@ -3704,33 +3776,7 @@ function paysToAsk(costs, lengthBytes, expected) {
 * the flash is busy with programming it; to leave it out costs a write more, and at most a sector's erase at each end.
 */
 function paysToLeaveOut(costs, lengthBytes) {
-	return PROGRAM_MS_PER_KIBIBYTE * lengthBytes / KIBIBYTE > 4 * costs.roundTripMs + SECTOR_ERASE_MS;
-}
-// src/flash/hash.ts
-/** About 3 ms of hashing, so that a cancellation or a byte from the board never waits long. */
-const SLICE_BYTES = 1048576;
-async function md5Of(bytes, clock) {
-	const hash = createHash("md5");
-	for (let at = 0; at < bytes.length; at += SLICE_BYTES) {
-		hash.update(bytes.subarray(at, at + SLICE_BYTES));
-		if (at + SLICE_BYTES < bytes.length) await clock.breathe();
-	}
-	return hash.digest("hex");
-}
-const BLANK = new Uint8Array(SLICE_BYTES).fill(255);
-const blankDigests = /* @__PURE__ */ new Map();
-/** MD5 of erased flash of that length. */
-async function md5OfBlank(lengthBytes, clock) {
-	const known = blankDigests.get(lengthBytes);
-	if (known !== void 0) return known;
-	const hash = createHash("md5");
-	for (let left = lengthBytes; left > 0; left -= SLICE_BYTES) {
-		hash.update(BLANK.subarray(0, Math.min(left, SLICE_BYTES)));
-		if (left > SLICE_BYTES) await clock.breathe();
-	}
-	const digest = hash.digest("hex");
-	blankDigests.set(lengthBytes, digest);
-	return digest;
+	return PROGRAM_MS_PER_KIBIBYTE * lengthBytes / KIBIBYTE > 4 * costs.roundTripMs + 45;
 }
 // src/flash/difference.ts
 /** The range as pieces that end where a multiple of `unitBytes` lies. */
@@ -3876,29 +3922,42 @@ async function compareClosely(access, range, expected, clock) {
 	return withoutScraps(range, pieces, costs);
 }
 /** What single sectors of a range let expect of all of it. */
-async function takeSamples(access, range, options) {
+async function takeSamples(access, range, start, options) {
 	const { clock } = options;
 	let { costs } = options;
 	const states = [];
-	for (const sample of samplesOf(range, sampleCount(costs, range.lengthBytes))) {
+	for (const sample of samplesOf(range, sampleCount(costs, range.lengthBytes, start))) {
 		const startMs = clock.nowMs();
 		states.push(await stateOf(access, sample, clock));
 		if (states.length === 1) costs = withMeasuredQuestion(costs, clock.nowMs() - startMs);
 	}
 	const same = states.filter((state) => state === "same").length;
+	if (states.length === 0) return {
+		costs,
+		sameShare: UNKNOWN_SHARE
+	};
+	const sameShare = (same + .5) / (states.length + 1);
+	if (same > 0) return {
+		costs,
+		sameShare
+	};
 	return {
 		costs,
-		sameShare: states.length === 0 ? UNKNOWN_SHARE : (same + .5) / (states.length + 1),
-		allDiffer: states.length > 0 && states.every((state) => state === "other")
+		sameShare,
+		throughout: states.every((state) => state === "other") ? "other" : "unknown"
 	};
 }
-/** Questions that cover the range; at the first that does not fit, samples show what to expect of the rest. */
+/**
+* Questions that cover the range, a small one first; where it does not fit, samples show what to expect of the rest. An
+* image of which every sample differs has changed throughout, and what it lies over is asked about no further.
+*/
 async function compareRange(access, range, options) {
 	const { clock, proof, costs } = options;
 	const end = range.offset + range.lengthBytes;
 	const pieces = [];
 	let expected;
-	let questionBytes = firstQuestionBytes(costs) * (range.bytes === void 0 ? 4 : 1);
+	const usualBytes = firstQuestionBytes(costs) * (range.bytes === void 0 ? 4 : 1);
+	let questionBytes = sampleCount(costs, range.lengthBytes, "other") > 0 ? ERASE_BLOCK_BYTES : usualBytes;
 	for (let offset = range.offset; offset < end;) {
 		const nextOffset = questionBytes === 1e400 ? end : Math.min(end, alignDown(offset, questionBytes) + questionBytes);
 		const chunk = part(range, {
@@ -3907,17 +3966,25 @@ async function compareRange(access, range, options) {
 		});
 		offset = nextOffset;
 		const state = await stateOf(access, chunk, clock);
-		if (state === "blank") questionBytes = 1e400;
-		if (state !== "other") {
+		questionBytes = usualBytes;
+		if (state === "same") {
 			pieces.push(...asPieces(chunk, state));
 			continue;
 		}
-		expected ??= await takeSamples(access, range, options);
-		if (expected.allDiffer && proof === "samples" && range.bytes !== void 0) return [...pieces, ...asPieces(part(range, {
-			offset: chunk.offset,
-			lengthBytes: end - chunk.offset
-		}), "other")];
-		pieces.push(...await compareClosely(access, chunk, expected, clock));
+		expected ??= await takeSamples(access, range, state, options);
+		if (expected.throughout !== void 0 && proof === "samples") {
+			const rest = part(range, {
+				offset,
+				lengthBytes: end - offset
+			});
+			return [
+				...pieces,
+				...asPieces(chunk, state),
+				...asPieces(rest, expected.throughout)
+			];
+		}
+		if (state === "blank") questionBytes = 1e400;
+		pieces.push(...state === "blank" ? asPieces(chunk, state) : await compareClosely(access, chunk, expected, clock));
 	}
 	return pieces;
 }
@@ -3990,71 +4057,135 @@ function prepareStreams(job, clock) {
 		stop: () => stopping.abort()
 	};
 }
-// src/flash/progress.ts
-function createProgress(clock, emit) {
-	const spentMs = /* @__PURE__ */ new Map();
-	let current;
-	let share = 0;
-	let total = 0;
-	const endPhase = () => {
-		if (current === void 0) return;
-		const durationMs = clock.nowMs() - current.startMs;
-		spentMs.set(current.phase, (spentMs.get(current.phase) ?? 0) + durationMs);
-		emit({
-			kind: "finished",
-			phase: current.phase,
-			durationMs
-		});
-		current = void 0;
-	};
-	const startPhase = (phase) => {
-		endPhase();
-		current = {
-			phase,
-			startMs: clock.nowMs()
-		};
-		emit({
-			kind: "started",
-			phase
-		});
-	};
+function shareStreams(clock) {
+	const byJob = /* @__PURE__ */ new Map();
 	return {
-		startPhase,
-		endPhase,
-		async phase(phase, work) {
-			startPhase(phase);
-			const result = await work();
-			endPhase();
-			return result;
+		prepare(job) {
+			const prepared = byJob.get(job) ?? prepareStreams(job, clock);
+			byJob.set(job, prepared);
+			return {
+				...prepared,
+				stop: () => void 0
+			};
 		},
-		message: (level, text) => emit({
-			kind: "message",
-			level,
-			text
-		}),
-		done(doneBytes, totalBytes) {
-			if (total === 0) total = totalBytes;
-			const now = Math.min(total - 1, total - (totalBytes - doneBytes));
-			if (now <= share) return;
-			share = now;
-			emit({
-				kind: "progress",
-				doneBytes: share,
-				totalBytes: total
-			});
-		},
-		verified() {
-			if (total > 0) emit({
-				kind: "progress",
-				doneBytes: total,
-				totalBytes: total
-			});
-		},
-		durations: () => [...spentMs].map(([phase, durationMs]) => ({
-			phase,
-			durationMs
-		}))
+		stop: () => byJob.forEach((prepared) => prepared.stop())
 	};
+}
+// src/flash/erase-ahead.ts
+/** The stub writes what it has inflated in windows of this size (esp-flasher-stub `command_handler.c` at fc713a4). */
+const WINDOW_BYTES = 32768;
+/** How far the stub has surely begun to erase when it has taken all of a stream: at least one step after each window. */
+function sureEraseEnd(run, endOffset) {
+	let reached = alignDown(run.offset, SECTOR_BYTES);
+	const step = () => {
+		const isBlock = reached % 65536 === 0 && endOffset - reached >= 65536;
+		reached += isBlock ? ERASE_BLOCK_BYTES : SECTOR_BYTES;
+	};
+	const surelyDirty = alignUp(run.offset + 1, ERASE_BLOCK_BYTES) + SECTOR_BYTES;
+	for (let end = run.offset + WINDOW_BYTES; end < run.offset + run.lengthBytes; end += WINDOW_BYTES) {
+		while (reached < end) step();
+		if (end >= surelyDirty && reached < endOffset) step();
+	}
+	return reached;
+}
+/**
+* How much of the dirty `behind` a run is erased while the run's bytes are on the wire, and what is left of it; never
+* nothing, since its erase is what the end of the rest is waited for with. `undefined` where nothing is gained.
+*/
+function planEraseAhead(run, behind) {
+	const lastOffset = behind.offset + behind.lengthBytes;
+	const sure = alignDown(sureEraseEnd(run, lastOffset), ERASE_BLOCK_BYTES);
+	const endOffset = Math.min(sure, alignDown(lastOffset - 1, ERASE_BLOCK_BYTES));
+	if (endOffset <= behind.offset) return void 0;
+	return {
+		endOffset,
+		thenErase: {
+			offset: endOffset,
+			lengthBytes: lastOffset - endOffset
+		}
+	};
+}
+/** Pieces from `first` on that follow one another without a gap and all hold something else than desired. */
+function dirtyFrom(pieces, first, kind, start) {
+	const found = [];
+	let end = start;
+	for (const piece of pieces.slice(first)) {
+		if (piece.offset !== end || piece.state !== "other" || piece.bytes === void 0 !== (kind === "blanked")) break;
+		found.push(piece);
+		end = piece.offset + piece.lengthBytes;
+	}
+	return found;
+}
+/**
+* Dirty stretches that shall be blank and that the loader can erase while it takes the run before them, all of which is
+* dirty too: over blank sectors it would step one by one.
+*/
+function stretchesBehindWrites(pieces) {
+	const stretches = [];
+	for (let at = 0; at < pieces.length;) {
+		const offset = pieces[at]?.offset ?? 0;
+		const written = dirtyFrom(pieces, at, "written", offset);
+		const lengthBytes = sumBytes(written);
+		const end = alignUp(offset + lengthBytes, SECTOR_BYTES);
+		const blanked = dirtyFrom(pieces, at + written.length, "blanked", end);
+		const before = pieces[at - 1];
+		const goesOn = before?.bytes !== void 0 && before.state !== "same" && before.offset + before.lengthBytes === offset;
+		const behind = {
+			offset: end,
+			lengthBytes: sumBytes(blanked)
+		};
+		if (!goesOn && written.length > 0 && planEraseAhead({
+			offset,
+			lengthBytes
+		}, behind) !== void 0) stretches.push(behind);
+		at += Math.max(1, written.length);
+	}
+	return stretches;
+}
+// src/flash/whole-blocks.ts
+/** May hold something, and so needs an erase. */
+const mayBeDirty = (piece) => piece.state === "other" || piece.state === "unknown";
+/**
+* Time that single sectors of a block take beyond one erase of the block. At the start of a write the loader erases
+* sector by sector and the wire goes on for as long as it takes their bytes; later the wire hides all of it.
+*/
+function gainMs(dirty, startsWrite, costs) {
+	const sectorsMs = (pieces) => sumBytes(pieces.map(sectorsOf)) / SECTOR_BYTES * 45;
+	const written = startsWrite ? dirty.filter((piece) => piece.bytes !== void 0) : [];
+	const wireMs = costs.wireMsPerKibibyte * sumBytes(written) / 1024;
+	return sectorsMs(dirty.filter((piece) => piece.bytes === void 0)) + Math.max(0, sectorsMs(written) - wireMs) - 150;
+}
+async function isBlankOnBoard(access, ranges, clock) {
+	for (const { offset, lengthBytes } of ranges) if (await access.md5(offset, lengthBytes) !== await md5OfBlank(lengthBytes, clock)) return false;
+	return true;
+}
+/**
+* Blocks that are better erased as a whole beforehand: part of each is written or shall be blank, and the rest is blank
+* already, also where the job does not decide about it.
+*/
+async function wholeBlocks(access, pieces, limits, { costs, clock }) {
+	const byBlock = /* @__PURE__ */ new Map();
+	for (const piece of pieces) {
+		const block = alignDown(piece.offset, ERASE_BLOCK_BYTES);
+		byBlock.set(block, [...byBlock.get(block) ?? [], piece]);
+	}
+	const blocks = [];
+	for (const [offset, inBlock] of byBlock) {
+		const block = {
+			offset,
+			lengthBytes: ERASE_BLOCK_BYTES
+		};
+		const dirty = inBlock.filter(mayBeDirty);
+		const before = byBlock.get(offset - ERASE_BLOCK_BYTES)?.at(-1);
+		const goesOn = before?.bytes !== void 0 && before.state !== "same" && before.offset + before.lengthBytes === offset;
+		const isFixed = (piece) => piece.state === "suspect" || piece.state === "same" && piece.bytes !== void 0;
+		const isOneWrite = sumBytes(dirty) === 65536 && dirty.every((piece) => piece.bytes !== void 0);
+		if (offset + 65536 > limits.flashBytes || [...limits.keep, ...limits.others].some((range) => overlaps(range, block)) || isOneWrite || inBlock.some(isFixed) || gainMs(dirty, !goesOn, costs) <= 0) continue;
+		const around = subtract(block, inBlock.map(sectorsOf));
+		if (around.length > 0 && !access.verifies) continue;
+		if (await isBlankOnBoard(access, around, clock)) blocks.push(block);
+	}
+	return blocks;
 }
 // src/flash/apply.ts
 /** An erase is one command up to this length, so that progress shows and a cancellation does not cost a whole chip. */
@@ -4073,7 +4204,7 @@ function eraseChunks(ranges) {
 	}
 	return merged;
 }
-function writeRuns(pieces) {
+function writeRuns(pieces, stretches) {
 	const runs = [];
 	for (const piece of pieces) {
 		const last = runs.at(-1)?.at(-1);
@@ -4081,60 +4212,33 @@ function writeRuns(pieces) {
 		else runs.push([piece]);
 	}
 	return runs.map((run) => {
-		const whole = concatBytes(...run.map((piece) => piece.bytes ?? /* @__PURE__ */ new Uint8Array(0)));
-		const isBlank = run.every((piece) => piece.state !== "other") && whole.length % 4096 === 0;
+		const whole = joinedView(run.map((piece) => piece.bytes ?? /* @__PURE__ */ new Uint8Array(0)));
+		const isBlank = !run.some(mayBeDirty) && whole.length % 4096 === 0;
 		const bytes = withoutBlankEnd(whole);
-		return {
+		const written = {
 			offset: run[0]?.offset ?? 0,
 			lengthBytes: bytes.length,
 			bytes,
 			isBlank
 		};
+		const end = alignUp(written.offset + whole.length, SECTOR_BYTES);
+		const behind = stretches.find((stretch) => stretch.offset === end);
+		return behind === void 0 ? written : {
+			...written,
+			behind
+		};
 	});
 }
-/** A block is erased in the time of some three of its sectors (data sheets of W25Q32JV and GD25Q32C: 150 and 45 ms). */
-const SECTORS_WORTH_A_BLOCK = 4;
-/**
-* Blocks of which one part shall be blank and another is written, and all of it changes: erased as a whole beforehand,
-* which is faster than sector by sector. Returns their erases, and the pieces that are left to work on.
-*/
-function mixedBlocks(pieces) {
-	const byBlock = /* @__PURE__ */ new Map();
-	for (const piece of pieces) {
-		const block = alignDown(piece.offset, ERASE_BLOCK_BYTES);
-		byBlock.set(block, [...byBlock.get(block) ?? [], piece]);
-	}
-	const erases = [];
-	const left = [];
-	for (const [offset, inBlock] of byBlock) {
-		const others = inBlock.filter((piece) => piece.state === "other");
-		const isWhole = sumBytes(inBlock) === 65536 && inBlock.every((piece) => piece.state !== "suspect");
-		const isMixed = others.some((piece) => piece.bytes === void 0) && others.some((piece) => piece.bytes !== void 0);
-		if (!isWhole || !isMixed || sumBytes(others) < SECTORS_WORTH_A_BLOCK * 4096) {
-			left.push(...inBlock);
-			continue;
-		}
-		erases.push({
-			offset,
-			lengthBytes: ERASE_BLOCK_BYTES
-		});
-		left.push(...inBlock.filter((piece) => piece.bytes !== void 0));
-	}
-	return {
-		erases,
-		left
-	};
-}
-/** The work that turns `pieces` into what they shall be. `extraErases`: noted sectors outside of them. */
-function planWork(pieces, extraErases) {
-	const { erases, left: changing } = mixedBlocks(pieces.filter((piece) => piece.state !== "same"));
+/** The work that turns `pieces` into what they shall be. */
+function planWork(pieces, { noted, blocks, stretches }) {
+	const changing = pieces.filter((piece) => piece.state !== "same");
 	return {
 		erases: eraseChunks([
-			...changing.filter((piece) => piece.bytes === void 0 || piece.state === "suspect").map(sectorsOf),
-			...erases,
-			...extraErases
+			...changing.filter((piece) => piece.bytes === void 0 || piece.state === "suspect").filter((piece) => ![...blocks, ...stretches].some((range) => overlaps(range, piece))).map(sectorsOf),
+			...blocks,
+			...noted
 		]),
-		writes: writeRuns(changing.filter((piece) => piece.bytes !== void 0))
+		writes: writeRuns(changing.filter((piece) => piece.bytes !== void 0), stretches)
 	};
 }
 /** Whether every byte of the sectors that `range` lies in is FF; behind an image's end its last sector goes on. */
@@ -4151,7 +4255,7 @@ async function withoutErase(access, pieces, extraErases, clock) {
 	const noted = extraErases[0] ?? pieces.find((piece) => piece.state === "suspect");
 	if (noted !== void 0) throw notBlank(noted, "was left half done by an earlier run");
 	const narrowed = [];
-	for (const piece of pieces) narrowed.push(...piece.state === "other" ? await compareSectors(access, piece, clock) : [piece]);
+	for (const piece of pieces) narrowed.push(...mayBeDirty(piece) ? await compareSectors(access, piece, clock) : [piece]);
 	for (const piece of narrowed) {
 		if (piece.state === "same" || await liesInBlankSectors(access, piece, clock)) continue;
 		throw notBlank(piece, "has to change but is not blank");
@@ -4161,17 +4265,17 @@ async function withoutErase(access, pieces, extraErases, clock) {
 function notBlank(range, what) {
 	return new FlashError("plan/not-blank", `The sector at ${hex32(range.offset)} ${what}.`, { offset: hex32(range.offset) });
 }
-/** Erases and reports before each chunk. */
-async function applyErases(access, work, hooks) {
-	let doneBytes = 0;
-	for (const range of work.erases) {
+async function eraseAll(access, ranges, hooks) {
+	for (const range of ranges) {
 		hooks.underWay([range]);
 		await access.erase(range.offset, range.lengthBytes);
 		hooks.erased(range);
-		doneBytes += range.lengthBytes;
-		hooks.progress(doneBytes);
 	}
 	hooks.underWay([]);
+}
+/** Erases and reports before each chunk. */
+async function applyErases(access, work, hooks) {
+	await eraseAll(access, work.erases, hooks);
 }
 /**
 * Sectors that may be cut short while a block is under way. Onto blank flash only what is being written; else the
@@ -4179,10 +4283,32 @@ async function applyErases(access, work, hooks) {
 */
 function sectorsUnderWay(run, stream, doneBytes, underWayBytes) {
 	const start = alignDown(run.offset + doneBytes, SECTOR_BYTES);
-	const end = run.isBlank ? Math.min(doneBytes + underWayBytes, stream.lengthBytes) : stream.lengthBytes;
+	const writtenEnd = run.offset + (run.isBlank ? Math.min(doneBytes + underWayBytes, run.lengthBytes) : run.lengthBytes);
+	const { ahead } = stream;
+	const end = ahead === void 0 ? writtenEnd : ahead.thenErase.offset + ahead.thenErase.lengthBytes;
 	return {
 		offset: start,
-		lengthBytes: alignUp(run.offset + end, SECTOR_BYTES) - start
+		lengthBytes: alignUp(end, SECTOR_BYTES) - start
+	};
+}
+/** With what the loader erases behind it while the stream is on the wire, and what is left to erase afterwards. */
+function withAhead(access, stream, behind) {
+	const left = cut(behind, MAX_ERASE_BYTES);
+	const ahead = access.erasesAhead && stream.encoding === "deflate" ? planEraseAhead(stream, behind) : void 0;
+	if (ahead === void 0) return {
+		stream,
+		left
+	};
+	const [thenErase = ahead.thenErase, ...rest] = cut(ahead.thenErase, MAX_ERASE_BYTES);
+	return {
+		stream: {
+			...stream,
+			ahead: {
+				...ahead,
+				thenErase
+			}
+		},
+		left: rest
 	};
 }
 /** Deflates, writes, and reports before each block. */
@@ -4190,18 +4316,33 @@ async function applyWrites(access, work, options, clock, hooks) {
 	let writtenBytes = 0;
 	for (const run of work.writes) {
 		const { blockBytes } = access;
-		const stream = await ((options.compress ? options.prepared?.find(run, blockBytes) : void 0) ?? blockStream(run.offset, run.bytes, {
+		const plain = await ((options.compress ? options.prepared?.find(run, blockBytes) : void 0) ?? blockStream(run.offset, run.bytes, {
 			compress: options.compress,
 			blockBytes
 		}, clock));
-		hooks.underWay([sectorsOf(run)]);
+		const { behind } = run;
+		const { stream, left } = behind === void 0 ? {
+			stream: plain,
+			left: []
+		} : withAhead(access, plain, behind);
+		hooks.underWay([sectorsUnderWay({
+			...run,
+			isBlank: false
+		}, stream, 0, 0)]);
 		await access.write(stream, (doneBytes, underWayBytes) => {
 			hooks.underWay([sectorsUnderWay(run, stream, doneBytes, underWayBytes)]);
-			hooks.progress(writtenBytes + Math.min(doneBytes, run.lengthBytes));
+			hooks.written(writtenBytes + Math.min(doneBytes, run.lengthBytes));
 		});
-		hooks.underWay([]);
 		writtenBytes += run.lengthBytes;
-		hooks.progress(writtenBytes);
+		hooks.written(writtenBytes);
+		if (behind !== void 0 && stream.ahead !== void 0) {
+			const { thenErase } = stream.ahead;
+			hooks.erased({
+				...behind,
+				lengthBytes: thenErase.offset + thenErase.lengthBytes - behind.offset
+			});
+		}
+		await eraseAll(access, left, hooks);
 	}
 }
 // src/flash/flashed-app.ts
@@ -4225,100 +4366,6 @@ function appsIn(image) {
 /** The app at the lowest address that describes itself, if the job has one. */
 function flashedApp(images) {
 	return images.flatMap(appsIn).sort((a, b) => a.offset - b.offset)[0];
-}
-// src/flash/boot-parts.ts
-const isImageError = (error) => hasCode(error, "image/malformed", "image/truncated", "image/checksum", "image/digest");
-/** Follows `count` segments from `from` on. Throws image/… where they lead out of `place`. */
-async function readSegments(view, place, from, count) {
-	const addresses = [];
-	let at = from;
-	for (let index = 0; index < count; index++) {
-		if (at + 8 > place.lengthBytes) throw truncated("The image is longer than its place.");
-		const segment = parseSegmentHeader(await view.read(place.offset + at, 8), 0, index);
-		addresses.push(segment.address);
-		at += 8 + segment.lengthBytes;
-	}
-	return {
-		addresses,
-		end: at
-	};
-}
-/** Version 1 is what the ROM starts; version 2 has one mapped segment in front of such an image. */
-async function readEsp8266Outline(view, place, start) {
-	if (start[0] === 233) {
-		const { end } = await readSegments(view, place, 8, start[1] ?? 0);
-		return {
-			lengthBytes: imageLength(end, false),
-			kind: "bootloader"
-		};
-	}
-	const mapped = await readSegments(view, place, 8, 1);
-	const [, count = 0] = await view.read(place.offset + mapped.end, 8);
-	const { end } = await readSegments(view, place, mapped.end + 8, count);
-	return {
-		lengthBytes: imageLength(end, false),
-		kind: "app"
-	};
-}
-/** Reads headers only: 24 bytes, and 8 for each segment. Throws image/… where they lead out of `place`. */
-async function readOutline(view, place) {
-	if (place.lengthBytes < 24) throw truncated("There is no room for an image.");
-	const start = await view.read(place.offset, 24);
-	const outline = isEsp8266Image(start) ? await readEsp8266Outline(view, place, start) : await readLaterOutline(view, place, start);
-	if (outline.lengthBytes > place.lengthBytes) throw truncated("The image is longer than its place.");
-	return outline;
-}
-async function readLaterOutline(view, place, start) {
-	const { segmentCount, chipId, hasDigest } = parseHeader(start);
-	const { addresses, end } = await readSegments(view, place, 24, segmentCount);
-	return {
-		lengthBytes: imageLength(end, hasDigest),
-		kind: needsFlashMapping(chipId, addresses) ? "app" : "bootloader"
-	};
-}
-/** Length of the image at `place` by its headers; 0 where there is none. */
-async function imageLengthAt(view, place) {
-	try {
-		return (await readOutline(view, place)).lengthBytes;
-	} catch (error) {
-		if (isImageError(error)) return 0;
-		throw error;
-	}
-}
-/**
-* Why the image at a place would not start, in words that follow "would be"; `undefined` if it would. What the job leaves
-* alone is judged by its headers, as it starts today or does not; what it changes is read and checked whole.
-*/
-async function faultAt(view, wanted) {
-	const { place, kind, changed } = wanted;
-	if (place.lengthBytes < 24) return "the end of the flash";
-	const start = await view.read(place.offset, 24);
-	if (isBlank(start)) return "blank flash";
-	if (start[0] !== 233 && !isEsp8266Image(start)) return "bytes that are no image";
-	try {
-		const outline = await readOutline(view, place);
-		const extent = {
-			offset: place.offset,
-			lengthBytes: outline.lengthBytes
-		};
-		const found = changed.some((range) => overlaps(range, extent)) ? parseImage(await view.read(extent.offset, extent.lengthBytes)).kind : outline.kind;
-		return kind === "bootloader" && found === "app" ? "an app, which the ROM cannot start" : void 0;
-	} catch (error) {
-		if (isImageError(error)) return `an image that cannot start (${error.message})`;
-		throw error;
-	}
-}
-/** The partition table at `offset`: its rows, `damaged` for one with errors, `none` for anything else. */
-async function readTable(view, offset) {
-	if (offset + 3072 > view.lengthBytes) return "none";
-	const bytes = await view.read(offset, PARTITION_TABLE_BYTES);
-	if (!looksLikePartitionTable(bytes)) return "none";
-	try {
-		return parsePartitionTable(bytes);
-	} catch (error) {
-		if (isImageError(error)) return "damaged";
-		throw error;
-	}
 }
 // src/flash/final-view.ts
 /** The ranges whose content the job decides, so that the board need not be asked. */
@@ -4627,14 +4674,16 @@ async function boardTable(view) {
 	return typeof table === "string" ? void 0 : table;
 }
 function placeAll(plan, table) {
-	const placed = plan.unplaced.map((image) => {
-		if (table !== void 0) return placeInTable(image, table, "the board's partition table");
-		throw new FlashError("plan/no-partition", `${image.name} shall go to the partition ${image.partition}, but the board has no partition table.`, {
-			image: image.name,
-			partition: image.partition
-		});
-	});
-	return [...plan.images, ...placed];
+	const placed = plan.unplaced.map((image) => placeInTable(image, table));
+	const blanks = (plan.blankPartitions ?? []).map((name) => blankImage(name, partitionNamed({
+		name,
+		intent: `The partition ${name} shall be erased`
+	}, table)));
+	return [
+		...plan.images,
+		...placed,
+		...blanks
+	];
 }
 /** Each stretch is read once: on a board that costs wire time. */
 function remembering(view) {
@@ -4772,6 +4821,11 @@ function checkReadable({ device, flash }, plan) {
 			partition: image.partition
 		});
 	}
+	const [partition] = plan.blankPartitions ?? [];
+	if (partition !== void 0) {
+		const message = `The partition ${partition} shall be erased, but ${why}`;
+		throw new FlashError("plan/no-partition", message, { partition });
+	}
 	if (plan.preserve.length > 0) refuse(plan, "preserve", `Whether ${plan.preserve.join(", ")} can be preserved is unknown: ${why}`);
 }
 /** Lets the board answer what the plan left open; see `settleJob`. */
@@ -4832,6 +4886,11 @@ async function losesData(board, { job, flashBytes }, partition, clock) {
 async function checkLosses(board, settled, changing, clock) {
 	const changed = changing.filter((piece) => piece.state !== "blank");
 	if (changed.length === 0 || !board.flash.access.verifies) return [];
+	const tablePlace = {
+		offset: PARTITION_TABLE_OFFSET,
+		lengthBytes: SECTOR_BYTES
+	};
+	if (changing.some((piece) => piece.state === "blank" && overlaps(piece, tablePlace))) return [];
 	const table = await readTable(viewOf(board), PARTITION_TABLE_OFFSET);
 	if (typeof table === "string") return [];
 	const reached = table.filter((partition) => changed.some((piece) => overlaps(piece, partition)));
@@ -4895,19 +4954,18 @@ async function verifyRanges(access, ranges, { clock, progress }) {
 	});
 }
 // src/flash/reconcile.ts
-/** Asks the chip what it holds, and counts what is in place. */
-async function compare({ device, flash }, ranges, suspects, state, deps) {
-	const { capabilities } = device.connection.transport;
-	const baud = capabilities.baudRate && !isEspressifUsb(device.connection.transport) ? device.baud : void 0;
-	const costs = costsOf({
+function boardCosts({ device }) {
+	const { transport } = device.connection;
+	const hasRate = transport.capabilities.baudRate && !isEspressifUsb(transport);
+	return costsOf({
 		loader: device.loader,
-		baud
+		baud: hasRate ? device.baud : void 0
 	});
-	const proof = state.everInPlace < 0 ? "samples" : "all";
+}
+/** Asks the chip what it holds, and counts what is in place. */
+async function compare({ flash }, ranges, options, state, deps) {
 	const pieces = await compareFlash(flash.access, ranges, {
-		suspects,
-		costs,
-		proof,
+		...options,
 		clock: deps.clock
 	});
 	const inPlace = sumBytes(ranges) - sumBytes(differing(pieces));
@@ -4915,8 +4973,9 @@ async function compare({ device, flash }, ranges, suspects, state, deps) {
 	deps.progress.message("info", `In place: ${formatBytes(inPlace)} of ${formatBytes(sumBytes(ranges))}.`);
 	return pieces;
 }
-function workBytes(work) {
-	return sumBytes(work.erases) + sumBytes(work.writes);
+function workBytes({ erases, writes }) {
+	const behind = writes.flatMap((run) => run.behind ?? []);
+	return sumBytes(erases) + sumBytes(writes) + sumBytes(behind);
 }
 /** Erases and writes, with a note on the runner of what may be cut short at each moment. */
 async function change(board, job, plan, state, deps) {
@@ -4925,35 +4984,33 @@ async function change(board, job, plan, state, deps) {
 	const { mac } = board.device.identity;
 	const { work, suspects } = plan;
 	const total = workBytes(work);
-	const eraseBytes = sumBytes(work.erases);
+	const behind = work.writes.flatMap((run) => run.behind ?? []);
 	const pending = new Set(work.erases.filter((range) => suspects.some((suspect) => overlaps(suspect, range))));
-	journal.open(mac, [...work.erases, ...work.writes.map(sectorsOf)], suspects);
+	journal.open(mac, [
+		...work.erases,
+		...work.writes.map(sectorsOf),
+		...behind
+	], suspects);
 	state.changed = true;
-	const shared = {
+	const writtenBefore = state.bytesWritten;
+	let erasedBytes = 0;
+	let writtenBytes = 0;
+	const hooks = {
 		underWay: (ranges) => journal.mark(mac, [...pending, ...ranges]),
-		erased: (range) => pending.delete(range)
-	};
-	if (work.erases.length > 0) {
-		const erasedBefore = state.bytesErased;
-		const onProgress = (doneBytes) => {
-			state.bytesErased = erasedBefore + doneBytes;
-			progress.done(doneBytes, total);
-		};
-		await progress.phase("erase", () => applyErases(access, work, {
-			...shared,
-			progress: onProgress
-		}));
-	}
-	if (work.writes.length > 0) {
-		const writtenBefore = state.bytesWritten;
-		const onProgress = (doneBytes) => {
+		erased(range) {
+			pending.delete(range);
+			erasedBytes += range.lengthBytes;
+			state.bytesErased += range.lengthBytes;
+			progress.done(erasedBytes + writtenBytes, total);
+		},
+		written(doneBytes) {
+			writtenBytes = doneBytes;
 			state.bytesWritten = writtenBefore + doneBytes;
-			progress.done(eraseBytes + doneBytes, total);
-		};
-		const hooks = {
-			...shared,
-			progress: onProgress
-		};
+			progress.done(erasedBytes + writtenBytes, total);
+		}
+	};
+	if (work.erases.length > 0) await progress.phase("erase", () => applyErases(access, work, hooks));
+	if (work.writes.length > 0) {
 		const compress = job.compress && access.inflates;
 		await progress.phase("write", () => applyWrites(access, work, {
 			compress,
@@ -5012,7 +5069,13 @@ async function reconcile(board, plan, state, deps) {
 	const torn = suspects.find((suspect) => job.keep.some((kept) => overlaps(suspect, kept)));
 	if (torn !== void 0) refuse(job, "preserve", `What shall be kept at ${hex32(torn.offset)} was left half done by an earlier run.`);
 	const ranges = desiredRanges(job, flashBytes);
-	const compared = access.verifies ? await compare(board, ranges, suspects, state, deps) : unknownPieces(ranges);
+	const costs = boardCosts(board);
+	const proof = state.everInPlace < 0 && job.erase !== "none" ? "samples" : "all";
+	const compared = access.verifies ? await compare(board, ranges, {
+		suspects,
+		costs,
+		proof
+	}, state, deps) : unknownPieces(ranges);
 	const extraErases = suspects.flatMap((suspect) => subtract(suspect, ranges.map(sectorsOf)));
 	const pieces = job.erase === "none" ? await withoutErase(access, compared, extraErases, clock) : compared;
 	const changing = differing(pieces);
@@ -5023,16 +5086,26 @@ async function reconcile(board, plan, state, deps) {
 		state.lostPartitions = losing;
 		progress.message("warning", `Partitions of this board that lose their data: ${losing.join(", ")}.`);
 	}
+	const stretches = job.compress && access.erasesAhead ? stretchesBehindWrites(pieces) : [];
+	const limits = {
+		flashBytes,
+		keep: job.keep,
+		others: stretches
+	};
+	const blocks = job.erase === "none" ? [] : await wholeBlocks(access, pieces, limits, {
+		costs,
+		clock
+	});
 	progress.endPhase();
-	const work = planWork(pieces, extraErases);
+	const work = planWork(pieces, {
+		noted: extraErases,
+		blocks,
+		stretches
+	});
 	const nothingToDo = workBytes(work) === 0;
 	const app = flashedApp(job.images);
 	const known = {
-		chip: device.chip.name,
-		identity: device.identity,
-		flashId: flash.flashId.toString(16).padStart(6, "0").replace(/(..)(..)(..)/, "$3$2$1"),
-		flashSizeBytes: flash.sizeBytes,
-		baud: device.baud,
+		...boardFacts(board),
 		bytesInPlace: sumBytes(ranges) - sumBytes(atStart),
 		bytesToChange: sumBytes(atStart),
 		...app === void 0 ? {} : { app },
@@ -5067,466 +5140,14 @@ async function reconcile(board, plan, state, deps) {
 		verified: access.verifies
 	};
 }
-// src/device/stub.ts
-/** Block of a RAM upload (esptool `loader.py` ESP_RAM_BLOCK at bb72741). */
-const RAM_BLOCK_BYTES = 6144;
-/** What a stub says when it has started, in a frame of its own. */
-const GREETING = "OHAI";
-/** Why no stub can be started, for a sentence such as "No stub, as …"; `undefined` where one can. */
-function stubHindrance({ chip, identity, security }) {
-	if (chip.loadStub === void 0) return "there is none for this chip";
-	if (security.secureDownload) return "in Secure Download Mode the ROM takes none";
-	return chip.stubRefusal?.(identity.revision, security);
-}
-async function uploadSegment(connection, segment, blockBytes) {
-	const { address, bytes } = segment;
-	const blocks = Math.ceil(bytes.length / blockBytes);
-	await connection.request(memoryBegin(bytes.length, blocks, blockBytes, address));
-	for (let sequence = 0; sequence < blocks; sequence++) {
-		const start = sequence * blockBytes;
-		await connection.request(memoryData(bytes.subarray(start, start + blockBytes), sequence));
-	}
-}
-async function jumpToStub(connection, stub) {
-	try {
-		await connection.request(memoryEnd(stub.entry));
-	} catch (error) {
-		if (!hasCode(error, "device/timeout")) throw error;
-	}
-}
-async function awaitGreeting(connection) {
-	const greeting = await connection.nextFrame(timeouts.defaultMs, "the start of the stub").catch((error) => {
-		if (!hasCode(error, "device/timeout")) throw error;
-		throw new FlashError("device/stub", "The stub was uploaded but did not start.", error.details, error);
-	});
-	const text = Buffer.from(greeting).toString("latin1");
-	if (text !== GREETING) throw new FlashError("device/stub", `The stub greeted with ${JSON.stringify(text)} instead of "${GREETING}".`);
-}
-/**
-* For a ROM that does not jump to RAM with Secure Boot on: its flash read function is pointed at the stub and called, and
-* pointed back by the stub's own commands (esptool `loader.py` `run_stub` at bb72741).
-*/
-async function startThroughPointer(device, stub, pointer) {
-	const { connection, chip } = device;
-	await connection.request(memoryStay());
-	const readFunction = await readWord(connection, pointer);
-	await writeWord(connection, chip, pointer, stub.entry);
-	await connection.sendFrame(encodeRequest(readFlashSlow(0, 0)));
-	await awaitGreeting(connection);
-	await writeWord(connection, chip, pointer, readFunction);
-}
-/** Uploads Espressif's stub, starts it and waits for its greeting. `device/stub` if that does not come. */
-async function startStub(device) {
-	const { connection, chip, security } = device;
-	const hindrance = stubHindrance(device);
-	const stub = hindrance === void 0 ? await chip.loadStub?.(device.identity.revision) : void 0;
-	if (stub === void 0) throw new FlashError("device/stub", `No stub for this ${chip.label}: ${hindrance ?? "there is none"}.`);
-	const blockBytes = isUsbOtg(connection.transport, chip) ? OTG_BLOCK_BYTES : RAM_BLOCK_BYTES;
-	for (const segment of stub.segments) await uploadSegment(connection, segment, blockBytes);
-	const pointer = security.secureBootV2 ? chip.secureBootStubPointer : void 0;
-	if (pointer === void 0) {
-		await jumpToStub(connection, stub);
-		await awaitGreeting(connection);
-	} else await startThroughPointer(device, stub, pointer);
-	return {
-		...device,
-		loader: "stub"
-	};
-}
-// src/device/baud.ts
-/** Both sides change their divider; garbage of the change has come by then (esptool `loader.py` `change_baud`). */
-const SETTLE_MS = 50;
-/** Enough for a frame each way at any rate, and for a bridge that holds bytes for 16 ms. */
-const ANSWER_MS = 100;
-/** A first question may come while the chip still changes its divider. At a wrong rate no answer comes at all. */
-const MAX_QUESTIONS = 5;
-/** Bytes from the chip: one READ_FLASH packet, closed by its MD5. */
-const PROBE_FROM_CHIP_BYTES = 4096;
-/** A word that every read gives: the mask ROM's on the older chips; on later ones flash can be mapped there. */
-function probeAddress({ magic, spi }) {
-	return magic === void 0 ? spi.base + spi.usr : MAGIC_ADDRESS;
-}
-/** Asks until the chip answers at the new rate, which is most often at once. */
-async function awaitAnswer({ connection, chip }) {
-	const question = {
-		...readRegister(probeAddress(chip)),
-		timeoutMs: ANSWER_MS
-	};
-	for (let asked = 1;; asked++) try {
-		await connection.request(question);
-		if (asked === 1) return;
-		await connection.sleep(SETTLE_MS);
-		connection.drain();
-		return;
-	} catch (error) {
-		if (asked >= MAX_QUESTIONS || !hasCode(error, "device/timeout", "device/bad-reply")) throw error;
-	}
-}
-/**
-* Real data both ways: the dialogue about the flash to the chip, 4 KiB of flash with their MD5 from it.
-* Blocks of a write carry checksums of their own.
-*/
-async function checkLink(device) {
-	await awaitAnswer(device);
-	const flash = await attachStubFlash(device);
-	await readFlashRange(device, 0, PROBE_FROM_CHIP_BYTES);
-	return flash;
-}
-const SIGNS_OF_NOISE = [
-	"device/timeout",
-	"device/bad-reply",
-	"device/rejected",
-	"device/checksum",
-	"device/stub"
-];
-async function trusting(baud, work) {
-	try {
-		return await work();
-	} catch (error) {
-		if (!hasCode(error, ...SIGNS_OF_NOISE)) throw error;
-		throw new FlashError("device/baud", `The link does not carry data at ${baud} baud.`, error.details, error);
-	}
-}
-async function changeRate({ connection }, command, baud) {
-	await connection.request(command);
-	await connection.transport.setBaudRate(baud);
-	connection.drain();
-}
-/**
-* Attaches the flash at `baud`, to which the link is taken if need be, and trusts the rate only after real data has
-* crossed it both ways. `device/baud` where it does not work: the stub then listens at a rate that the line does not
-* carry, and only a reset brings it back.
-*/
-function raiseBaud(device, baud) {
-	return trusting(baud, async () => {
-		if (baud !== device.baud) await changeRate(device, changeBaudrate(stubDialect, baud, device.baud), baud);
-		const raised = {
-			...device,
-			baud
-		};
-		return {
-			device: raised,
-			flash: await checkLink(raised)
-		};
-	});
-}
-/**
-* Starts the stub, and uploads it at `baud` where the chip's ROM reckons rates rightly; elsewhere the link stays as it is.
-* `device/baud` where the upload fails at the higher rate, else as `startStub`.
-*/
-async function startStubAt(device, baud) {
-	const { chip } = device;
-	if (chip.romChangesBaud !== true || baud <= device.baud) return startStub(device);
-	return trusting(baud, async () => {
-		await changeRate(device, changeBaudrate(chip.romDialect, baud, device.baud), baud);
-		await awaitAnswer(device);
-		return startStub({
-			...device,
-			baud
-		});
-	});
-}
-// src/device/baud-rates.ts
-/** Rates that `auto` goes through, from above. What the ESP32's stub is known to keep up with ends at 2,000,000. */
-const AUTO_BAUDS = [
-	2e6,
-	921600,
-	460800,
-	230400,
-	115200
-];
-/** What the slowest of the usual bridges (CP2102) carries. */
-const UNKNOWN_BRIDGE_BAUD = 921600;
-const SILICON_LABS = 4292;
-const WCH = 6790;
-const FTDI = 1027;
-/** Bridges by USB id; one that is not here gets `UNKNOWN_BRIDGE_BAUD`. A new one is a row. */
-const bridgeRates = [
-	{
-		vendorId: SILICON_LABS,
-		productId: 6e4,
-		maxBaud: 921600
-	},
-	{
-		vendorId: WCH,
-		productId: 29986,
-		maxBaud: 2e6
-	},
-	{
-		vendorId: WCH,
-		productId: 29987,
-		maxBaud: 2e6
-	},
-	{
-		vendorId: WCH,
-		productId: 21971,
-		maxBaud: 6e6
-	},
-	{
-		vendorId: FTDI,
-		productId: 24577,
-		maxBaud: 3e6
-	},
-	{
-		vendorId: FTDI,
-		productId: 24597,
-		maxBaud: 3e6
-	}
-];
-/** The rates to try on a port, from above: what its bridge is known to carry, and less. */
-function autoBauds({ capabilities }) {
-	const { usb } = capabilities;
-	const maxBaud = bridgeRates.find((row) => row.vendorId === usb?.vendorId && row.productId === usb.productId)?.maxBaud ?? UNKNOWN_BRIDGE_BAUD;
-	return AUTO_BAUDS.filter((baud) => baud <= maxBaud);
-}
-// src/flash/contact.ts
-/** Nobody answers, for a reason that the board does not tell. One that starts its firmware would do so again. */
-const UNANSWERED = [
-	"connect/silent",
-	"connect/no-sync",
-	"connect/no-reply"
-];
-/** A rate that long or poor cables still carry; ROMs measure what comes. */
-const LOWER_BAUD = 57600;
-const FURTHER_ATTEMPTS = 2;
-/**
-* The first contact: as asked, then with the port opened anew, at a lower rate, and after a power cycle where the job has
-* a way to one. Throws what `open` throws; where nothing helped, the first verdict, and all that was tried.
-*/
-async function contactBoard(first, open, deps) {
-	const { canReset, hasRate, powerCycle, say } = deps;
-	const tried = [];
-	let verdict;
-	const attempt = async (what, approach) => {
-		try {
-			return await open(approach);
-		} catch (error) {
-			if (!hasCode(error, ...UNANSWERED)) throw error;
-			verdict ??= error;
-			tried.push(what);
-			return;
-		}
-	};
-	const times = first.attempts === 1 ? "once" : `${first.attempts} times`;
-	const asAsked = await attempt(`${canReset ? "reset and " : ""}called ${times} at ${first.baud} baud`, first);
-	if (asAsked !== void 0) return asAsked;
-	if (!canReset) throw verdictOf(verdict, tried);
-	const again = {
-		...first,
-		attempts: Math.min(first.attempts, FURTHER_ATTEMPTS),
-		port: "reopened"
-	};
-	const reopened = await attempt("opened the port anew", again);
-	if (reopened !== void 0) return reopened;
-	if (hasRate && first.baud > LOWER_BAUD) {
-		const slow = await attempt(`called at ${LOWER_BAUD} baud`, {
-			...again,
-			baud: LOWER_BAUD,
-			port: "as it is"
-		});
-		if (slow !== void 0) return slow;
-	}
-	if (powerCycle !== void 0) {
-		say("The board does not answer: its power is switched off and on.");
-		const cycled = await attempt(await powerCycle(), {
-			...first,
-			port: "reopened"
-		});
-		if (cycled !== void 0) return cycled;
-	}
-	throw verdictOf(verdict, tried);
-}
-function verdictOf(verdict, tried) {
-	const { code, message, details } = verdict ?? new FlashError("connect/silent", "The board did not answer.");
-	return new FlashError(code, `${message} Tried: ${tried.join("; ")}.`, details, verdict);
-}
-// src/flash/session.ts
-/** A USB device that dropped out needs a moment to come back (esptool `cmds.py` write_flash at bb72741: 7 × 1 s). */
-const REOPEN_TRIES = 7;
-const REOPEN_PAUSE_MS = 1e3;
-/** What noise looks like; other trouble says nothing about the rate. */
-const LINK_TROUBLE = [
-	"device/timeout",
-	"device/bad-reply",
-	"device/checksum",
-	"device/baud"
-];
-function createSession(transport, job, deps) {
-	const { clock, signal, progress, powerCycle, onIdentified } = deps;
-	const bauds = job.baud === "auto" ? autoBauds(transport) : [job.baud];
-	const declaredFlashBytes = flashSizeFromName(job.settings.size ?? "");
-	let baudIndex = 0;
-	/** Whose link failed at a higher rate. */
-	let slowMac;
-	let sentBefore = 0;
-	let connection;
-	let found = {};
-	let boardMac;
-	const recorder = createFlightRecorder(clock, (line) => progress.message("debug", line));
-	const release = () => {
-		if (connection === void 0) return;
-		sentBefore += connection.bytesSent;
-		connection.release();
-		connection = void 0;
-	};
-	const reopen = async () => {
-		for (let tried = 1;; tried++) try {
-			await transport.reopen();
-			return;
-		} catch (error) {
-			if (tried >= REOPEN_TRIES || !hasCode(error, "port/lost", "port/not-found", "port/busy", "port/permission", "port/open-failed")) throw error;
-			await sleep(clock, REOPEN_PAUSE_MS, signal);
-		}
-	};
-	/** A lost port is opened again, and one that an approach wants opened anew; any other trouble leaves it open. */
-	const approach = async ({ baud, attempts, port }) => {
-		const wasLost = connection?.isLost ?? false;
-		release();
-		if (wasLost || port === "reopened") await reopen();
-		connection = new Connection(transport, clock, signal, recorder);
-		const { before, resetSequence } = job;
-		const options = {
-			before,
-			attempts,
-			baud,
-			...resetSequence === void 0 ? {} : { resetSequence }
-		};
-		return openDevice(connection, job.chip, options, (step) => progress.startPhase(step));
-	};
-	/** The board that answers is the one that is meant, nobody else's, and the same as before. */
-	const checkBoard = async (mac) => {
-		if (boardMac === mac) return;
-		if (boardMac !== void 0) {
-			const message = `The board at ${transport.name} was ${boardMac}; now ${mac} answers there.`;
-			throw new FlashError("port/other-board", message, {
-				found: mac,
-				wanted: boardMac
-			});
-		}
-		if (job.expectMac !== void 0 && job.expectMac !== mac) {
-			const message = `The board at ${transport.name} has the MAC ${mac}, not ${job.expectMac}.`;
-			throw new FlashError("chip/wrong-board", message, {
-				found: mac,
-				wanted: job.expectMac
-			});
-		}
-		await onIdentified?.(mac);
-	};
-	/** A rate that a job before found not to work is not tried again. */
-	const recallBaud = ({ identity, security }) => {
-		const known = job.baud === "auto" && !security.secureDownload ? deps.bauds?.recall(identity.mac) : void 0;
-		const index = known === void 0 ? -1 : bauds.findIndex((baud) => baud <= known);
-		if (index <= baudIndex) return;
-		baudIndex = index;
-		progress.message("info", `Only up to ${bauds[index] ?? 0} baud, as higher rates failed on this board before.`);
-	};
-	const withStub = async (device) => {
-		if (device.loader === "rom") {
-			const hindrance = stubHindrance(device);
-			if (!job.stub || hindrance !== void 0) {
-				if (job.stub) progress.message("warning", `No stub, as ${hindrance}: the ROM does the work, slower.`);
-				return {
-					device,
-					flash: await attachRomFlash(device, declaredFlashBytes)
-				};
-			}
-			progress.startPhase("stub");
-		}
-		const target = bauds[baudIndex] ?? 115200;
-		const hasRate = transport.capabilities.baudRate && !isEspressifUsb(transport);
-		const stub = device.loader === "stub" ? device : await startStubAt(device, hasRate ? target : device.baud);
-		if (!hasRate || target === device.baud) return {
-			device: stub,
-			flash: await attachStubFlash(stub)
-		};
-		progress.startPhase("baud");
-		return raiseBaud(stub, target);
-	};
-	const contactDeps = {
-		canReset: !job.before.startsWith("no-reset"),
-		hasRate: transport.capabilities.baudRate && !isEspressifUsb(transport),
-		powerCycle,
-		say: (text) => progress.message("warning", text)
-	};
-	return {
-		async open() {
-			const first = {
-				baud: Math.min(CONNECT_BAUD, bauds[baudIndex] ?? 115200),
-				attempts: job.connectAttempts,
-				port: "as it is"
-			};
-			const device = boardMac ? await approach(first) : await contactBoard(first, approach, contactDeps);
-			const { packageName, revision, mac, eui64, crystalMhz } = device.identity;
-			const version = `v${Math.floor(revision / 100)}.${revision % 100}`;
-			const addresses = eui64 === void 0 ? mac : `${mac} (EUI-64 ${eui64})`;
-			progress.message("info", `${packageName} ${version}, MAC ${addresses}, crystal ${crystalMhz} MHz`);
-			found = {
-				chip: device.chip.name,
-				mac,
-				"chip-revision": version
-			};
-			await checkBoard(mac);
-			boardMac = mac;
-			recallBaud(device);
-			const board = await withStub(device);
-			progress.endPhase();
-			return board;
-		},
-		slowDown(trouble) {
-			if (baudIndex >= bauds.length - 1) return false;
-			baudIndex++;
-			if (hasCode(trouble, ...LINK_TROUBLE)) slowMac = found.mac;
-			return true;
-		},
-		rememberBaud() {
-			const baud = bauds[baudIndex];
-			if (slowMac === void 0 || slowMac !== found.mac || baud === void 0) return;
-			try {
-				deps.bauds?.note(slowMac, baud);
-			} catch (error) {
-				const reason = error instanceof Error ? error.message : String(error);
-				progress.message("warning", `That ${baud} baud work on this board cannot be noted: ${reason}`);
-			}
-		},
-		found: () => found,
-		bytesSent: () => sentBefore + (connection?.bytesSent ?? 0),
-		release
-	};
-}
 // src/flash/flash-device.ts
-/** Trouble on the way, after which what is in place is in place: connect again and go on. */
-const TROUBLE = [
-	"device/timeout",
-	"device/bad-reply",
-	"device/rejected",
-	"device/checksum",
-	"device/stub",
-	"device/baud",
-	"verify/mismatch",
-	"port/lost"
-];
-/** Once a board has answered, these are trouble too. */
-const TROUBLE_LATER = [
-	"connect/silent",
-	"connect/brownout",
-	"connect/no-sync",
-	"connect/no-reply",
-	"connect/run-mode"
-];
-const MAX_TRIES_WITHOUT_PROGRESS = 2;
 /**
-* Brings the board behind `transport` into the job's desired state and proves it. Rejects with a `FlashError`; the
+* Brings the board behind `transport` into the desired state of its job and proves it. Rejects with a `FlashError`; the
 * lines are idle then, and a board that was not changed runs its firmware again. Does not close the transport.
 */
-async function flashDevice(transport, job, deps) {
-	const { clock, emit, journal } = deps;
-	const progress = createProgress(clock, emit);
+async function flashDevice(transport, plan, deps) {
+	const { clock, journal, prepare = (job) => prepareStreams(job, clock) } = deps;
 	const { bauds } = journal;
-	const session = createSession(transport, job, {
-		...deps,
-		progress,
-		...bauds && { bauds }
-	});
 	const state = {
 		everInPlace: -1,
 		atStart: void 0,
@@ -5537,48 +5158,36 @@ async function flashDevice(transport, job, deps) {
 		bytesWritten: 0,
 		bytesErased: 0
 	};
-	const prepared = prepareStreams(job, clock);
-	let stuckTries = 0;
-	let retries = 0;
+	const begin = (job) => ({
+		job,
+		prepared: prepare(job)
+	});
+	const [wish, choose] = "choose" in plan ? [plan.wish, plan.choose] : [plan, () => plan];
+	let current = "choose" in plan ? void 0 : begin(plan);
 	try {
-		for (;;) {
-			const inPlaceBefore = state.everInPlace;
-			try {
-				const board = await session.open();
-				const outcome = await reconcile(board, job, state, {
+		return await workOnBoard(transport, wish, {
+			...deps,
+			...bauds && { bauds }
+		}, {
+			attempt(board, progress) {
+				const { chip, identity } = board.device;
+				current ??= begin(choose({
+					chip: chip.name,
+					mac: identity.mac
+				}));
+				const { job, prepared } = current;
+				return reconcile(board, job, state, {
 					clock,
 					progress,
 					journal,
 					prepared
 				});
-				session.rememberBaud();
-				await progress.phase("reset", () => finishBoard(transport, board, job, { progress }));
-				return {
-					...outcome,
-					bytesSent: session.bytesSent(),
-					retries,
-					phases: progress.durations()
-				};
-			} catch (error) {
-				const answered = retries > 0 || state.everInPlace >= 0;
-				if (!hasCode(error, ...TROUBLE) && !(answered && hasCode(error, ...TROUBLE_LATER))) throw error;
-				if (!(session.slowDown(error) && hasCode(error, "device/baud"))) stuckTries = state.everInPlace > inPlaceBefore ? 1 : stuckTries + 1;
-				if (stuckTries >= MAX_TRIES_WITHOUT_PROGRESS) throw error;
-				retries++;
-				progress.message("warning", `${error.message} Going on from what is in place.`);
-			}
-		}
-	} catch (error) {
-		session.release();
-		await leaveBoard(transport, state.changed ? "in-loader" : "running", job, clock);
-		const { code, message, details, cause } = toFlashError(error);
-		throw new FlashError(code, message, {
-			...session.found(),
-			...details
-		}, cause);
+			},
+			furthestBytes: () => state.everInPlace,
+			changed: () => state.changed
+		});
 	} finally {
-		prepared.stop();
-		session.release();
+		current?.prepared.stop();
 	}
 }
-export { flashDevice };
+export { blankImage as i, shareStreams as n, fileJournal as r, flashDevice as t };

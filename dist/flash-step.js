@@ -1,1 +1,1 @@
-export { t as flashStep } from "./step.js";
+export { f as flashStep } from "./step.js";

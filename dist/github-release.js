@@ -1,4 +1,4 @@
-import { E as string, T as safeParse, X as hasCode, Y as FlashError, b as pipe, g as object, h as number, i as array, m as nullish, v as parseJson, w as safeInteger } from "./first-line.js";
+import { D as safeParse, E as safeInteger, S as pipe, _ as number, b as parseJson, et as FlashError, g as nullish, i as array, k as string, tt as hasCode, v as object } from "./first-line.js";
 import { i as download, n as loadRemote, t as findPinned } from "./remote.js";
 // src/firmware/github-release.ts
 /** An asset's name has no slash, a tag's may. */

@@ -1,4 +1,4 @@
-import { P as hex32, Y as FlashError } from "./first-line.js";
+import { L as hex32, et as FlashError } from "./first-line.js";
 // src/image/hex.ts
 const DATA = 0;
 const END_OF_FILE = 1;

@@ -1,4 +1,4 @@
-import { B as run } from "./first-line.js";
+import { W as run } from "./first-line.js";
 // src/main.ts
 await run();
 export {};

@@ -1,13 +1,36 @@
-import { H as plainLine, Z as toFlashError, at as getState, dt as warning, ot as info } from "./first-line.js";
-import { l as releaseBoard, n as ownerOfBoard, o as describeOwner } from "./lock.js";
-import { g as KEPT_STATE } from "./step.js";
+import { at as systemClock, dt as info, et as FlashError, gt as warning, nt as toFlashError, q as plainLine, ut as getState } from "./first-line.js";
+import { fn as describeOwner, ln as ownerOfBoard, mn as releaseBoard, on as stateNames } from "./step.js";
 // src/action/post.ts
+/** Longer than any reset and any port takes; the job shall not wait for a board that is gone. */
+const LEAVE_MS = 1e4;
 /**
-* The `post` step: gives back the boards that the step kept for its job. It opens no port, and where another job has taken
-* a board over it says so and leaves it alone. Never fails the job.
+* The `post` step: leaves the boards in order on which the step was cut short, and gives back those that it kept for its
+* job. Where another job has taken a board over it says so and leaves it alone. Never fails the job.
 */
-function runPost() {
-	for (const board of keptBoards()) try {
+async function runPost() {
+	for (const board of saved(stateNames.atWork)) await leaveBoard(board);
+	for (const board of saved(stateNames.kept)) giveBack(board);
+}
+async function leaveBoard(board) {
+	const deadline = new AbortController();
+	const cancel = systemClock.schedule(LEAVE_MS, () => deadline.abort(new FlashError("job/timeout", "it did not answer in time")));
+	try {
+		const { leaveInOrder } = await import("./leave-in-order.js");
+		const { signal } = deadline;
+		info(plainLine(await leaveInOrder(board, {
+			env: process.env,
+			clock: systemClock,
+			signal
+		})));
+	} catch (thrown) {
+		const { message } = toFlashError(thrown);
+		warning(plainLine(`The board at ${board.port.path} was left as the step left it: ${message}`));
+	} finally {
+		cancel();
+	}
+}
+function giveBack(board) {
+	try {
 		if (releaseBoard(board)) info(plainLine(`Gave the board ${board.name} back.`));
 		else {
 			const owner = describeOwner(ownerOfBoard(board.lockDir, board.name));
@@ -17,11 +40,11 @@ function runPost() {
 		warning(plainLine(`The board ${board.name} cannot be given back: ${toFlashError(thrown).message}`));
 	}
 }
-/** The runner hands back what the step saved; a step that kept nothing saved nothing. */
-function keptBoards() {
-	const state = getState(KEPT_STATE);
+/** The runner hands back what the step saved; a step that had nothing to say saved nothing. */
+function saved(name) {
+	const state = getState(name);
 	return state === "" ? [] : JSON.parse(state);
 }
 // src/post-main.ts
-runPost();
+await runPost();
 export {};

@@ -1,6 +1,6 @@
 import { o as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
-import { $ as sleep, K as parseHttpUrl, N as formatBytes, Q as errorCatalogue, W as basicCredentials, Y as FlashError, n as writeUrlRecord, q as redactUrl, r as systemCodeOf, t as readUrlRecord, tt as debug } from "./first-line.js";
-import { c as sha256Of, d as checkSize, h as httpLimits, i as refused, l as checkContent, r as redirectTarget, s as joinChunks, t as isRedirect, u as checkNotEmpty } from "./redirect.js";
+import { I as formatBytes, Q as redactUrl, Y as basicCredentials, Z as parseHttpUrl, et as FlashError, it as sleep, n as writeUrlRecord, ot as debug, r as systemCodeOf, rt as errorCatalogue, t as readUrlRecord } from "./first-line.js";
+import { a as refused, c as checkContent, d as httpLimits, i as redirectTarget, l as checkNotEmpty, o as joinChunks, r as isRedirect, s as sha256Of, u as checkSize } from "./step.js";
 import { t as HttpClient } from "./http-client.js";
 import * as os from "os";
 import "crypto";
@@ -211,19 +211,20 @@ const decoders = {
 	br: createBrotliDecompress
 };
 /**
-* Reads the whole body; `onBytes` is called whenever some have come. `name` is for messages.
+* Reads the whole body. `name` is for messages.
 * Throws `firmware/too-large` as soon as that is known, `firmware/truncated`, `firmware/encoding`, or the reason of an
 * aborted `signal`.
 */
 async function readBody(answer, name, deps) {
-	const announcedBytes = announcedLength(answer);
-	const chunks = [];
-	let wireBytes = 0;
-	let bodyBytes = 0;
+	const chunks = [...deps.before];
+	let bodyBytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+	let wireBytes = bodyBytes;
+	const announcedBytes = announcedLength(answer, bodyBytes);
 	async function* count(source) {
 		for await (const chunk of source) {
 			deps.onBytes();
 			wireBytes += chunk.length;
+			checkSize(name, wireBytes);
 			yield chunk;
 		}
 	}
@@ -239,6 +240,7 @@ async function readBody(answer, name, deps) {
 		const decoder = decoderOf(answer, name);
 		await (decoder === void 0 ? pipeline(answer.body, count, collect) : pipeline(answer.body, count, decoder, collect));
 	} catch (error) {
+		if (!(error instanceof FlashError)) deps.onBroken(chunks);
 		deps.signal.throwIfAborted();
 		throw error instanceof FlashError ? error : bodyFailure(error, name, {
 			announcedBytes,
@@ -252,9 +254,9 @@ async function readBody(answer, name, deps) {
 		wireBytes
 	};
 }
-function announcedLength(answer) {
+function announcedLength(answer, beforeBytes) {
 	const header = answer.headers["content-length"];
-	return header === void 0 ? void 0 : Number(header);
+	return header === void 0 ? void 0 : beforeBytes + Number(header);
 }
 function decoderOf(answer, name) {
 	const encoding = (answer.headers["content-encoding"] ?? "identity").trim().toLowerCase();
@@ -351,6 +353,106 @@ function untilAborted(work, signal) {
 		work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
 	});
 }
+// src/firmware/resume.ts
+/** The part that can be gone on with; undefined where the server gives no strong ETag, or sent the file encoded. */
+function resumable(answer, finalUrl, chunks) {
+	const { etag, "content-encoding": encoding } = answer.headers;
+	const lengthBytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+	if (lengthBytes === 0 || encoding !== void 0 || etag?.startsWith("\"") !== true) return void 0;
+	return {
+		chunks,
+		lengthBytes,
+		finalUrl,
+		etag
+	};
+}
+/** The same part, grown: `chunks` has what came before, too. */
+function resumed(partial, chunks) {
+	return {
+		...partial,
+		chunks,
+		lengthBytes: chunks.reduce((sum, chunk) => sum + chunk.length, 0)
+	};
+}
+/** Asks for the rest, or for all if the file is another one by now (RFC 9110, 13.1.5 and 14.2). */
+function rangeHeaders(partial) {
+	return {
+		range: `bytes=${partial.lengthBytes}-`,
+		"if-range": partial.etag
+	};
+}
+/** Whether a 206 is the rest that was asked for: a server may answer with any range that it likes. */
+function continues(answer, partial) {
+	const { etag, "content-range": range, "content-encoding": encoding } = answer.headers;
+	const [, first, last, total] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(range ?? "") ?? [];
+	return Number(first) === partial.lengthBytes && Number(last) === Number(total) - 1 && (etag === void 0 || etag === partial.etag) && encoding === void 0;
+}
+// src/firmware/answer.ts
+/** What an answer that is no redirect brings. Throws as `download` does. */
+async function readAnswer(answer, url, asked, deps) {
+	const finalUrl = redactUrl(url.href);
+	if (answer.status === 304 && asked.copy !== void 0) {
+		answer.body.destroy();
+		return {
+			kind: "unchanged",
+			copy: asked.copy
+		};
+	}
+	const rest = restOf(answer, finalUrl, asked.partial, deps);
+	if (rest === void 0 && answer.status !== 200 && answer.status !== 203) throw badStatus(answer, finalUrl);
+	const { bytes, wireBytes } = await readBody(answer, finalUrl, {
+		...deps,
+		before: rest?.chunks ?? [],
+		onBroken: (chunks) => deps.onPartial(rest ? resumed(rest, chunks) : resumable(answer, finalUrl, chunks))
+	});
+	return {
+		kind: "new",
+		bytes,
+		wireBytes,
+		contentType: answer.headers["content-type"] ?? "",
+		validator: validatorOf(answer.headers, finalUrl),
+		finalUrl
+	};
+}
+/** The part that this answer goes on from; undefined where it begins anew. Throws where it does neither. */
+function restOf(answer, name, partial, deps) {
+	if (partial === void 0 || answer.status !== 206 && answer.status !== 416) return void 0;
+	if (answer.status === 206 && continues(answer, partial)) return partial;
+	answer.body.destroy();
+	deps.onPartial(void 0);
+	throw new FlashError("firmware/truncated", `${name} broke off, and its server does not send the rest`, { name });
+}
+function badStatus(answer, url) {
+	answer.body.destroy();
+	const retryAfterMs = retryAfter(answer.headers);
+	return new FlashError("firmware/http-status", `${url} answers ${statusText(answer.status)}`, {
+		url,
+		status: answer.status,
+		...retryAfterMs === void 0 ? {} : { retryAfterMs }
+	});
+}
+/** A file that changes twice in the second of its date keeps that date (RFC 9110, 8.8.2.2), so a fresh one is no proof. */
+function validatorOf(headers, finalUrl) {
+	if (headers.etag !== void 0) return {
+		header: "etag",
+		value: headers.etag,
+		finalUrl
+	};
+	const lastModified = headers["last-modified"];
+	if (lastModified === void 0) return void 0;
+	return Date.parse(headers.date ?? "") - Date.parse(lastModified) >= 2e3 ? {
+		header: "last-modified",
+		value: lastModified,
+		finalUrl
+	} : void 0;
+}
+/** Seconds, or a date, which only the server's own clock can measure. */
+function retryAfter(headers) {
+	const text = headers["retry-after"];
+	if (text === void 0) return void 0;
+	const waitMs = /^\d+$/.test(text) ? Number(text) * 1e3 : Date.parse(text) - Date.parse(headers.date ?? "");
+	return Number.isFinite(waitMs) && waitMs > 0 ? waitMs : void 0;
+}
 // src/firmware/retry.ts
 /** Answers that another try may turn into a better one. */
 const temporaryStatus = /* @__PURE__ */ new Set([
@@ -403,7 +505,8 @@ function startWatchdog(clock, delayMs, makeReason) {
 }
 // src/firmware/download.ts
 /**
-* Downloads a file, or learns that it is still the one that we have a copy of.
+* Downloads a file, or learns that it is still the one that we have a copy of. Where a try breaks off, the next one goes
+* on from there if the server can tell that its file is still the same.
 * Throws `firmware/unreachable`, `-/certificate`, `-/http-status`, `-/redirect`, `-/timeout`, `-/truncated`,
 * `-/encoding`, `-/too-large`, or the signal's reason.
 */
@@ -411,10 +514,18 @@ async function download(target, known, deps) {
 	const { url } = target;
 	const total = startWatchdog(deps.clock, httpLimits.totalTimeoutMs, () => timeoutError(url, "total"));
 	const signal = AbortSignal.any([deps.signal, total.signal]);
+	let partial;
+	const onPartial = (broken) => {
+		partial = broken;
+	};
 	try {
-		return await withRetries(() => downloadOnce(target, known, {
+		return await withRetries(() => downloadOnce(target, {
+			copy: known,
+			partial
+		}, {
 			...deps,
-			signal
+			signal,
+			onPartial
 		}), {
 			...deps,
 			signal
@@ -423,15 +534,21 @@ async function download(target, known, deps) {
 		total.stop();
 	}
 }
-async function downloadOnce(target, known, deps) {
+async function downloadOnce(target, had, deps) {
 	const start = target.url;
 	const idle = startWatchdog(deps.clock, httpLimits.idleTimeoutMs, () => timeoutError(start, "idle"));
 	const signal = AbortSignal.any([deps.signal, idle.signal]);
 	try {
 		let url = start;
+		let authorization = authorizationOf(target);
 		for (let redirects = 0; redirects <= httpLimits.redirects; redirects++) {
-			const asked = known?.validator.finalUrl === redactUrl(url.href) ? known : void 0;
-			const answer = await httpGet(url, requestHeaders(url, target, asked?.validator), signal);
+			if (url.origin !== start.origin) authorization = void 0;
+			const asked = askedAt(url, had);
+			const accept = target.accept ?? "application/octet-stream, */*;q=0.5";
+			const answer = await httpGet(url, requestHeaders({
+				accept,
+				authorization
+			}, asked), signal);
 			idle.feed();
 			if (!isRedirect(answer.status)) return await readAnswer(answer, url, asked, {
 				...deps,
@@ -450,65 +567,25 @@ function authorizationOf(target) {
 	const basic = basicCredentials(target.url);
 	return target.authorization ?? (basic === void 0 ? void 0 : `Basic ${basic}`);
 }
-function requestHeaders(url, target, validator) {
-	const authorization = url.origin === target.url.origin ? authorizationOf(target) : void 0;
+/** What we have of the file at `url`. */
+function askedAt(url, { copy, partial }) {
+	const shownUrl = redactUrl(url.href);
 	return {
-		accept: target.accept ?? "application/octet-stream, */*;q=0.5",
+		copy: copy?.validator.finalUrl === shownUrl ? copy : void 0,
+		partial: partial?.finalUrl === shownUrl ? partial : void 0
+	};
+}
+/** `accept` asks for bytes: some APIs answer with a description of the file otherwise. */
+function requestHeaders({ accept, authorization }, { copy, partial }) {
+	const validator = copy?.validator;
+	return {
+		accept,
 		"accept-encoding": "identity",
 		...authorization === void 0 ? {} : { authorization },
 		...validator?.header === "etag" ? { "if-none-match": validator.value } : {},
-		...validator?.header === "last-modified" ? { "if-modified-since": validator.value } : {}
+		...validator?.header === "last-modified" ? { "if-modified-since": validator.value } : {},
+		...partial === void 0 ? {} : rangeHeaders(partial)
 	};
-}
-async function readAnswer(answer, url, asked, deps) {
-	const shownUrl = redactUrl(url.href);
-	if (answer.status === 304 && asked !== void 0) {
-		answer.body.destroy();
-		return {
-			kind: "unchanged",
-			copy: asked
-		};
-	}
-	if (answer.status !== 200 && answer.status !== 203) {
-		answer.body.destroy();
-		const retryAfterMs = retryAfter(answer.headers);
-		throw new FlashError("firmware/http-status", `${shownUrl} answers ${statusText(answer.status)}`, {
-			url: shownUrl,
-			status: answer.status,
-			...retryAfterMs === void 0 ? {} : { retryAfterMs }
-		});
-	}
-	const { bytes, wireBytes } = await readBody(answer, shownUrl, deps);
-	return {
-		kind: "new",
-		bytes,
-		wireBytes,
-		contentType: answer.headers["content-type"] ?? "",
-		validator: validatorOf(answer.headers, shownUrl),
-		finalUrl: shownUrl
-	};
-}
-/** A file that changes twice in the second of its date keeps that date (RFC 9110, 8.8.2.2), so a fresh one is no proof. */
-function validatorOf(headers, finalUrl) {
-	if (headers.etag !== void 0) return {
-		header: "etag",
-		value: headers.etag,
-		finalUrl
-	};
-	const lastModified = headers["last-modified"];
-	if (lastModified === void 0) return void 0;
-	return Date.parse(headers.date ?? "") - Date.parse(lastModified) >= 2e3 ? {
-		header: "last-modified",
-		value: lastModified,
-		finalUrl
-	} : void 0;
-}
-/** Seconds, or a date, which only the server's own clock can measure. */
-function retryAfter(headers) {
-	const text = headers["retry-after"];
-	if (text === void 0) return void 0;
-	const waitMs = /^\d+$/.test(text) ? Number(text) * 1e3 : Date.parse(text) - Date.parse(headers.date ?? "");
-	return Number.isFinite(waitMs) && waitMs > 0 ? waitMs : void 0;
 }
 function timeoutError(url, limit) {
 	const shownUrl = redactUrl(url.href);

@@ -1,4 +1,4 @@
-import { X as hasCode, Y as FlashError } from "./first-line.js";
+import { et as FlashError, tt as hasCode } from "./first-line.js";
 import { t as createLink } from "./link.js";
 import { Stats, constants } from "node:fs";
 import path from "node:path";

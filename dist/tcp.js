@@ -1,7 +1,7 @@
-import { Y as FlashError } from "./first-line.js";
+import { et as FlashError } from "./first-line.js";
 import { t as createLink } from "./link.js";
 import { t as connectSocket } from "./tcp-socket.js";
-import { c as parseTcpUrl } from "./step.js";
+import { I as parseTcpUrl } from "./step.js";
 // src/transport/tcp.ts
 const CONNECT_TIMEOUT_MS = 1e4;
 /**

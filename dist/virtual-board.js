@@ -1,4 +1,4 @@
-import { Y as FlashError, Z as toFlashError, et as systemClock } from "./first-line.js";
+import { at as systemClock, et as FlashError, nt as toFlashError } from "./first-line.js";
 import { n as createBoard, t as parseBoardOptions } from "./board-options.js";
 import { a as encodeTelnetData, i as encodeComPort, n as comPortRequests, o as encodeTelnetOption, r as createTelnetDecoder, s as telnetOptions, t as comPortControl } from "./telnet.js";
 import { createServer } from "node:net";
@@ -106,11 +106,11 @@ function createRfc2217Port(board, clock, send) {
 	};
 }
 // src/virtual/serve.ts
-/** A serial port has one user: a second client is turned away. */
+/** A serial port has one user: a second client is turned away, as all are while the board's port is gone. */
 function createPortServer(board, sockets, openSession) {
 	let used = false;
 	return createServer({ noDelay: true }, (socket) => {
-		if (used) {
+		if (used || !board.present) {
 			socket.destroy();
 			return;
 		}

@@ -1,4 +1,4 @@
-import { Y as FlashError } from "./first-line.js";
+import { et as FlashError } from "./first-line.js";
 import { n as createBoard, t as parseBoardOptions } from "./board-options.js";
 // src/virtual/virtual-transport.ts
 /**
@@ -47,7 +47,12 @@ function boardTransport(board, name) {
 			return () => void listeners.delete(listener);
 		},
 		reopen() {
-			if (state !== "open") attach();
+			if (state === "open") return Promise.resolve();
+			if (!board.present) {
+				const message = `There is no port ${name} at the moment.`;
+				return Promise.reject(new FlashError("port/not-found", message, { port: name }));
+			}
+			attach();
 			return Promise.resolve();
 		},
 		close() {

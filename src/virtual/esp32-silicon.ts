@@ -22,7 +22,15 @@ function macCrc(mac: Uint8Array): number {
   return crc;
 }
 
-function registers({ mac, revision, security }: SiliconSettings): ReadonlyMap<number, number> {
+/** CK8M_FREQ in steps of 62.5 kHz: 8.5 MHz, its nominal rate. Assumed. */
+const CLOCK_8M_STEPS = 136;
+/**
+ * How many cycles of the crystal the ROM counts in 160 of that clock, where TIMG0's RTCCALICFG1 has it (esptool
+ * `targets/esp32.py` get_rom_cal_crystal_freq at bb72741 has the formula, ESP-IDF `soc/esp32` the fields).
+ */
+const calibrationOf = (crystalMhz: number): number => Math.round((crystalMhz * 160) / (CLOCK_8M_STEPS * 0.0625)) << 7;
+
+function registers({ mac, revision, security, crystalMhz }: SiliconSettings): ReadonlyMap<number, number> {
   const at = (index: number): number => mac[index] ?? 0;
   const major = REVISION_BITS[Math.floor(revision / 100)] ?? 0;
   // Values where no other source is named: what the ROM answered in the recorded conversations (ESP32 revision 3).
@@ -32,6 +40,8 @@ function registers({ mac, revision, security }: SiliconSettings): ReadonlyMap<nu
     [EFUSE_BASE + 0x04, ((at(2) << 24) | (at(3) << 16) | (at(4) << 8) | at(5)) >>> 0],
     [EFUSE_BASE + 0x08, (macCrc(mac) << 16) | (at(0) << 8) | at(1)],
     [EFUSE_BASE + 0x0c, 0x00000200 | ((major & 1) << 15)],
+    [EFUSE_BASE + 0x10, security.has("clock-calibration") ? CLOCK_8M_STEPS : 0],
+    [0x3ff5f06c, calibrationOf(crystalMhz)],
     [EFUSE_BASE + 0x14, (((major >> 1) & 1) << 20) | ((revision % 100) << 24)],
     // ABS_DONE_0, ABS_DONE_1, DISABLE_DL_ENCRYPT.
     [
@@ -91,6 +101,6 @@ export const esp32Silicon: Silicon = {
   stubReachBytes: SHORT_ADDRESSES_BYTES,
   startsStub: () => true,
   defaultRevision: 300,
-  securitySettings: ["secure-boot", "secure-boot-v1", "flash-encryption", "encrypt-off"],
+  securitySettings: ["secure-boot", "secure-boot-v1", "flash-encryption", "encrypt-off", "clock-calibration"],
   usb: { serialJtag: false },
 };

@@ -6,11 +6,13 @@ export const securitySettings = [
   "secure-download",
   "encrypt-off",
   "key-manager",
+  "clock-calibration",
 ] as const;
 
 /**
  * `secure-boot`: version 2. `secure-download`: the loader takes few commands. `encrypt-off`: the loader does not encrypt
  * what it writes. `key-manager`: the flash is encrypted with a key that only the key manager knows.
+ * `clock-calibration` is on every ESP32 but the recorded one: with it the ROM knows its crystal, and so can the host.
  */
 export type SecuritySetting = (typeof securitySettings)[number];
 

@@ -1,0 +1,1 @@
+export { t as flashBoard } from "./flash-board2.js";

@@ -1,0 +1,138 @@
+import { et as FlashError, nt as toFlashError, tt as hasCode } from "./first-line.js";
+import { n as shareStreams } from "./flash-device.js";
+import { L as notesDirectory, T as discovery, _ as placeBoards, g as inLockOrder, h as createFailFast, ln as ownerOfBoard, m as shareTime, p as createSlots, pn as jobIdentity, un as defaultLockDir, v as boardLane, x as whatHappened } from "./step.js";
+import { n as claimForStep } from "./power-cycle.js";
+import { n as flashClaimed, t as flashBoard } from "./flash-board2.js";
+// src/action/claim-in-turn.ts
+/**
+* Takes the boards of `lanes`, which stand in the order of their locks, and hands each to `work`: first all that are free,
+* and those that are not as soon as they are.
+*
+* Two jobs that keep boards while they wait for each other's would wait for ever. So boards behind one that is waited for
+* are only lent: free for others as soon as they are done, and taken for the job, in order, when nothing is waited for any
+* more. One that another job had in between is then flashed again.
+*/
+async function claimInTurn(lanes, work, step) {
+	const running = [];
+	const lent = [];
+	let isWaiting = false;
+	for (const lane of lanes) {
+		const { inputs } = lane.task;
+		const isLent = isWaiting && inputs.lock === "job";
+		const now = await claimNow(lane, isLent ? {
+			...inputs,
+			lock: "step"
+		} : inputs);
+		if (now === void 0) isWaiting = true;
+		else if (isLent) lent.push(lane);
+		running.push(work(lane, now ?? (() => claimForStep({
+			...inputs,
+			port: lane.name
+		}, lane.surroundings))));
+	}
+	await Promise.all(running);
+	for (const lane of lent) await takeLent(lane, step);
+}
+/** What a claim without waiting comes to; undefined for a board that is to be waited for. */
+async function claimNow(lane, inputs) {
+	if (lane.lockName === void 0 && lane.name.startsWith("mac:")) return void 0;
+	try {
+		const wish = {
+			...inputs,
+			port: lane.name,
+			waitForPortMs: 0,
+			lockTimeoutMs: 0
+		};
+		const board = await claimForStep(wish, lane.surroundings);
+		return () => Promise.resolve(board);
+	} catch (thrown) {
+		const isHeld = hasCode(thrown, "lock/timeout") && inputs.lockTimeoutMs > 0;
+		const isAway = hasCode(thrown, "port/not-found") && inputs.waitForPortMs > 0;
+		return isHeld || isAway ? void 0 : () => Promise.reject(toFlashError(thrown));
+	}
+}
+async function takeLent({ task, name, lockName }, step) {
+	const { notes, inputs } = task;
+	const { env } = step.host;
+	if (lockName === void 0 || notes.error !== void 0) return;
+	if (ownerOfBoard(inputs.lockDir ?? defaultLockDir(env), lockName)?.jobId !== jobIdentity(env).id) {
+		await flashBoard(task, step);
+		return;
+	}
+	try {
+		(await claimForStep({
+			...inputs,
+			port: name
+		}, step)).release(void 0);
+	} catch (thrown) {
+		notes.error = toFlashError(thrown);
+	}
+}
+// src/action/flash-boards.ts
+/**
+* All boards that `port` leads to, at once: firmware is planned and deflated once, and no board waits for another. `boards`
+* becomes their list. Throws where it cannot be said which boards are meant; what happens to one is noted there.
+*/
+async function flashBoards(boards, plans, inputs, step) {
+	const { host, clock, signal } = step;
+	const places = await placeBoards(inputs.ports, {
+		discover: discovery(async () => (await import("./serial-list.js")).listSerialPorts()),
+		stateDir: notesDirectory(host.env, "ports"),
+		waitForPortMs: inputs.waitForPortMs,
+		clock,
+		signal
+	});
+	const [plan, ...more] = plans;
+	const firmware = plan?.board === void 0 && plan !== void 0 && more.length === 0 ? { firmware: plan.firmware } : {};
+	boards.splice(0, boards.length, ...places.map(({ name }) => ({
+		name,
+		durationMs: 0,
+		...firmware
+	})));
+	const streams = shareStreams(clock);
+	const failFast = createFailFast(signal);
+	const times = shareTime(step.time, boards.length);
+	const onMac = refuseSameMac();
+	const lanes = places.flatMap((place, index) => {
+		const [notes, time] = [boards[index], times[index]];
+		if (notes === void 0 || time === void 0) return [];
+		return [boardLane(place, {
+			notes,
+			inputs,
+			plans,
+			prepare: (job) => streams.prepare(job),
+			onMac: (mac) => onMac(place.name, mac)
+		}, {
+			step,
+			failFast,
+			time
+		})];
+	});
+	const inSlot = createSlots(inputs.maxParallel);
+	const work = async (lane, claim) => {
+		const { notes } = lane.task;
+		try {
+			const board = await claim();
+			await inSlot(() => flashClaimed(board, lane.task, lane.surroundings));
+		} catch (thrown) {
+			notes.error = whatHappened(thrown, lane.surroundings.signal);
+		}
+		if (notes.error !== void 0 && inputs.failFast) failFast.failed(lane.name);
+		lane.end();
+	};
+	try {
+		await claimInTurn(inLockOrder(lanes), work, step);
+	} finally {
+		streams.stop();
+	}
+}
+/** Tells one board that is named in two ways, which only its MAC shows, before its lock is waited for. */
+function refuseSameMac() {
+	const names = /* @__PURE__ */ new Map();
+	return (name, mac) => {
+		const other = name.startsWith("virtual:") ? void 0 : names.get(mac);
+		if (other !== void 0 && other !== name) throw new FlashError("port/ambiguous", `${name} and ${other} are the same board, ${mac}.`, { mac });
+		names.set(mac, name);
+	};
+}
+export { flashBoards };

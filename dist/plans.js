@@ -1,0 +1,1 @@
+export { n as makePlans } from "./step.js";

@@ -1,0 +1,28 @@
+import { at as systemClock, dt as info, lt as getInput, mt as setOutput, q as plainLine } from "./first-line.js";
+import { C as readRows, S as writeSummary, V as formatSeconds, b as runFramed } from "./step.js";
+// src/action/sub/sub-action.ts
+/** Runs a sub-action up to its end, good or bad; sets the exit code. Never rejects. */
+async function runSubAction(action, host = process, clock = systemClock) {
+	const startedMs = clock.nowMs();
+	info(plainLine(action.firstLine(getInput)));
+	const facts = {};
+	const publish = async (error) => {
+		if (action.summary !== void 0) await writeSummary(action.summary(facts, error));
+		for (const [name, text] of Object.entries(action.outputs)) setOutput(name, text(facts, error));
+		setOutput("duration", formatSeconds(clock.nowMs() - startedMs));
+		setOutput("error-code", error?.code ?? "");
+		if (error !== void 0) return [error];
+		info(plainLine(`${action.closingLine(facts)} (${formatSeconds(clock.nowMs() - startedMs)} s)`));
+		return [];
+	};
+	await runFramed({
+		readInputs(text) {
+			const inputs = readRows(action.inputs, text);
+			action.check?.(inputs);
+			return inputs;
+		},
+		work: (inputs, surroundings) => action.work(inputs, facts, surroundings),
+		publish
+	}, host, clock);
+}
+export { runSubAction as t };
