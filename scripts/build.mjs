@@ -39,7 +39,7 @@ const chunks = [
   { name: "http-client", test: /[/]node_modules[/](@actions[/]http-client|undici|tunnel)[/]/, priority: 1 },
   {
     name: "first-line",
-    test: /[/]node_modules[/]@actions[/]core[/]|[/]src[/](action[/](run|plain-text)|firmware[/]url|base[/])/,
+    test: /[/]node_modules[/]@actions[/]core[/]|[/]src[/](action[/](run|plain-text|secrets)|firmware[/]url|base[/])/,
     priority: 2,
   },
   { name: "step", test: /[/]src[/]action[/](?!claim-|flash-board|leave-|power-cycle|post|sub[/])|rolldown[/]runtime/ },

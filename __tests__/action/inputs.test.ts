@@ -147,7 +147,6 @@ test.each([
   ["lock", "always", "job, step, off"],
   ["lock-timeout", "1h", "minutes"],
   ["lock-dir", "locks", "whole path"],
-  ["power-cycle", "uhubctl && reboot", "without a shell"],
   ["allow", "everything", "data-loss"],
   ["allow", "data-loss;would-not-boot", "data-loss"],
 ])("%s does not take %j", (name, text, accepts) => {
@@ -199,6 +198,15 @@ test("how the board is found, kept and revived", () => {
     lockDir: "/run/lock/boards",
     powerCycle: ["uhubctl", "-l", "1-1", "-a", "cycle it"],
   });
+});
+
+test.each([
+  ["power-cycle", "curl -u admin:s3cret http://hub/off | tee log", "without a shell"],
+  ["token", "ghs_s3cret\nghs_s3cret", "a GitHub token"],
+])("what is written in %s is not shown, for it may be a secret", (name, text, accepts) => {
+  const error = refusal({ ...needed, [name]: text });
+  expect(error.message).toContain(accepts);
+  expect(error.message).not.toMatch(/s3cret/);
 });
 
 test("a bad firmware-url is told without its password", () => {

@@ -39,7 +39,7 @@ test("no text becomes a command, nor more than one line", () => {
 test.each([
   ["<script>", "&lt;script\\>"],
   ["a|b", "a\\|b"],
-  ["[x](http://y)", "\\[x\\](http://y)"],
+  ["[x](http://y)", "\\[x\\](http<span>:</span>//y)"],
   ["**b** _i_ `c`", "\\*\\*b\\*\\* \\_i\\_ \\`c\\`"],
   ["# head", "\\# head"],
   ["- item", "\\- item"],

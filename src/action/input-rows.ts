@@ -20,7 +20,11 @@ function readOne(input: InputRow<unknown>, text: string, problems: InputProblem[
   }
   const parsed = v.safeParse(input.schema, text === "" ? input.defaultText : text);
   if (!parsed.success) {
-    problems.push({ code: "input/invalid", name, text: `\`${name}\` is ${shown(text)}: it ${accepts}` });
+    problems.push({
+      code: "input/invalid",
+      name,
+      text: `\`${name}\` is ${input.isSecret ? "not usable" : shown(text)}: it ${accepts}`,
+    });
     return undefined;
   }
   for (const problem of input.check?.(text) ?? []) problems.push({ code: "input/invalid", name, text: problem });

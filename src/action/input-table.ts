@@ -30,6 +30,8 @@ export interface InputRow<Value> {
   /** What an empty input stands for; the runner sets every declared input, unset ones to "". */
   readonly defaultText: string;
   readonly required: boolean;
+  /** No error shows what was written. */
+  readonly isSecret?: true;
   /** What is wrong with a text that the schema takes, a sentence each. */
   readonly check?: (text: string) => readonly string[];
 }
@@ -123,12 +125,15 @@ export const inputTable: { readonly [Key in keyof InputValues]: InputRow<InputVa
   lock: row("lock", v.picklist(lockModes), listed(lockModes), "job"),
   lockTimeoutMs: row("lock-timeout", duration(0), "takes seconds (60, 60s) or minutes (30m), at most 24 h", "60m"),
   lockDir: row("lock-dir", optional(folder), "takes the whole path of a folder", ""),
-  powerCycle: row(
-    "power-cycle",
-    optional(command),
-    "takes a program and its arguments; it is run without a shell, so nothing that only a shell knows may stand outside quotes",
-    "",
-  ),
+  powerCycle: {
+    ...row(
+      "power-cycle",
+      optional(command),
+      "takes a program and its arguments; it is run without a shell, so nothing that only a shell knows may stand outside quotes",
+      "",
+    ),
+    isSecret: true,
+  },
   chip: row("chip", chip, listed(["auto", ...chipNames]), "auto"),
   firmwareUrl: row(
     "firmware-url",
@@ -143,7 +148,7 @@ export const inputTable: { readonly [Key in keyof InputValues]: InputRow<InputVa
     ...row("firmware-map", v.pipe(v.string(), v.transform(parseFirmwareMap)), firmwareMapForm, ""),
     check: firmwareMapProblems,
   },
-  token: row("token", optional(oneLine), "takes a GitHub token", ""),
+  token: { ...row("token", optional(oneLine), "takes a GitHub token", ""), isSecret: true },
   flashMode: row("flash-mode", oneOf(flashModes), listed(flashModes), "keep"),
   flashFreq: row("flash-freq", oneOf(flashFrequencies), listed(flashFrequencies), "keep"),
   flashSize: row("flash-size", oneOf(flashSizes), listed(flashSizes), "keep"),

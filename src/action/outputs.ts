@@ -3,6 +3,7 @@ import type { FlashResult } from "../flash/job.js";
 import { formatFlashSize, formatRevision, formatSeconds } from "./format.js";
 import { failuresOf, soleBoard } from "./outcome.js";
 import type { StepOutcome } from "./outcome.js";
+import { plainLine } from "./plain-text.js";
 import { boardDocument, resultDocument } from "./result-document.js";
 
 /** A fact that an error carries: what was learnt about the board before the job failed. */
@@ -40,8 +41,9 @@ const outputTable = {
   skipped: ofResult((result) => String(result.skipped), "false"),
   verified: ofResult((result) => String(result.verified), "false"),
   "firmware-sha256": (outcome) => soleBoard(outcome)?.firmware?.sha256 ?? "",
-  "app-version": ofResult((result) => result.app?.version ?? ""),
-  "app-project": ofResult((result) => result.app?.project ?? ""),
+  // Lines of the firmware's own would become lines of whatever file a later step writes them to.
+  "app-version": ofResult((result) => plainLine(result.app?.version ?? "")),
+  "app-project": ofResult((result) => plainLine(result.app?.project ?? "")),
   "app-elf-sha256": ofResult((result) => result.app?.elfSha256 ?? ""),
   "boot-verdict": (outcome) => soleBoard(outcome)?.boot?.verdict ?? "",
   "boot-log": (outcome) => soleBoard(outcome)?.bootLog ?? "",

@@ -1,8 +1,8 @@
 /**
  * Characters that would move the cursor, break the line or reorder it: C0, DEL, C1, the two Unicode line ends and the
- * bidirectional controls.
+ * bidirectional marks and controls.
  */
-const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
+const UNPRINTABLE = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 
 function escaped(character: string): string {
   const code = character.codePointAt(0) ?? 0;
@@ -25,13 +25,20 @@ export function plainLines(text: string): string[] {
   return text.split(/\r\n|[\r\n]/).map(plainLine);
 }
 
-/** Text as it stands, in Markdown: no mark in it makes a heading, a list, a link, a table cell or HTML. */
+/**
+ * What GitHub makes something of without any mark: mentions, formulas, and addresses of pages and people. It looks for
+ * them in each text by itself, so an element of its own takes the sign out of its text.
+ */
+const ACTIVE = /[@$]|:(?=\/\/)|(?<=\bwww)\./gi;
+
+/** Text as it stands, in Markdown: no mark in it makes a heading, a list, a link, a mention, a table cell or HTML. */
 export function markdownText(text: string): string {
   return plainLine(text)
     .replace(/[\\`*_{}[\]#~|>]/g, "\\$&")
     .replace(/^\s*([-+=]|\d+(?=[.)]))/, (start) => (/\d$/.test(start) ? `${start}\\` : `\\${start.trim()}`))
     .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;");
+    .replaceAll("<", "&lt;")
+    .replace(ACTIVE, "<span>$&</span>");
 }
 
 /** Text as it stands, in HTML. */
@@ -40,5 +47,6 @@ export function htmlText(text: string): string {
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
+    .replaceAll('"', "&quot;")
+    .replace(ACTIVE, "<span>$&</span>");
 }

@@ -21,7 +21,7 @@ export async function runPowerCycle(
 ): Promise<string> {
   signal.throwIfAborted();
   let said = "";
-  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], shell: false });
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], shell: false, env: envWithoutInputs() });
   const stop = (): void => void child.kill("SIGKILL");
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => {
@@ -44,4 +44,9 @@ export async function runPowerCycle(
   signal.throwIfAborted();
   if (end === "ended with 0") return `switched the power by ${program}`;
   return `${program} to switch the power ${end}${said.trim() === "" ? "" : `: ${said.trim()}`}`;
+}
+
+/** The token is among the inputs, and no business of a program that switches a hub. */
+function envWithoutInputs(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("INPUT_")));
 }

@@ -1,21 +1,10 @@
-import { getInput, info, setSecret } from "@actions/core";
+import { getInput, info } from "@actions/core";
 import { systemClock } from "../base/clock.js";
 import type { Clock } from "../base/clock.js";
-import { redactUrl, secretsOf } from "../firmware/url.js";
+import { redactUrl } from "../firmware/url.js";
 import type { Host } from "./host.js";
 import { plainLine } from "./plain-text.js";
-
-/** Where the firmware comes from, as the inputs have it; they are not checked yet. */
-function locations(): string[] {
-  const texts = [getInput("files"), getInput("firmware-map")].flatMap((text) => text.split(/[\s"]+/));
-  return [getInput("firmware-url"), ...texts].filter((location) => location !== "");
-}
-
-/** All that no log may show. */
-function secrets(): string[] {
-  const token = getInput("token");
-  return [...locations().flatMap(secretsOf), ...(token === "" ? [] : [token])];
-}
+import { maskSecrets } from "./secrets.js";
 
 function boardsText(port: string): string {
   if (port === "") return "no board";
@@ -36,8 +25,8 @@ function firstLine(): string {
  */
 export async function run(host: Host = process, clock: Clock = systemClock): Promise<void> {
   const startedMs = clock.nowMs();
-  for (const secret of secrets()) setSecret(secret);
-  info(plainLine(firstLine()));
+  maskSecrets();
+  info(plainLine(redactUrl(firstLine())));
   const { flashStep } = await import("./flash-step.js");
   await flashStep(host, clock, startedMs);
 }

@@ -26,7 +26,9 @@ export async function loadFile(request: FileRequest, deps: FirmwareDeps): Promis
   const { input, location } = request;
   const scheme = schemeOf(location);
   const source = Object.hasOwn(firmwareSources, scheme) ? firmwareSources[scheme] : undefined;
-  if (source === undefined || location.trim() === "") {
+  // A URL behind a stray quote is no path, and no error about files may show what is in it.
+  const isMistaken = location.trim() === "" || (scheme === "path" && location.includes("://"));
+  if (source === undefined || isMistaken) {
     throw new FlashError(
       "input/invalid",
       `${input} does not take "${redactUrl(location)}"; it takes an http:// or https:// URL, a file:/// URL, ` +

@@ -4,6 +4,9 @@ import { FlashError } from "../base/errors.js";
 /** A scheme of one letter is a Windows drive. */
 const schemePattern = /^([a-z][a-z0-9+.-]+):/i;
 
+/** A URL in the midst of a text. */
+const embeddedUrl = /[a-z][a-z0-9+.-]+:\/\/[^\s"'<>]+/gi;
+
 /** Masking a shorter text would blacken half of the log. */
 const minMaskedLength = 4;
 const minMaskedValueLength = 8;
@@ -34,11 +37,12 @@ export function parseFileUrl(location: string, input: string): string {
   }
 }
 
-/** A URL without credentials, query and fragment, for people to read. What is not a URL stays as it is. */
+/** A URL without credentials, query and fragment, for people to read; in a text, each of its URLs is made so. */
 export function redactUrl(text: string): string {
   const scheme = schemePattern.exec(text)?.[1];
+  if (scheme === undefined) return text.replace(embeddedUrl, redactUrl);
   // A release is named in plain words, without anything secret.
-  if (scheme === undefined || scheme === "github-release") return text;
+  if (scheme === "github-release") return text;
   if (!URL.canParse(text)) return `${scheme}:…`;
   const url = new URL(text);
   return url.host === "" && url.protocol !== "file:"
@@ -46,9 +50,10 @@ export function redactUrl(text: string): string {
     : `${url.protocol}//${url.host}${url.pathname}`;
 }
 
-/** The parts of a location that no log may show. */
+/** The parts of a location that no log may show; of a text, those of each URL in it. */
 export function secretsOf(location: string): string[] {
-  if (schemeOf(location) === "path" || !URL.canParse(location)) return [];
+  if (schemeOf(location) === "path") return (location.match(embeddedUrl) ?? []).flatMap(secretsOf);
+  if (!URL.canParse(location)) return [];
   const url = new URL(location);
   const credentials = [url.password, url.password === "" ? url.username : ""];
   const values = [...url.searchParams.values()].filter((value) => value.length >= minMaskedValueLength);

@@ -6,7 +6,9 @@ import { formatSeconds } from "../format.js";
 import type { Host } from "../host.js";
 import { readRows } from "../input-rows.js";
 import type { InputValues } from "../input-values.js";
+import { redactUrl } from "../../firmware/url.js";
 import { plainLine } from "../plain-text.js";
+import { maskSecrets } from "../secrets.js";
 import { runFramed, writeSummary } from "../step-frame.js";
 import type { Surroundings } from "../step-frame.js";
 
@@ -41,7 +43,8 @@ export async function runSubAction<Key extends keyof InputValues, Facts>(
   clock: Clock = systemClock,
 ): Promise<void> {
   const startedMs = clock.nowMs();
-  info(plainLine(action.firstLine(getInput)));
+  maskSecrets();
+  info(plainLine(redactUrl(action.firstLine(getInput))));
   const facts: Notes<Facts> = {};
 
   const publish = async (error: FlashError | undefined): Promise<readonly FlashError[]> => {
