@@ -124,3 +124,19 @@ withPtys(
   },
   60_000,
 );
+
+test("two jobs that want the same boards in another order do not wait for each other for ever", async () => {
+  const names = ["a", "b", "c"];
+  const lines = names.map((name) => board(name));
+  const jobs = [action.onRunner("bench-1"), action.onRunner("bench-2")];
+  const ends = await Promise.all(
+    jobs.map(async (job, index) => {
+      const port = (index === 0 ? lines : [...lines].reverse()).join("\n");
+      const end = await job.run({ port, "firmware-url": "demo.bin", "lock-timeout": "30" });
+      await job.post(end);
+      return end;
+    }),
+  );
+  expect(ends.map(({ outputs }) => outputs["error-code"])).toEqual(["", ""]);
+  for (const { outputs } of ends) expect(entries(outputs).map(({ ok }) => ok)).toEqual([true, true, true]);
+}, 60_000);

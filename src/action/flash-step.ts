@@ -74,13 +74,19 @@ async function publish(outcome: StepOutcome): Promise<readonly FlashError[]> {
   await writeSummary(summaryMarkdown(outcome));
   for (const [name, text] of Object.entries(stepOutputs(outcome))) setOutput(name, text);
   const failures = failuresOf(outcome);
-  const { boards, durationMs } = outcome;
-  const isSole = boards.length === 1;
-  for (const { name, port, result, error, ...board } of failures.length === 0 || !isSole ? boards : []) {
-    if (result === undefined || error !== undefined) continue;
-    if (isSole) info(plainLine(boardLine(result)));
-    const prefix = isSole ? "" : `${port ?? name}: `;
-    info(plainLine(`${prefix}${closingLine(result, isSole ? durationMs : board.durationMs)}`));
-  }
+  for (const line of closingLines(outcome)) info(plainLine(line));
   return failures;
+}
+
+/** What became of each board that is as it was asked for. */
+function closingLines({ boards, durationMs, error: ofStep }: StepOutcome): string[] {
+  const isSole = boards.length === 1;
+  return boards.flatMap(({ name, port = name, result, error, leftAlone, ...board }) => {
+    const prefix = isSole ? "" : `${port}: `;
+    if (error !== undefined || ofStep !== undefined) return [];
+    if (leftAlone === true) return [`${prefix}Left alone: the board runs as it should`];
+    if (result === undefined) return [];
+    const closing = `${prefix}${closingLine(result, isSole ? durationMs : board.durationMs)}`;
+    return isSole ? [boardLine(result), closing] : [closing];
+  });
 }

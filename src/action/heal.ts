@@ -1,5 +1,6 @@
 import { hardReset } from "../device/reset.js";
 import { onlyApp } from "../flash/flashed-app.js";
+import { plannedChip } from "../flash/plan.js";
 import { differs } from "../monitor/app-identity.js";
 import type { SeenApp } from "../monitor/report.js";
 import type { Transport } from "../transport/transport.js";
@@ -26,7 +27,10 @@ export async function isHealthy(
   }
   const apps = plans.map(({ job }) => onlyApp(job));
   const [app] = apps;
-  await check.boot.begin({ ...check.wish, ...(apps.length === 1 && app && { app }) });
+  // The rate of the ROM's console depends on the chip, which has not been asked.
+  const [chip, ...others] = new Set(plans.map(({ job }) => plannedChip(job.chip, job.images)?.name));
+  const owner = chip === undefined || others.length > 0 ? {} : { chip };
+  await check.boot.begin({ ...check.wish, ...(apps.length === 1 && app && { app }) }, owner);
   await hardReset(transport, clock, signal);
   const seen = await check.boot.finish();
   if (seen === undefined) return false;

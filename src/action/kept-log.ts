@@ -32,10 +32,14 @@ export function keepLog(log: Log, name: string): KeptLog {
 
 const PERCENT_STEP = 20;
 
-/** Says how far one of several boards has got, in few lines. */
+/** Says in few lines where one of several boards is: what is waited for until its work begins, then how far it has got. */
 export function shortProgress(log: Log, name: string): (event: JobEvent) => void {
   let told = 0;
+  let isAtWork = false;
   return (event) => {
+    if (event.kind === "started") isAtWork = true;
+    if (event.kind === "message" && event.level !== "debug" && !isAtWork)
+      log.info(plainLine(`[${name}] ${event.text}`));
     if (event.kind !== "progress" || event.totalBytes === 0) return;
     const percent = Math.floor((event.doneBytes / event.totalBytes) * 100);
     if (percent < told + PERCENT_STEP) return;

@@ -53,10 +53,13 @@ function checkOneChip(request: PlanRequest): void {
   );
 }
 
-/** The chip that the plan can be checked against before a board is there: the one named, or the images' own. */
-function plannedChip(request: PlanRequest): ChipDefinition | undefined {
-  if (request.chip !== "auto") return chips[request.chip];
-  const [image] = request.parts.flatMap((part) => contentOf(part).image ?? []);
+/** The chip that is known before a board is there: the one named, or that of the files. */
+export function plannedChip(
+  chip: FlashJob["chip"],
+  files: readonly { readonly bytes: Uint8Array }[],
+): ChipDefinition | undefined {
+  if (chip !== "auto") return chips[chip];
+  const [image] = files.flatMap((file) => contentOf(file).image ?? []);
   return image === undefined ? undefined : chipOf(image);
 }
 
@@ -107,7 +110,7 @@ function placed(part: PlanPart, chip: ChipDefinition | undefined): FlashImage | 
 export function planFlash(request: PlanRequest): FlashJob {
   const { parts, ...rest } = request;
   checkOneChip(request);
-  const chip = plannedChip(request);
+  const chip = plannedChip(request.chip, parts);
   const all = parts.map((part) => placed(part, chip));
   const table = tableOfJob(all.filter((image) => "offset" in image));
   const resolved = all.map((image) =>
