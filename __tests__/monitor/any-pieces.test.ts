@@ -72,7 +72,7 @@ const recorded = tracesAreHere ? test : test.skip;
 recorded.each([
   ["esp32-boot-micropython", "running", /stays up/],
   ["esp32-boot-blank", "boot-loop", /watchdog of timer group 0 \(1×\)\. The flash holds no bootloader\./],
-  ["esp32-boot-corrupt-app", "boot-loop", /The bootloader found no app that it can start\./],
+  ["esp32-boot-corrupt-app", "boot-loop", /The app in the flash is damaged\./],
 ] as const)("recorded: %s", async (name, verdict, reason) => {
   const steps = readTrace(name).map(({ seconds, bytes }) => at(seconds * 1000, bytes));
   const report = await bootOf(steps, { chip: "esp32" });

@@ -1,7 +1,7 @@
 import { at, every, isOther, loops, once, panics, patterns, resetLoop, silent, starts, waits } from "./made-boots.js";
 import type { MadeBoot } from "./made-boots.js";
 import { app, bootloader, dump, esp32Banner, esp32Boot, esp32Load } from "./made-logs.js";
-import { esp8266Banner, esp8266Load, lines, log, newerBanner } from "./made-logs.js";
+import { esp8266Banner, esp8266Load, hashOff, lines, log, newerBanner, newerLoad } from "./made-logs.js";
 import type { ScriptStep } from "./scripted-console.js";
 
 const guru = (core: number, what: string): string =>
@@ -35,17 +35,20 @@ const crashes: readonly (readonly [name: string, text: string])[] = [
 
 const invalid = lines(...new Array<string>(8).fill("invalid header: 0xffffffff"));
 const other = lines("invalid header: 0x25207325");
-const noApp = esp32Load + log("E", "boot", "No bootable app partitions in the partition table");
-const badApp = esp32Load + log("E", "esp_image", "Image hash failed - image is corrupt");
+const none = log("E", "boot", "No bootable app partitions in the partition table");
+const noApp =
+  esp32Load + log("E", "esp_image", "image at 0x10000 has invalid magic byte (nothing flashed here?)") + none;
+const badApp = esp32Load + log("E", "esp_image", "Image hash failed - image is corrupt") + none;
 const badTable =
   esp32Load +
   log("E", "flash_parts", "partition 0 invalid magic number 0xffff") +
   log("E", "boot", "Failed to verify partition table");
-const unsigned = esp32Load + log("E", "esp_image", "Secure boot signature verification failed");
-const alien = esp32Load + log("E", "boot_comm", "mismatch chip ID, expected 0, found 9");
+const unsigned = esp32Load + log("E", "esp_image", "Secure boot signature verification failed") + none;
+const alien = esp32Load + log("E", "boot_comm", "mismatch chip ID, expected 0, found 9") + none;
 const small = log("E", "spi_flash", "Detected size(2048k) smaller than the size in the binary image header(4096k).");
 const rom = lines("csum err:0x9f!=0x5f", "ets_main.c 371 ");
 const refused = lines("secure boot check fail", "ets_main.c 371 ");
+const noImage = lines("[esp32] [ERR] Unable to find bootable image");
 const lowPower = lines("", "Brownout detector was triggered", "");
 const at74880 = (steps: readonly ScriptStep[]): ScriptStep[] => steps.map((step) => ({ ...step, baud: 74_880 }));
 const esp8266 = { chip: "esp8266" } as const;
@@ -60,6 +63,11 @@ const goingAway = [0, 1000, 2000, 3000].flatMap((fromMs) => [
 ]);
 const uartDownload = esp32Banner("0x1 (POWERON_RESET)", "0x3 (DOWNLOAD_BOOT(UART0/UART1/SDIO_REI_REO_V2))");
 const c3Download = newerBanner("0x15 (USB_UART_CHIP_RESET)", "0x4 (DOWNLOAD(USB/UART0/1))");
+// Every line in two pieces, with a pause between them that is longer than a prompt needs to be taken for one.
+const faltering = (esp32Banner() + esp32Load + bootloader)
+  .replace(/\r\n$/, "")
+  .split(/(?<=\n)/)
+  .flatMap((line, index) => [at(index * 400, line.slice(0, 8)), at(index * 400 + 300, line.slice(8))]);
 const noise = Uint8Array.from({ length: 4000 }, (_, index) => (index * 193 + (index >> 3) * 71) & 0xff);
 
 /** Boards that are not in good health. */
@@ -88,12 +96,19 @@ export const brokenBoards: readonly MadeBoot[] = [
   loops("blank ESP32 that only resets", resetLoop("0x7 (TG0WDT_SYS_RESET)", ""), /no bootloader/),
   loops("blank ESP32 of which one reset is heard", once(esp32Banner() + esp32Banner("0x7 (TG0WDT)")), /no bootloader/),
   loops("blank ESP32 by its read error", resetLoop("0x7 (TG0WDT)", lines("flash read err, 1000")), /no bootloader/),
+  loops("a read error, and it hangs", once(esp32Banner() + lines("flash read err, 1000")), /no bootloader/),
   loops("blank C3", resetLoop("0x7 (TG0WDT)", lines("Saved PC:0x4004d1f8") + invalid, newerBanner), /no bootloader/),
   loops("blank S3 that hangs", once(newerBanner() + invalid), /no bootloader/),
   loops("blank ESP8266", at74880(every(500, 5, esp8266Banner(4) + lines("ets_main.c "))), /hardware watchdog/, esp8266),
   loops("something else at the bootloader's place", resetLoop("0x10 (RTCWDT_RTC_RESET)", other), /something else/),
   loops("damaged bootloader", resetLoop("0x7 (TG0WDT_SYS_RESET)", rom), /bootloader in the flash is damaged/),
   loops("bootloader refused by Secure Boot", resetLoop("0x7 (TG0WDT_SYS_RESET)", refused), /Secure Boot/),
+  loops(
+    "bootloader for another chip",
+    resetLoop("0x7 (TG0WDT)", lines("Invalid chip id. Expected 5 read 9.")),
+    /another/,
+  ),
+  loops("MCUboot without an image", once(esp32Banner() + esp32Load + noImage), /MCUboot/),
   loops("no app", resetLoop("0x3 (SW_RESET)", noApp), /no app that it can start/),
   loops("no app, and it stays so", once(esp32Banner() + noApp), /no app that it can start/),
   loops("damaged app", resetLoop("0x3 (SW_RESET)", badApp), /app in the flash is damaged/),
@@ -133,6 +148,12 @@ export const brokenBoards: readonly MadeBoot[] = [
 
   silent("nothing", [], /said nothing/),
   silent("a bootloader, then nothing", once(esp32Banner() + esp32Load + bootloader), /hangs, or it logs nothing/),
+  silent("a bootloader with a wrong digest, that hangs", once(newerBanner() + newerLoad + hashOff), /hangs/),
+  silent("ESP8266 that starts nothing", once(esp8266Banner() + esp8266Load + lines("v09f0c112", "~ld")), /hangs/, {
+    ...esp8266,
+    crystalMhz: 40,
+  }),
+  silent("ROM and bootloader that falter, and then hang", faltering, /hangs/),
   silent("another baud rate", [at(200, esp32Boot, 460_800), at(700, esp32Boot, 460_800)], /unreadable bytes.*baud/),
   silent("noise of all kinds", once(noise), /unreadable/),
   silent("a boot that takes longer than the time", [...once(esp32Banner() + esp32Load), at(10_500, app)]),

@@ -1,12 +1,11 @@
 import { at, every, once, patterns, starts, well } from "./made-boots.js";
 import type { MadeBoot } from "./made-boots.js";
 import { app, bootloader, description, dump, esp32Banner, esp32Boot, esp32Load } from "./made-logs.js";
-import { esp8266Banner, esp8266Load, lines, log, newerBanner, newerLoad } from "./made-logs.js";
+import { esp8266Banner, esp8266Load, hashOff, lines, log, newerBanner, newerLoad } from "./made-logs.js";
 
 // eslint-disable-next-line no-control-regex
 const plain = esp32Boot.replaceAll(/\u001b\[[\d;]*m|\r/g, "");
 const c6Banner = newerBanner("0x1 (POWERON)", "0xc (SPI_FAST_FLASH_BOOT)", "esp32c6-20220919");
-const hashOff = lines("SHA-256 comparison failed:", "Calculated: 00", "Expected: 01", "Attempting to boot anyway...");
 const badSlot = log("E", "esp_image", "Checksum failed. Calculated 0x38 read 0x0");
 const frightening =
   log("E", "wifi", "error 0x3001, failed to connect to AP, retry 3") +
@@ -28,6 +27,7 @@ export const boardsThatAreWell: readonly MadeBoot[] = [
   well("after a reset by watchdog", once(newerBanner("0x10 (RTCWDT_RTC_RST)") + newerLoad + app)),
   well("an app that logs in its own way", once(esp32Banner() + esp32Load + lines("hello"))),
   well("an app that prints only a prompt", once(`${esp32Banner()}${esp32Load}>>> `)),
+  well("an app that prints only dots", once(`${esp32Banner()}${esp32Load}Connecting.....`)),
   well("an app whose console shows no ROM", [at(900, lines("ready"))]),
   well("no colours, line feeds only", once(plain)),
   well("carriage returns only", once(esp32Boot.replaceAll("\n", ""))),
@@ -48,7 +48,7 @@ export const boardsThatAreWell: readonly MadeBoot[] = [
   well("frightening words", [...once(esp32Boot), at(400, frightening)]),
   well("a boot that takes 9 of 10 s", [...once(esp32Banner() + esp32Load), at(9000, app)]),
   well("one damaged slot, then the other one", once(esp32Banner() + esp32Load + badSlot + app)),
-  well("a hash that does not fit, but the ROM goes on", once(newerBanner() + hashOff + newerLoad + app)),
+  well("a hash that does not fit, but the ROM goes on", once(newerBanner() + newerLoad + hashOff + app)),
   well("the old run's panic before the reset", [at(20, dump), ...once(esp32Boot)]),
   well("the old run's loop before the reset", [at(10, esp32Banner("0x7 (TG0WDT_SYS_RESET)")), ...once(esp32Boot)]),
   well("text in UTF-8", once(esp32Banner() + esp32Load + lines("Température 21 °C, 温度正常"))),

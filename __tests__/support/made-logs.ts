@@ -32,6 +32,14 @@ export const newerLoad = lines("SPIWP:0xee", "mode:DIO, clock div:1", "load:0x3f
 
 export const esp8266Load = lines("load 0x40100000, len 1392, room 16 ", "tail 0", "chksum 0xd0", "csum 0xd0");
 
+/** What newer ROMs say of a bootloader whose digest does not fit, before they start it nevertheless. */
+export const hashOff = lines(
+  "SHA-256 comparison failed:",
+  "Calculated: 00",
+  "Expected: 01",
+  "Attempting to boot anyway...",
+);
+
 export const bootloader =
   log("I", "boot", "ESP-IDF v5.3 2nd stage bootloader", 27) +
   log("I", "boot.esp32", "SPI Flash Size : 4MB", 45) +

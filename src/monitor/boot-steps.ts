@@ -5,7 +5,7 @@ import type { BootLine, BootState } from "./boot-state.js";
 import { freshAttempt } from "./boot-state.js";
 import { verdictAtEnd } from "./boot-verdict.js";
 import { meet } from "./line-pattern.js";
-import { meaningOf, readDescription, waitsForDownload } from "./patterns.js";
+import { mayBecomeKnown, meaningOf, readDescription, waitsForDownload } from "./patterns.js";
 import { brownout, readBanner, unseen, usbGone } from "./reset-cause.js";
 
 /** Register dump, stack and backtrace take well under a second at 115200 baud. */
@@ -66,7 +66,8 @@ function feedMeaning(state: BootState, text: string, previous: string | undefine
       return { ...next, attempt: { ...next.attempt, loaded: true } };
     }
     case "no-boot":
-      return { ...state, failure: row.reason ?? state.failure };
+      // The first one is the cause; what follows from it says less.
+      return { ...state, failure: state.failure ?? row.reason };
     case "brownout":
       return { ...state, announced: brownout, failure: row.reason, attempt: freshAttempt, pending: undefined };
     case "panic":
@@ -158,7 +159,8 @@ export function feed(before: BootState, line: BootLine): BootState {
 export function feedPartial(before: BootState, text: string, atMs: number): BootState {
   const state = tick(before, atMs);
   if (state.final !== undefined || text === "" || state.pending?.verdict === "panic") return state;
-  const seen = meaningOf(text, state.rules.chip) === undefined ? plainText(state, text, atMs) : state;
+  const isOpen = mayBecomeKnown.test(text) || meaningOf(text, state.rules.chip) !== undefined;
+  const seen = isOpen ? state : plainText(state, text, atMs);
   return expect(seen, text, atMs, false);
 }
 

@@ -62,6 +62,8 @@ const bootRows: readonly LineRow[] = [
     reason: "The flash holds no valid partition table.",
   },
   { pattern: log("E", "esp_image|secure_boot\\w*", ".*[Ss]ignature"), means: "no-boot", reason: refused },
+  // An empty slot; the other one may hold an app.
+  { pattern: log("E", "esp_image", "image at 0x[0-9a-f]+ has invalid magic byte"), means: "bootloader" },
   { pattern: log("E", "esp_image"), means: "no-boot", reason: damagedApp },
   {
     pattern: log("E", "boot_comm", ".*(?:chip|rev)"),
@@ -131,6 +133,9 @@ const rows: readonly LineRow[] = [...bootRows, ...panicRows, ...appRows];
 export function meaningOf(text: string, chip?: ChipName): LineRow | undefined {
   return rows.find(({ pattern, only }) => (chip === undefined || (only?.includes(chip) ?? true)) && pattern.test(text));
 }
+
+/** The beginning of a line of ROM, bootloader or log, as it stands when the link falters in the middle of it. */
+export const mayBecomeKnown = /^(?:[EWIDV](?: .*)?|[\w-]+(?::\S*)?|entry 0x\w*|load 0x.*)$/;
 
 /** Only in the ROM's own words, right behind its banner. */
 export const waitsForDownload = /^wait(?:ing for| uart0| usb| spi) download/;
