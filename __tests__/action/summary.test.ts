@@ -2,6 +2,7 @@ import { phaseChart } from "../../src/action/gantt.js";
 import { codeBlock } from "../../src/action/markdown.js";
 import { summaryMarkdown } from "../../src/action/summary.js";
 import { FlashError } from "../../src/base/errors.js";
+import { bootError } from "../../src/monitor/boot-error.js";
 import { board, boot, failure, flashed, success } from "../support/outcomes.js";
 
 const failed = failure.boards.map((one) => ({ ...one, port: "/dev/ttyUSB1" }));
@@ -42,6 +43,16 @@ test("a silent board is no clean success, and one that was left alone says why i
   expect(summaryMarkdown({ ...success, boards: [silent] })).toContain("### ⚠️ ESP32 flashed, verified, silent\n");
   const healthy = { name: "/dev/ttyUSB0", durationMs: 900, leftAlone: true, boot };
   expect(summaryMarkdown({ ...success, boards: [healthy] })).toContain("### ✅ ESP32 healthy, left alone\n");
+});
+
+test("a boot that failed is told once, with the way out", () => {
+  const loop = { ...boot, verdict: "boot-loop" as const, reason: "The board restarted 3 times: brownout (3×)." };
+  const error = bootError(loop);
+  if (error === undefined) throw new Error("a loop is no error");
+  const markdown = summaryMarkdown({ ...success, boards: [{ ...board, boot: loop, error }] });
+  expect(markdown).toContain("### ❌ ESP32 failed: boot/loop\n");
+  expect(markdown.split("restarted 3 times")).toHaveLength(2);
+  expect(markdown).toContain("**Way out:** ");
 });
 
 test("a failure has its code, the message, the way out and the board", () => {

@@ -59,24 +59,25 @@ function firmwareFacts(firmware: FirmwareSet): string[][] {
   ];
 }
 
-function bootSection({ reason, resets, panic, tail, lines }: BootReport, log: string | undefined): string[] {
+function bootSection({ reason, resets, panic, tail, lines }: BootReport, { error, bootLog }: BoardOutcome): string[] {
   const causes = resets.map(({ cause, count }) => `${markdownText(cause)} (${count}×)`);
   return [
-    `**Boot:** ${markdownText(reason)}`,
+    ...(error?.message === reason ? [] : [`**Boot:** ${markdownText(reason)}`]),
     ...(causes.length === 0 ? [] : [`Resets: ${causes.join(", ")}`]),
     ...(panic.length === 0 ? [] : [codeBlock(panic)]),
     ...(tail.length === 0 ? [] : [folded(`Console: the last ${tail.length} of ${lines} lines`, codeBlock(tail))]),
-    ...(log === undefined ? [] : [`The whole log is in ${markdownText(log)}`]),
+    ...(bootLog === undefined ? [] : [`The whole log is in ${markdownText(bootLog)}`]),
   ];
 }
 
 /** All that there is to tell of one board, in Markdown. */
-export function boardSection({ error, result, firmware, boot, bootLog }: BoardOutcome): string {
+export function boardSection(board: BoardOutcome): string {
+  const { error, result, firmware, boot } = board;
   const facts = [...(result ? boardFacts(result) : []), ...(firmware ? firmwareFacts(firmware) : [])];
   return [
     ...(error === undefined ? [] : [failureSection(error)]),
     ...(result === undefined ? [] : [imageTable(result), ...remarks(result)]),
-    ...(boot === undefined ? [] : bootSection(boot, bootLog)),
+    ...(boot === undefined ? [] : bootSection(boot, board)),
     ...(facts.length === 0 ? [] : [folded("Chip, link and firmware", table(["Fact", "Value"], facts))]),
   ].join("\n\n");
 }

@@ -15,7 +15,7 @@ const LONGEST_NAME = 22;
 
 /** Mermaid ends a section's name at `:`, `#` and `;`, and takes equal names for one section. */
 function sectionName(name: string, index: number): string {
-  const [place = ""] = name.split("?");
+  const [place = ""] = name.replace(/^\w+:\/\//, "").split("?");
   return `${index + 1} ${place
     .replace(/[^\w./-]+/g, " ")
     .trim()
