@@ -1,5 +1,5 @@
-import { B as readUint16, F as concatBytes, H as toHex, L as hex32, N as alignDown, P as alignUp, R as isBlank, V as readUint32, et as FlashError } from "./first-line.js";
-import { X as statusCodes, dt as opcodes } from "./step.js";
+import { F as alignUp, H as readUint32, I as concatBytes, P as alignDown, R as hex32, U as toHex, V as readUint16, tt as FlashError, z as isBlank } from "./first-line.js";
+import { it as statusCodes, xt as opcodes } from "./step.js";
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { resolve } from "node:path";

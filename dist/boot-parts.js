@@ -1,5 +1,5 @@
-import { R as isBlank, tt as hasCode } from "./first-line.js";
-import { Gt as imageLength, It as looksLikePartitionTable, Kt as parseSegmentHeader, Lt as parsePartitionTable, Mt as PARTITION_TABLE_BYTES, Qt as needsFlashMapping, Rt as parseImage, Ut as isEsp8266Image, Xt as truncated, Yt as parseHeader, nn as overlaps } from "./step.js";
+import { nt as hasCode, z as isBlank } from "./first-line.js";
+import { $t as isEsp8266Image, Ht as PARTITION_TABLE_BYTES, Jt as parseImage, Kt as looksLikePartitionTable, an as parseHeader, cn as needsFlashMapping, fn as overlaps, nn as parseSegmentHeader, on as truncated, qt as parsePartitionTable, tn as imageLength } from "./step.js";
 import { createHash } from "node:crypto";
 // src/flash/hash.ts
 /** About 3 ms of hashing, so that a cancellation or a byte from the board never waits long. */

@@ -1,5 +1,5 @@
-import { F as concatBytes, U as words } from "./first-line.js";
-import { Jt as malformed, Wt as checksumOffset, an as sha256, qt as segmentChecksum } from "./step.js";
+import { I as concatBytes, W as words } from "./first-line.js";
+import { en as checksumOffset, hn as sha256, in as malformed, rn as segmentChecksum } from "./step.js";
 // src/image/build.ts
 /** Leaves the pin to the chip (ESP-IDF `esp_image_header_t.wp_pin`). */
 const WP_PIN_DISABLED = 238;

@@ -1,5 +1,5 @@
-import { $t as esp32, Nt as PARTITION_TABLE_OFFSET, Pt as buildPartitionTable, Wt as checksumOffset, an as sha256, qt as segmentChecksum, zt as buildAppDescription } from "./step.js";
-import { F as concatBytes, H as toHex, U as words, et as FlashError } from "./first-line.js";
+import { Ut as PARTITION_TABLE_OFFSET, Wt as buildPartitionTable, Yt as buildAppDescription, en as checksumOffset, hn as sha256, ln as esp32, rn as segmentChecksum } from "./step.js";
+import { I as concatBytes, U as toHex, W as words, tt as FlashError } from "./first-line.js";
 import { t as buildImage } from "./build.js";
 import { writeFileSync } from "node:fs";
 // src/image/demo-layouts.ts

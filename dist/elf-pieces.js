@@ -1,6 +1,5 @@
-import { F as concatBytes, L as hex32 } from "./first-line.js";
-import "./step.js";
-import { t as elfError } from "./elf2.js";
+import { I as concatBytes, R as hex32 } from "./first-line.js";
+import { T as elfError } from "./step.js";
 // src/image/elf-chips.ts
 const KIB = 1024;
 const UP_TO_64_KIB = [

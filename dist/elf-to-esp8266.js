@@ -1,7 +1,6 @@
-import { F as concatBytes, L as hex32, U as words } from "./first-line.js";
-import { r as parseElf, t as elfError } from "./elf2.js";
+import { I as concatBytes, R as hex32, W as words } from "./first-line.js";
+import { D as parseElf, Qt as ESP8266_IROM, T as elfError, en as checksumOffset, rn as segmentChecksum } from "./step.js";
 import { n as ESP8266_REGIONS, t as joinPieces } from "./elf-pieces.js";
-import { Ht as ESP8266_IROM, Wt as checksumOffset, qt as segmentChecksum } from "./step.js";
 // src/image/elf-to-esp8266.ts
 function readParts(elf) {
 	const { entry, sections } = parseElf(elf);

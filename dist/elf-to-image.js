@@ -1,7 +1,6 @@
-import { L as hex32, et as FlashError } from "./first-line.js";
-import { Bt as mmuPageBytesOf, Vt as parseAppDescription, Zt as isFlashMapped, an as sha256 } from "./step.js";
+import { R as hex32, tt as FlashError } from "./first-line.js";
+import { D as parseElf, T as elfError, Xt as mmuPageBytesOf, Zt as parseAppDescription, hn as sha256, sn as isFlashMapped } from "./step.js";
 import { t as buildImage } from "./build.js";
-import { r as parseElf, t as elfError } from "./elf2.js";
 import { r as elfChips, t as joinPieces } from "./elf-pieces.js";
 // src/image/elf-layout.ts
 /**

@@ -1,1 +1,1 @@
-export { n as looksLikeElf } from "./elf2.js";
+export { E as looksLikeElf } from "./step.js";

@@ -1,6 +1,6 @@
-import { I as formatBytes, L as hex32, et as FlashError } from "./first-line.js";
+import { L as formatBytes, R as hex32, tt as FlashError } from "./first-line.js";
 import { i as blankImage, r as fileJournal, t as flashDevice } from "./flash-device.js";
-import { L as notesDirectory, gt as planFlash, z as formatFlashSize } from "./step.js";
+import { Et as planFlash, G as notesDirectory, q as formatFlashSize } from "./step.js";
 import { a as boardOutputs, i as onBoard, n as boardWish, o as describeBoard, r as loaderInputs, s as factSummary, t as boardInputs } from "./on-board.js";
 import { t as runSubAction } from "./sub-action.js";
 // src/flash/erase-job.ts

@@ -1,5 +1,5 @@
-import { et as FlashError } from "./first-line.js";
-import { $ as leaveLoader, et as hardReset, pt as isEspressifUsb } from "./step.js";
+import { tt as FlashError } from "./first-line.js";
+import { Ct as isEspressifUsb, lt as leaveLoader, ut as hardReset } from "./step.js";
 // src/flash/finish.ts
 const endings = {
 	"hard-reset": "reset",
@@ -29,7 +29,11 @@ async function finishBoard(transport, board, job, deps) {
 	const wanted = job.after === "watchdog-reset" ? "watchdog" : "lines";
 	const departure = await leaveLoader(device, wanted, async () => {
 		if (!isEspressifUsb(transport)) await transport.setBaudRate(CONSOLE_BAUD);
-		await beforeReset?.();
+		const { chip, identity } = device;
+		await beforeReset?.({
+			chip: chip.name,
+			crystalMhz: identity.crystalMhz
+		});
 	});
 	if (departure === "no-lines") {
 		progress.message("warning", `${transport.name} has no reset lines: the board stays in its loader until it is reset.`);

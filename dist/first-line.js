@@ -654,10 +654,6 @@ const errorCatalogue = {
 		meaning: "What came is a Git LFS pointer, not the file that it stands for.",
 		hint: "Check out with `lfs: true`, or use the media URL of the file."
 	},
-	"firmware/cache": {
-		meaning: "The firmware cache cannot be used.",
-		hint: "Check that RUNNER_TOOL_CACHE and RUNNER_TEMP are set, writable and have room."
-	},
 	"firmware/layout": {
 		meaning: "The layout (flasher_args.json, flash_args or manifest.json) cannot be used as it stands.",
 		hint: "Let the build make it anew, or name the images one by one in `files`."
@@ -2142,6 +2138,10 @@ const urlRecordSchema = /* @__PURE__ */ object({
 		finalUrl: /* @__PURE__ */ string()
 	})
 });
+/** Where all records lie, one file each. */
+function recordsFolder(folder) {
+	return join(folder, "urls");
+}
 /** Undefined if there is none, or none that can be read: the file is then fetched once more and noted anew. */
 async function readUrlRecord(folder, url) {
 	const text = await readFile(recordPath(folder, url), "utf8").catch((error) => {
@@ -2155,7 +2155,7 @@ async function readUrlRecord(folder, url) {
 async function writeUrlRecord(folder, url, record) {
 	const path = recordPath(folder, url);
 	const half = `${path}.${randomUUID()}`;
-	await mkdir(join(folder, "urls"), { recursive: true });
+	await mkdir(recordsFolder(folder), { recursive: true });
 	try {
 		await writeFile$1(half, JSON.stringify(record));
 		await rename(half, path);
@@ -2165,6 +2165,6 @@ async function writeUrlRecord(folder, url, record) {
 }
 /** Credentials and query count, for they may choose the file; only their digest is kept. */
 function recordPath(folder, url) {
-	return join(folder, "urls", `${createHash("sha256").update(url.href).digest("hex")}.json`);
+	return join(recordsFolder(folder), `${createHash("sha256").update(url.href).digest("hex")}.json`);
 }
-export { schemeOf as $, toLowerCase as A, readUint16 as B, rawTransform as C, safeParse as D, safeInteger as E, concatBytes as F, htmlText as G, toHex as H, formatBytes as I, plainLines as J, markdownText as K, hex32 as L, union as M, alignDown as N, strictObject as O, alignUp as P, redactUrl as Q, isBlank as R, pipe as S, regex as T, words as U, readUint32 as V, run as W, parseFileUrl as X, basicCredentials as Y, parseHttpUrl as Z, number as _, summary as _t, check as a, systemClock as at, parseJson as b, is as c, error as ct, maxLength as d, info as dt, FlashError as et, maxValue as f, isDebug as ft, nullish as g, warning as gt, nonEmpty as h, startGroup as ht, array as i, sleep as it, transform as j, string as k, literal as l, getInput as lt, minValue as m, setOutput as mt, writeUrlRecord as n, toFlashError as nt, getDotPath as o, debug as ot, minLength as p, saveState as pt, plainLine as q, systemCodeOf as r, errorCatalogue as rt, integer as s, endGroup as st, readUrlRecord as t, hasCode as tt, looseObject as u, getState as ut, object as v, record as w, picklist as x, optional as y, joinedView as z };
+export { redactUrl as $, string as A, joinedView as B, pipe as C, safeInteger as D, regex as E, alignUp as F, run as G, readUint32 as H, concatBytes as I, plainLine as J, htmlText as K, formatBytes as L, transform as M, union as N, safeParse as O, alignDown as P, parseHttpUrl as Q, hex32 as R, picklist as S, record as T, toHex as U, readUint16 as V, words as W, basicCredentials as X, plainLines as Y, parseFileUrl as Z, nullish as _, summary as _t, array as a, systemClock as at, optional as b, integer as c, error as ct, looseObject as d, info as dt, schemeOf as et, maxLength as f, isDebug as ft, nonEmpty as g, warning as gt, minValue as h, startGroup as ht, systemCodeOf as i, sleep as it, toLowerCase as j, strictObject as k, is as l, getInput as lt, minLength as m, setOutput as mt, recordsFolder as n, hasCode as nt, check as o, debug as ot, maxValue as p, saveState as pt, markdownText as q, writeUrlRecord as r, toFlashError as rt, getDotPath as s, endGroup as st, readUrlRecord as t, FlashError as tt, literal as u, getState as ut, number as v, rawTransform as w, parseJson as x, object as y, isBlank as z };

@@ -1,8 +1,8 @@
-import { et as FlashError, nt as toFlashError, tt as hasCode } from "./first-line.js";
+import { nt as hasCode, rt as toFlashError, tt as FlashError } from "./first-line.js";
 import { n as shareStreams } from "./flash-device.js";
-import { L as notesDirectory, T as discovery, _ as placeBoards, g as inLockOrder, h as createFailFast, ln as ownerOfBoard, m as shareTime, p as createSlots, pn as jobIdentity, un as defaultLockDir, v as boardLane, x as whatHappened } from "./step.js";
+import { Cn as jobIdentity, G as notesDirectory, N as discovery, _ as createFailFast, b as boardLane, bn as defaultLockDir, g as shareTime, h as createSlots, k as whatHappened, v as inLockOrder, y as placeBoards, yn as ownerOfBoard } from "./step.js";
 import { n as claimForStep } from "./power-cycle.js";
-import { n as flashClaimed, t as flashBoard } from "./flash-board2.js";
+import { n as flashClaimed, t as flashBoard } from "./flash-board.js";
 // src/action/claim-in-turn.ts
 /**
 * Takes the boards of `lanes`, which stand in the order of their locks, and hands each to `work`: first all that are free,
@@ -73,7 +73,8 @@ async function takeLent({ task, name, lockName }, step) {
 * All boards that `port` leads to, at once: firmware is planned and deflated once, and no board waits for another. `boards`
 * becomes their list. Throws where it cannot be said which boards are meant; what happens to one is noted there.
 */
-async function flashBoards(boards, plans, inputs, step) {
+async function flashBoards(boards, shared, step) {
+	const { inputs, plans } = shared;
 	const { host, clock, signal } = step;
 	const places = await placeBoards(inputs.ports, {
 		discover: discovery(async () => (await import("./serial-list.js")).listSerialPorts()),
@@ -96,13 +97,13 @@ async function flashBoards(boards, plans, inputs, step) {
 	const lanes = places.flatMap((place, index) => {
 		const [notes, time] = [boards[index], times[index]];
 		if (notes === void 0 || time === void 0) return [];
-		return [boardLane(place, {
+		const task = {
+			...shared,
 			notes,
-			inputs,
-			plans,
 			prepare: (job) => streams.prepare(job),
 			onMac: (mac) => onMac(place.name, mac)
-		}, {
+		};
+		return [boardLane(place, task, {
 			step,
 			failFast,
 			time

@@ -1,5 +1,5 @@
-import { F as concatBytes, H as toHex, I as formatBytes, L as hex32, N as alignDown, P as alignUp, R as isBlank, et as FlashError, z as joinedView } from "./first-line.js";
-import { At as contentOf, Ct as applySettings, Dt as checkImages, Et as addressableBytes, Ft as isAppPartition, It as looksLikePartitionTable, Nt as PARTITION_TABLE_OFFSET, Ot as rangeOf, Q as spiSetParams, St as tableOfJob, _t as checkWritable, an as sha256, bt as placeInTable, en as SECTOR_BYTES, ht as stubDialect, in as subtract, jt as beginsAsImage, kt as refuse, nn as overlaps, pt as isEspressifUsb, rn as sectorsOf, tn as desiredRanges, vt as preservedPartitions, wt as declaredFlashBytes, xt as checkLayout, yt as partitionNamed } from "./step.js";
+import { B as joinedView, F as alignUp, I as concatBytes, L as formatBytes, P as alignDown, R as hex32, U as toHex, tt as FlashError, z as isBlank } from "./first-line.js";
+import { At as placeInTable, Bt as contentOf, Ct as isEspressifUsb, Dt as checkWritable, Gt as isAppPartition, It as addressableBytes, Kt as looksLikePartitionTable, Lt as checkImages, Mt as tableOfJob, Nt as applySettings, Ot as preservedPartitions, Pt as declaredFlashBytes, Rt as rangeOf, Tt as stubDialect, Ut as PARTITION_TABLE_OFFSET, Vt as beginsAsImage, dn as desiredRanges, fn as overlaps, hn as sha256, jt as checkLayout, kt as partitionNamed, mn as subtract, ot as spiSetParams, pn as sectorsOf, st as flashedApp, un as SECTOR_BYTES, zt as refuse } from "./step.js";
 import { a as md5OfBlank, i as md5Of, n as imageLengthAt, r as readTable, t as faultAt } from "./boot-parts.js";
 import { i as boardFacts, r as workOnBoard } from "./power-cycle.js";
 import { t as checkAfter } from "./finish.js";
@@ -4345,28 +4345,6 @@ async function applyWrites(access, work, options, clock, hooks) {
 		await eraseAll(access, left, hooks);
 	}
 }
-// src/flash/flashed-app.ts
-function appsIn(image) {
-	const { kind, image: own, apps } = contentOf(image);
-	return (kind === "app" && own !== void 0 ? [{
-		offset: 0,
-		image: own
-	}] : apps).flatMap(({ offset, image: app }) => {
-		if (app.app === void 0) return [];
-		const { version, project, elfSha256 } = app.app;
-		return [{
-			image: image.name,
-			offset: image.offset + offset,
-			version,
-			project,
-			elfSha256
-		}];
-	});
-}
-/** The app at the lowest address that describes itself, if the job has one. */
-function flashedApp(images) {
-	return images.flatMap(appsIn).sort((a, b) => a.offset - b.offset)[0];
-}
 // src/flash/final-view.ts
 /** The ranges whose content the job decides, so that the board need not be asked. */
 function decidedRanges(job, flashSizeBytes) {
@@ -5077,11 +5055,15 @@ async function reconcile(board, plan, state, deps) {
 		proof
 	}, state, deps) : unknownPieces(ranges);
 	const extraErases = suspects.flatMap((suspect) => subtract(suspect, ranges.map(sectorsOf)));
-	const pieces = job.erase === "none" ? await withoutErase(access, compared, extraErases, clock) : compared;
+	const found = job.erase === "none" ? await withoutErase(access, compared, extraErases, clock) : compared;
+	const pieces = job.rewrite === true ? found.map((piece) => ({
+		...piece,
+		state: "suspect"
+	})) : found;
 	const changing = differing(pieces);
 	state.atStart ??= changing;
 	const atStart = state.atStart;
-	const losing = await checkLosses(board, settled, changing, clock);
+	const losing = await checkLosses(board, settled, differing(found), clock);
 	if (losing.length > 0 && state.lostPartitions.length === 0) {
 		state.lostPartitions = losing;
 		progress.message("warning", `Partitions of this board that lose their data: ${losing.join(", ")}.`);

@@ -1,1 +1,1 @@
-export { f as flashStep } from "./step.js";
+export { m as flashStep } from "./step.js";

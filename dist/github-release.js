@@ -1,4 +1,4 @@
-import { D as safeParse, E as safeInteger, S as pipe, _ as number, b as parseJson, et as FlashError, g as nullish, i as array, k as string, tt as hasCode, v as object } from "./first-line.js";
+import { A as string, C as pipe, D as safeInteger, O as safeParse, _ as nullish, a as array, nt as hasCode, tt as FlashError, v as number, x as parseJson, y as object } from "./first-line.js";
 import { i as download, n as loadRemote, t as findPinned } from "./remote.js";
 // src/firmware/github-release.ts
 /** An asset's name has no slash, a tag's may. */

@@ -1,4 +1,4 @@
-import { W as run } from "./first-line.js";
+import { G as run } from "./first-line.js";
 // src/main.ts
 await run();
 export {};

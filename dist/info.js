@@ -1,5 +1,5 @@
 import { i as boardFacts, r as workOnBoard } from "./power-cycle.js";
-import { B as formatRevision, z as formatFlashSize } from "./step.js";
+import { J as formatRevision, q as formatFlashSize } from "./step.js";
 import { a as boardOutputs, i as onBoard, n as boardWish, r as loaderInputs, s as factSummary, t as boardInputs } from "./on-board.js";
 import { t as runSubAction } from "./sub-action.js";
 // src/flash/board-info.ts

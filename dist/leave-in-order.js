@@ -1,5 +1,5 @@
-import { et as FlashError } from "./first-line.js";
-import { O as followPort, P as openTransport, T as discovery, et as hardReset, fn as describeOwner, ln as ownerOfBoard, pn as jobIdentity, sn as lockBoard } from "./step.js";
+import { tt as FlashError } from "./first-line.js";
+import { Cn as jobIdentity, H as openTransport, I as followPort, N as discovery, Sn as describeOwner, _n as lockBoard, ut as hardReset, yn as ownerOfBoard } from "./step.js";
 import { i as startsFirmware } from "./finish.js";
 // src/action/leave-in-order.ts
 /** A port may be about to come back after the reset that the step was killed in. */

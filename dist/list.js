@@ -1,5 +1,5 @@
-import { K as markdownText, dt as info, q as plainLine } from "./first-line.js";
-import { A as lockNameOfPort, D as rememberedPorts, E as knownBoards, L as notesDirectory, M as boardHealth, N as describeWedged, T as discovery, cn as lockPaths, dn as lockFile, fn as describeOwner, j as usbIds, k as lockNameOfMac, ln as ownerOfBoard, pn as jobIdentity, un as defaultLockDir } from "./step.js";
+import { J as plainLine, dt as info, q as markdownText } from "./first-line.js";
+import { B as boardHealth, Cn as jobIdentity, F as rememberedPorts, G as notesDirectory, L as lockNameOfMac, N as discovery, P as knownBoards, R as lockNameOfPort, Sn as describeOwner, V as describeWedged, bn as defaultLockDir, vn as lockPaths, xn as lockFile, yn as ownerOfBoard, z as usbIds } from "./step.js";
 import { t as runSubAction } from "./sub-action.js";
 import { existsSync } from "node:fs";
 // src/ports/board-holder.ts

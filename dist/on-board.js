@@ -1,5 +1,5 @@
-import { J as plainLines, K as markdownText, nt as toFlashError } from "./first-line.js";
-import { B as formatRevision, z as formatFlashSize } from "./step.js";
+import { Y as plainLines, q as markdownText, rt as toFlashError } from "./first-line.js";
+import { J as formatRevision, q as formatFlashSize } from "./step.js";
 import { n as claimForStep, t as runPowerCycle } from "./power-cycle.js";
 // src/action/sub/board-outputs.ts
 /** What was learnt about the board before the work failed. */

@@ -1,1 +1,1 @@
-export { n as makePlans } from "./step.js";
+export { r as makePlans } from "./step.js";

@@ -1,5 +1,5 @@
-import { at as systemClock, dt as info, et as FlashError, gt as warning, nt as toFlashError, q as plainLine, ut as getState } from "./first-line.js";
-import { fn as describeOwner, ln as ownerOfBoard, mn as releaseBoard, on as stateNames } from "./step.js";
+import { J as plainLine, at as systemClock, dt as info, gt as warning, rt as toFlashError, tt as FlashError, ut as getState } from "./first-line.js";
+import { Sn as describeOwner, gn as stateNames, wn as releaseBoard, yn as ownerOfBoard } from "./step.js";
 // src/action/post.ts
 /** Longer than any reset and any port takes; the job shall not wait for a board that is gone. */
 const LEAVE_MS = 1e4;

@@ -1,5 +1,5 @@
-import { et as FlashError, it as sleep, nt as toFlashError, tt as hasCode } from "./first-line.js";
-import { G as attachStubFlash, H as createFlightRecorder, J as MAGIC_ADDRESS, K as openDevice, L as notesDirectory, R as formatDuration, Tt as flashSizeFromName, U as CONNECT_BAUD, W as attachRomFlash, Y as Connection, Z as readFlashSlow, at as memoryData, ct as readRegister, ft as OTG_BLOCK_BYTES, ht as stubDialect, it as memoryBegin, lt as timeouts, mt as isUsbOtg, nt as writeWord, ot as memoryEnd, pt as isEspressifUsb, q as readFlashRange, rt as changeBaudrate, st as memoryStay, tt as readWord, ut as encodeRequest, w as claimBoard } from "./step.js";
+import { it as sleep, nt as hasCode, rt as toFlashError, tt as FlashError } from "./first-line.js";
+import { $ as attachStubFlash, Ct as isEspressifUsb, Ft as flashSizeFromName, G as notesDirectory, K as formatDuration, M as claimBoard, Q as attachRomFlash, St as OTG_BLOCK_BYTES, Tt as stubDialect, X as createFlightRecorder, Z as CONNECT_BAUD, _t as memoryStay, at as readFlashSlow, bt as encodeRequest, dt as readWord, et as openDevice, ft as writeWord, gt as memoryEnd, ht as memoryData, mt as memoryBegin, nt as MAGIC_ADDRESS, pt as changeBaudrate, rt as Connection, tt as readFlashRange, vt as readRegister, wt as isUsbOtg, yt as timeouts } from "./step.js";
 import { n as finishBoard, r as leaveBoard } from "./finish.js";
 import { spawn } from "node:child_process";
 // src/flash/board-facts.ts

@@ -1,5 +1,5 @@
-import { F as concatBytes, I as formatBytes, L as hex32, et as FlashError } from "./first-line.js";
-import { Et as addressableBytes, Nt as PARTITION_TABLE_OFFSET, kt as refuse, yt as partitionNamed } from "./step.js";
+import { I as concatBytes, L as formatBytes, R as hex32, tt as FlashError } from "./first-line.js";
+import { It as addressableBytes, Ut as PARTITION_TABLE_OFFSET, kt as partitionNamed, zt as refuse } from "./step.js";
 import { i as boardFacts, r as workOnBoard } from "./power-cycle.js";
 import { i as md5Of, r as readTable } from "./boot-parts.js";
 import { a as boardOutputs, i as onBoard, n as boardWish, r as loaderInputs, t as boardInputs } from "./on-board.js";

@@ -1,6 +1,6 @@
 import { o as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
-import { I as formatBytes, Q as redactUrl, Y as basicCredentials, Z as parseHttpUrl, et as FlashError, it as sleep, n as writeUrlRecord, ot as debug, r as systemCodeOf, rt as errorCatalogue, t as readUrlRecord } from "./first-line.js";
-import { a as refused, c as checkContent, d as httpLimits, i as redirectTarget, l as checkNotEmpty, o as joinChunks, r as isRedirect, s as sha256Of, u as checkSize } from "./step.js";
+import { $ as redactUrl, L as formatBytes, Q as parseHttpUrl, X as basicCredentials, i as systemCodeOf, it as sleep, n as recordsFolder, ot as debug, r as writeUrlRecord, t as readUrlRecord, tt as FlashError } from "./first-line.js";
+import { a as redirectTarget, c as sha256Of, d as checkSize, f as httpLimits, i as isRedirect, l as checkContent, o as refused, s as joinChunks, u as checkNotEmpty } from "./step.js";
 import { t as HttpClient } from "./http-client.js";
 import * as os from "os";
 import "crypto";
@@ -13,7 +13,7 @@ import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { randomUUID } from "node:crypto";
 import { dirname, join } from "node:path";
 import { hostname, tmpdir } from "node:os";
-import { mkdir as mkdir$1, mkdtemp, readFile, rename as rename$1, rm as rm$1, writeFile } from "node:fs/promises";
+import { lstat as lstat$1, mkdir as mkdir$1, mkdtemp, readFile, readdir as readdir$1, realpath, rename as rename$1, rm as rm$1, stat as stat$1, utimes, writeFile } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import "stream";
 // node_modules/@actions/io/lib/io-util.js
@@ -475,7 +475,7 @@ async function withRetries(attempt, deps) {
 		if (!isTemporary(error) || backoffMs === void 0) throw error;
 		const askedMs = Math.min(Number(error.details.retryAfterMs ?? 0), httpLimits.maxRetryAfterMs);
 		const waitMs = Math.max(backoffMs, askedMs);
-		deps.onMessage(`${error.message}; try ${tryNumber + 1} of ${httpLimits.tries} follows in ${Math.round(waitMs / 1e3)} s`);
+		deps.onMessage("info", `${error.message}; try ${tryNumber + 1} of ${httpLimits.tries} follows in ${Math.round(waitMs / 1e3)} s`);
 		await sleep(deps.clock, waitMs, deps.signal);
 	}
 }
@@ -2472,6 +2472,115 @@ function _getCacheDirectory() {
 	ok(cacheDirectory, "Expected RUNNER_TOOL_CACHE to be defined");
 	return cacheDirectory;
 }
+// src/firmware/cache-entry.ts
+/**
+* The digest stands in the tool's name: tool-cache cuts a version down to what semver knows, so that all firmware
+* would share one slot. The bytes are the same for every architecture.
+*/
+const slot = {
+	version: "1.0.0",
+	arch: "any",
+	file: "firmware.bin"
+};
+/** Its bytes if they have the digest that they stand under. `damaged` is whatever else lies there. */
+async function readEntry(place, clock) {
+	const directory = find(toolName(place), slot.version, slot.arch);
+	if (directory === "") return "absent";
+	const bytes = await readPlainFile(place, join(directory, slot.file)).catch(() => void 0);
+	if (bytes === void 0 || await sha256Of(bytes, clock) !== place.sha256) return "damaged";
+	const now = /* @__PURE__ */ new Date();
+	await utimes(`${directory}.complete`, now, now).catch(() => void 0);
+	return bytes;
+}
+/** Throws what the file system throws. */
+async function discardEntry({ root, folder, sha256 }) {
+	await rm$1(join(root, folder, sha256), {
+		recursive: true,
+		force: true
+	});
+}
+/** Throws what the file system throws, and then leaves nothing of the entry behind. */
+async function writeEntry(place, bytes) {
+	const staging = await mkdtemp(join(process.env.RUNNER_TEMP ?? tmpdir(), "esp32-firmware-"));
+	try {
+		const staged = join(staging, slot.file);
+		await writeFile(staged, bytes);
+		await discardEntry(place);
+		await cacheFile(staged, slot.file, toolName(place), slot.version, slot.arch);
+	} catch (error) {
+		await discardEntry(place).catch(() => void 0);
+		throw error;
+	} finally {
+		await rm$1(staging, {
+			recursive: true,
+			force: true
+		});
+	}
+}
+/** When an entry was used last, and how much room it takes; undefined once it is gone. */
+async function describeEntry({ root, folder, sha256 }) {
+	const directory = join(root, folder, sha256, slot.version, slot.arch);
+	const [whole, file] = [`${directory}.complete`, join(directory, slot.file)];
+	const [complete, content, entry] = await Promise.all([
+		whole,
+		file,
+		join(root, folder, sha256)
+	].map((path) => lstat$1(path).catch(() => void 0)));
+	if (entry === void 0) return void 0;
+	return {
+		usedMs: (complete ?? entry).mtimeMs,
+		lengthBytes: content?.size ?? 0
+	};
+}
+function toolName({ folder, sha256 }) {
+	return join(folder, sha256);
+}
+/** Not over a link, from no pipe that would never end, and nothing that no firmware could be. */
+async function readPlainFile({ root }, path) {
+	const found = await lstat$1(path);
+	const [realRoot, realPath] = await Promise.all([realpath(root), realpath(path)]);
+	if (!(found.isFile() && found.size <= 134217728 && realPath === join(realRoot, path.slice(root.length)))) throw new Error("not a plain file");
+	return readFile(path);
+}
+// src/firmware/cache-limit.ts
+/** Some hundred builds of usual size; what was used last stays. */
+const maxCacheBytes = 1073741824;
+/** A signed URL is another one each time, so that each download leaves a record. */
+const maxUrlRecords = 1e3;
+/** Digests of the entries that have to go, the oldest ones, so that the rest keeps within the limit. */
+async function entriesTooMany(root, folder) {
+	const digests = (await readdir$1(join(root, folder))).filter((name) => /^[0-9a-f]{64}$/.test(name));
+	const entries = await Promise.all(digests.map(async (sha256) => {
+		const found = await describeEntry({
+			root,
+			folder,
+			sha256
+		});
+		return found === void 0 ? [] : [{
+			name: sha256,
+			usedMs: found.usedMs,
+			weight: found.lengthBytes
+		}];
+	}));
+	return oldestBeyond(maxCacheBytes, entries.flat());
+}
+/** Takes the oldest records of URLs away where there are too many. Throws what the file system throws. */
+async function removeOldRecords(records) {
+	const names = await readdir$1(records).catch(() => []);
+	if (names.length <= maxUrlRecords) return;
+	const kept = await Promise.all(names.map(async (name) => {
+		return {
+			name,
+			usedMs: await stat$1(join(records, name)).then((found) => found.mtimeMs, () => 0),
+			weight: 1
+		};
+	}));
+	for (const name of oldestBeyond(maxUrlRecords, kept)) await rm$1(join(records, name), { force: true });
+}
+function oldestBeyond(limit, all) {
+	let total = 0;
+	return [...all].sort((a, b) => b.usedMs - a.usedMs).filter(({ weight }) => (total += weight) > limit).map(({ name }) => name);
+}
 // src/firmware/cache-lock.ts
 const pollMs = 50;
 /** Copying the largest firmware takes seconds; an owner in another container shows no process to look for. */
@@ -2538,20 +2647,17 @@ async function breakLock(path, holder) {
 	}
 }
 // src/firmware/cache.ts
-/**
-* The digest stands in the tool's name: tool-cache cuts a version down to what semver knows, so that all firmware
-* would share one slot. The bytes are the same for every architecture.
-*/
-const slot = {
-	folder: "esp32-firmware",
-	version: "1.0.0",
-	arch: "any",
-	file: "firmware.bin"
-};
+/** The name of our tool in the tool cache. */
+const tool = "esp32-firmware";
 function openCache(deps) {
 	const root = process.env.RUNNER_TOOL_CACHE ?? "";
-	const folder = join(root, slot.folder);
-	const lockPath = (sha256) => join(folder, "locks", sha256);
+	const folder = join(root, tool);
+	const placeOf = (sha256) => ({
+		root,
+		folder: tool,
+		sha256
+	});
+	const locked = (sha256, work) => withLock(join(folder, "locks", sha256), deps, work);
 	let isUsable = true;
 	async function guarded(work) {
 		if (!isUsable) return void 0;
@@ -2562,61 +2668,37 @@ function openCache(deps) {
 			deps.signal.throwIfAborted();
 			isUsable = false;
 			const reason = error instanceof Error ? error.message : String(error);
-			deps.onMessage(`The firmware cache cannot be used: ${reason}. The job goes on without it. ${errorCatalogue["firmware/cache"].hint}`);
+			deps.onMessage("warning", `The firmware cache cannot be used: ${reason}. The job goes on without it. Check that RUNNER_TOOL_CACHE and RUNNER_TEMP are set, writable and have room.`);
 			return;
 		}
 	}
+	async function makeRoom() {
+		for (const sha256 of await entriesTooMany(root, tool)) await locked(sha256, () => discardEntry(placeOf(sha256)));
+		await removeOldRecords(recordsFolder(folder));
+	}
 	return {
 		find: (sha256) => guarded(async () => {
-			const entry = await readEntry(sha256, deps);
-			if (entry === "damaged") {
-				deps.onMessage(`The cached firmware ${sha256} is damaged: it is thrown away and fetched anew.`);
-				await withLock(lockPath(sha256), deps, () => discardDamaged(sha256, deps));
-			}
-			return entry instanceof Uint8Array ? entry : void 0;
+			const entry = await readEntry(placeOf(sha256), deps.clock);
+			if (entry !== "damaged") return entry === "absent" ? void 0 : entry;
+			deps.onMessage("warning", `The cached firmware ${sha256} is damaged: it is thrown away and fetched anew.`);
+			await locked(sha256, async () => {
+				if (await readEntry(placeOf(sha256), deps.clock) === "damaged") await discardEntry(placeOf(sha256));
+			});
 		}),
 		enter: async (sha256, bytes) => {
-			await guarded(() => withLock(lockPath(sha256), deps, async () => {
-				if (await readEntry(sha256, deps) instanceof Uint8Array) return;
-				await stageAndEnter(sha256, bytes);
-			}));
+			await guarded(async () => {
+				await locked(sha256, async () => {
+					if (await readEntry(placeOf(sha256), deps.clock) instanceof Uint8Array) return;
+					await writeEntry(placeOf(sha256), bytes);
+				});
+				await makeRoom();
+			});
 		},
 		recall: (url) => guarded(() => readUrlRecord(folder, url)),
 		remember: async (url, record) => {
 			await guarded(() => writeUrlRecord(folder, url, record));
 		}
 	};
-}
-function toolName(sha256) {
-	return join(slot.folder, sha256);
-}
-async function readEntry(sha256, deps) {
-	const directory = find(toolName(sha256), slot.version, slot.arch);
-	if (directory === "") return "absent";
-	const bytes = await readFile(join(directory, slot.file)).catch(() => void 0);
-	return bytes !== void 0 && await sha256Of(bytes, deps.clock) === sha256 ? bytes : "damaged";
-}
-async function discardDamaged(sha256, deps) {
-	if (await readEntry(sha256, deps) !== "damaged") return;
-	const directory = find(toolName(sha256), slot.version, slot.arch);
-	await rm$1(`${directory}.complete`, { force: true });
-	await rm$1(directory, {
-		recursive: true,
-		force: true
-	});
-}
-async function stageAndEnter(sha256, bytes) {
-	const staging = await mkdtemp(join(process.env.RUNNER_TEMP ?? tmpdir(), "esp32-firmware-"));
-	try {
-		const staged = join(staging, slot.file);
-		await writeFile(staged, bytes);
-		await cacheFile(staged, slot.file, toolName(sha256), slot.version, slot.arch);
-	} finally {
-		await rm$1(staging, {
-			recursive: true,
-			force: true
-		});
-	}
 }
 // src/firmware/remote.ts
 /** The file at an http or https URL. */

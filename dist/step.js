@@ -1,12 +1,13 @@
-import { $ as schemeOf, A as toLowerCase, B as readUint16, C as rawTransform, D as safeParse, F as concatBytes, G as htmlText, H as toHex, I as formatBytes, J as plainLines, K as markdownText, L as hex32, M as union, N as alignDown, O as strictObject, P as alignUp, Q as redactUrl, R as isBlank, S as pipe, T as regex, U as words$1, V as readUint32, X as parseFileUrl, _ as number, _t as summary, a as check, b as parseJson$1, c as is, ct as error, d as maxLength, dt as info, et as FlashError, f as maxValue, ft as isDebug, gt as warning, h as nonEmpty, ht as startGroup, i as array, it as sleep, j as transform, k as string, l as literal, lt as getInput, m as minValue, mt as setOutput, nt as toFlashError, o as getDotPath, ot as debug, p as minLength, pt as saveState, q as plainLine, r as systemCodeOf$1, s as integer, st as endGroup, tt as hasCode, u as looseObject, v as object, w as record, x as picklist, y as optional$1 } from "./first-line.js";
+import { $ as redactUrl, A as string, C as pipe, E as regex, F as alignUp, H as readUint32, I as concatBytes, J as plainLine, K as htmlText, L as formatBytes, M as transform, N as union, O as safeParse, P as alignDown, R as hex32, S as picklist, T as record, U as toHex, V as readUint16, W as words$1, Y as plainLines, Z as parseFileUrl, _t as summary, a as array, b as optional$1, c as integer, ct as error, d as looseObject, dt as info, et as schemeOf, f as maxLength, ft as isDebug, g as nonEmpty, gt as warning, h as minValue, ht as startGroup, i as systemCodeOf$1, it as sleep, j as toLowerCase, k as strictObject, l as is, lt as getInput, m as minLength, mt as setOutput, nt as hasCode, o as check, ot as debug, p as maxValue, pt as saveState, q as markdownText, rt as toFlashError, s as getDotPath, st as endGroup, tt as FlashError, u as literal, v as number, w as rawTransform, x as parseJson$1, y as object, z as isBlank } from "./first-line.js";
 import { BlockList, isIPv6 } from "node:net";
 import { gunzip, inflateRaw } from "node:zlib";
 import { createHash, randomUUID } from "node:crypto";
 import { spawn } from "node:child_process";
-import { accessSync, chmodSync, closeSync, constants, existsSync, fchmodSync, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
+import { accessSync, chmodSync, closeSync, constants, createWriteStream, existsSync, fchmodSync, fstatSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import path, { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
-import { homedir, hostname, userInfo } from "node:os";
+import { homedir, hostname, tmpdir, userInfo } from "node:os";
 import { mkdir, readFile, readdir, readlink, realpath, stat, writeFile } from "node:fs/promises";
+import { Script, createContext } from "node:vm";
 // src/ports/shared-file.ts
 /**
 * Opens a file that every user may read and write, and makes it if need be. It opens before it creates: with
@@ -3689,6 +3690,36 @@ async function leaveLoader(device, wanted, beforeReset = () => Promise.resolve()
 	await hardReset(connection.transport, connection.clock, connection.signal);
 	return "lines";
 }
+// src/flash/flashed-app.ts
+function appsIn(image) {
+	const { kind, image: own, apps } = contentOf(image);
+	return (kind === "app" && own !== void 0 ? [{
+		offset: 0,
+		image: own
+	}] : apps).flatMap(({ offset, image: app }) => {
+		if (app.app === void 0) return [];
+		const { version, project, elfSha256 } = app.app;
+		return [{
+			image: image.name,
+			offset: image.offset + offset,
+			version,
+			project,
+			elfSha256
+		}];
+	});
+}
+/** The app at the lowest address that describes itself, if the job has one. */
+function flashedApp(images) {
+	return images.flatMap(appsIn).sort((a, b) => a.offset - b.offset)[0];
+}
+/** The app that a board runs after the job; undefined where the job has none that describes itself, or several. */
+function onlyApp(job) {
+	const [app, ...others] = [...job.images, ...job.unplaced.map((image) => ({
+		...image,
+		offset: 0
+	}))].flatMap(appsIn);
+	return others.every(({ elfSha256 }) => elfSha256 === app?.elfSha256) ? app : void 0;
+}
 // src/protocol/flash-commands.ts
 function flashCommand(op, payload, timeoutMs, replyLength = 0) {
 	return {
@@ -3888,9 +3919,8 @@ function createFrameDecoder(onStray = () => void 0) {
 		const frames = [];
 		const stray = [];
 		for (const byte of chunk) if (byte === END) {
-			const wasInFrame = inFrame;
 			if (inFrame) endFrame(frames);
-			if (!wasInFrame || content.length === 0) inFrame = true;
+			else inFrame = true;
 			content = [];
 			escaped = false;
 			broken = false;
@@ -4177,7 +4207,7 @@ async function readSecurity(read, { chip, info }, revision) {
 	};
 }
 /** MAC, revision and the like, and the security settings. `baud`: the rate that the ROM has measured. */
-async function identify(connection, detected, baud) {
+async function identify$1(connection, detected, baud) {
 	const { chip, info } = detected;
 	if (info?.secureDownload === true) return {
 		identity: hiddenIdentity(chip),
@@ -4687,7 +4717,7 @@ async function openDevice(connection, wanted, options, onStep) {
 		found: chip.name,
 		wanted
 	});
-	const { identity, security } = await identify(connection, detected, baud);
+	const { identity, security } = await identify$1(connection, detected, baud);
 	const device = {
 		connection,
 		chip,
@@ -6105,6 +6135,72 @@ function parseResetSequence(text) {
 		return Number(seconds) * 1e3;
 	});
 }
+// src/monitor/line-pattern.ts
+/** Flags that change what matches; `g` and `y` would only change where the search begins. */
+const written = /^\/(.+)\/([imsu]*)$/;
+/** A usual match takes microseconds; nested repeats can take longer than any job. */
+const LONGEST_MATCH_MS = 1e3;
+/** Runs `regex` at its `lastIndex`. A regular expression cannot be interrupted but by the end of its script's time. */
+function boundedTest(source, regex) {
+	const scope = {
+		regex,
+		text: ""
+	};
+	const context = createContext(scope);
+	const script = new Script("regex.test(text)");
+	return (text) => {
+		scope.text = text;
+		try {
+			return script.runInContext(context, { timeout: LONGEST_MATCH_MS });
+		} catch (error) {
+			const message = `${source} takes more than ${LONGEST_MATCH_MS} ms on a line of ${text.length} characters: it repeats what repeats.`;
+			throw new FlashError("input/invalid", message, { value: source }, error);
+		}
+	};
+}
+function regexPattern(source, body, flags) {
+	let regex;
+	try {
+		regex = new RegExp(body, `${flags}g`);
+	} catch (error) {
+		throw new FlashError("input/invalid", `${source} is no regular expression.`, { value: source }, error);
+	}
+	const test = boundedTest(source, regex);
+	return {
+		source,
+		endOf(text, from) {
+			regex.lastIndex = from;
+			return test(text) ? regex.lastIndex : -1;
+		}
+	};
+}
+/** A pattern from an input: text as it stands, or `/regex/` with the flags i, m, s and u. Throws input/invalid. */
+function parseLinePattern(source) {
+	const [, body, flags = ""] = written.exec(source) ?? [];
+	if (body !== void 0) return regexPattern(source, body, flags);
+	return {
+		source,
+		endOf(text, from) {
+			const at = text.indexOf(source, from);
+			return at < 0 ? -1 : at + source.length;
+		}
+	};
+}
+/** Looks through a line, or through more of the line looked at last if that has not ended. */
+function meet(expected, text, ended) {
+	let { met, from } = expected;
+	for (let next = expected.patterns[met]; next !== void 0; next = expected.patterns[met]) {
+		const end = next.endOf(text, from);
+		if (end < 0) break;
+		met++;
+		from = end;
+	}
+	return {
+		...expected,
+		met,
+		from: ended ? 0 : from
+	};
+}
 // src/action/command-line.ts
 /** What only a shell would do something with. */
 const SHELL_ONLY = /[|&;<>()$`\\*?[\]{}~#!]/;
@@ -6206,7 +6302,7 @@ const boolean = pipe(picklist([
 	"False",
 	"FALSE"
 ]), transform((text) => text.toLowerCase() === "true"));
-const address = pipe(string(), regex(/^(0x[0-9a-f]+|\d+)$/i), transform(Number), minValue(0), maxValue(MAX_ADDRESS));
+const address$1 = pipe(string(), regex(/^(0x[0-9a-f]+|\d+)$/i), transform(Number), minValue(0), maxValue(MAX_ADDRESS));
 const sha256 = pipe(string(), regex(/^[0-9a-f]{64}$/i), toLowerCase());
 /** Seconds or minutes, as milliseconds. */
 const duration = (lowestS) => pipe(string(), regex(/^\d+[sm]?$/), transform((text) => Number.parseInt(text, 10) * (text.endsWith("m") ? 60 : 1)), minValue(lowestS), maxValue(MAX_TIMEOUT_S), transform((seconds) => seconds * 1e3));
@@ -6220,7 +6316,7 @@ const firmwareMapForm = "takes JSON such as {\"/dev/ttyUSB0\": \"app.bin\", \"4c
 const located = pipe(oneLine, transform((location) => ({ location })));
 const detailed = pipe(strictObject({
 	"firmware-url": oneLine,
-	offset: optional$1(union([address, pipe(number(), integer(), minValue(0), maxValue(4294967295))])),
+	offset: optional$1(union([address$1, pipe(number(), integer(), minValue(0), maxValue(4294967295))])),
 	sha256: optional$1(sha256)
 }), transform(({ "firmware-url": location, offset, sha256: digest }) => ({
 	location,
@@ -6258,6 +6354,8 @@ const lockModes = [
 	"off"
 ];
 const boardStates = ["locked", "wedged"];
+const switches = ["on", "off"];
+const flashTimes = ["always", "unhealthy"];
 // src/action/port-line.ts
 const EVERY = /^every:\s*/;
 /** Lines of the input `port`; empty ones and comments (`#`) are left out. */
@@ -6341,6 +6439,15 @@ const resetSequence = pipe(string(), rawTransform(({ dataset, addIssue, NEVER })
 		return NEVER;
 	}
 }));
+const patternForm = "takes lines of text or /regular expression/";
+const patterns = pipe(string(), rawTransform(({ dataset, addIssue, NEVER }) => {
+	try {
+		return dataset.value.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "").map(parseLinePattern);
+	} catch (thrown) {
+		addIssue({ message: toFlashError(thrown).message });
+		return NEVER;
+	}
+}));
 /** Each line by itself, so that an error can name the line. */
 const files = pipe(string(), transform((text) => fileLines(text).flatMap((line) => parseFileLine(line.text) ?? [])));
 const partitionName = pipe(string(), maxLength(16), regex(/^[^\p{Cc}]+$/u));
@@ -6382,7 +6489,7 @@ const inputTable = {
 	powerCycle: row("power-cycle", optional(command), "takes a program and its arguments; it is run without a shell, so nothing that only a shell knows may stand outside quotes", ""),
 	chip: row("chip", chip, listed(["auto", ...chipNames]), "auto"),
 	firmwareUrl: row("firmware-url", optional(oneLine), "takes an http, https or file URL, github-release:owner/repo@tag/asset, or a path", ""),
-	offset: row("offset", optional(address), "takes a hex (0x10000) or decimal (65536) address", ""),
+	offset: row("offset", optional(address$1), "takes a hex (0x10000) or decimal (65536) address", ""),
 	sha256: row("sha256", optional(sha256), "takes 64 hex digits", ""),
 	files: {
 		...row("files", files, fileLineForm, ""),
@@ -6407,6 +6514,19 @@ const inputTable = {
 	compress: row("compress", boolean, "takes true or false", "true"),
 	connectAttempts: row("connect-attempts", wholeNumber(1, 100), "takes a number from 1 to 100", "7"),
 	timeoutMs: row("timeout", duration(1), "takes seconds (600, 600s) or minutes (10m), at least 1 s, at most 24 h", "600"),
+	bootCheck: row("boot-check", picklist(switches), listed(switches), "on"),
+	consolePort: {
+		...row("console-port", optional(oneLine), "takes what `port` takes, except for mac:", ""),
+		check: (text) => text === "" ? [] : portProblems(text)
+	},
+	consoleBaud: row("console-baud", wholeNumber(300, 5e6), "takes a number from 300 to 5000000", "115200"),
+	expect: row("expect", patterns, patternForm, ""),
+	failOn: row("fail-on", patterns, patternForm, ""),
+	bootTimeoutMs: row("boot-timeout", duration(1), "takes seconds (15, 15s) or minutes (1m), at least 1 s", "15"),
+	settleMs: row("settle", duration(0), "takes seconds (3, 3s) or minutes (1m)", "3"),
+	elf: row("elf", optional(oneLine), "takes the path of an ELF file", ""),
+	when: row("when", picklist(flashTimes), listed(flashTimes), "always"),
+	rewrite: row("rewrite", boolean, "takes true or false", "false"),
 	allow: row("allow", allow, `takes a list of ${allowances.join(", ")}`, ""),
 	dryRun: row("dry-run", boolean, "takes true or false", "false"),
 	junit: row("junit", optional(oneLine), "takes the path of a file", ""),
@@ -6415,7 +6535,7 @@ const inputTable = {
 		check: regionProblems
 	},
 	partition: row("partition", optional(partitionName), "takes the name of a partition", ""),
-	lengthBytes: row("length", optional(address), "takes a number of bytes, hex (0x6000) or decimal (24576)", ""),
+	lengthBytes: row("length", optional(address$1), "takes a number of bytes, hex (0x6000) or decimal (24576)", ""),
 	file: row("file", oneLine, "takes a path, relative to the workspace"),
 	skip: row("skip", words(picklist(boardStates)), `takes a list of ${boardStates.join(", ")}`, "")
 };
@@ -6696,6 +6816,1276 @@ async function writeSummary(markdown) {
 		info(plainLine(`The job summary cannot be written: ${toFlashError(thrown).message}`));
 	}
 }
+// src/monitor/boot-verdict.ts
+/** Resets by cause, in the order of their first one. */
+function countResets(resets) {
+	const counts = /* @__PURE__ */ new Map();
+	for (const { words } of resets) counts.set(words, (counts.get(words) ?? 0) + 1);
+	return [...counts].map(([cause, count]) => ({
+		cause,
+		count
+	}));
+}
+/** Resets behind the one that was asked for. A sleeping app is in good health, however often it wakes up. */
+function furtherResets({ resets }) {
+	return resets.slice(1).filter(({ kind }) => kind !== "wake");
+}
+/** Watchdog after watchdog, and between them nothing was loaded: of a blank flash the ROM of the ESP32 says no more. */
+function nothingLoaded({ attempt, resets }) {
+	return !attempt.loaded && attempt.appAtMs === void 0 && resets.at(-1)?.kind === "fault";
+}
+/** The sentences of a board that does not stay up; `state` is that of the start that failed. */
+function loopReason(state) {
+	const further = furtherResets(state);
+	const causes = countResets(further).map(({ cause, count }) => `${cause} (${count}×)`);
+	const restarted = further.length === 0 ? "The board starts no app." : `The board restarted ${further.length} ${further.length === 1 ? "time" : "times"}: ${causes.join(", ")}.`;
+	const failure = state.failure ?? (nothingLoaded(state) ? "The flash holds no bootloader." : void 0);
+	return failure === void 0 ? restarted : `${restarted} ${failure}`;
+}
+function silence({ lines, noiseBytes, resets, portGone, attempt }) {
+	if (portGone) return "The console's port went away with the reset and did not come back.";
+	if (attempt.loaded) return "The bootloader was started, then nothing more came: the app hangs, or it logs nothing here.";
+	if (resets.length > 0) return "The chip named its reset, then nothing more came.";
+	if (noiseBytes > 0) return `The console sent unreadable bytes (${noiseBytes}): perhaps it has another baud rate.`;
+	return lines > 0 ? "The console said nothing that an app says." : "The console said nothing.";
+}
+/** What is known when no more time is left. */
+function verdictAtEnd(state, atMs) {
+	const { expected, attempt, failure, pending } = state;
+	if (pending !== void 0) return {
+		...pending,
+		dueMs: atMs
+	};
+	if (attempt.appAtMs !== void 0) {
+		const missing = expected.patterns[expected.met];
+		return {
+			verdict: "running",
+			reason: missing === void 0 ? "The app was started." : `The app runs, but "${missing.source}" did not come in time.`,
+			dueMs: atMs
+		};
+	}
+	if (failure !== void 0 || furtherResets(state).length > 0) return {
+		verdict: "boot-loop",
+		reason: loopReason(state),
+		dueMs: atMs
+	};
+	return {
+		verdict: "silent",
+		reason: silence(state),
+		dueMs: atMs
+	};
+}
+// src/image/elf.ts
+const FILE_HEADER_BYTES = 52;
+const SECTION_HEADER_BYTES$1 = 40;
+const PROGRAM_HEADER_BYTES = 32;
+/** 7F "ELF", 32 bits, little-endian. */
+const IDENT = [
+	127,
+	69,
+	76,
+	70,
+	1,
+	1
+];
+/** `e_machine`: Xtensa and RISC-V, the two kinds of core that these chips have. */
+const MACHINES = [94, 243];
+/** PROGBITS, INIT_ARRAY, FINI_ARRAY, PREINIT_ARRAY: the section types that bring bytes to memory. */
+const LOADED_SECTION_TYPES = [
+	1,
+	14,
+	15,
+	16
+];
+const PT_LOAD = 1;
+/** A limit of our own: without one, a broken file could have megabytes read for each of its sections. */
+const LONGEST_NAME_BYTES$1 = 1024;
+/** What every step from ELF to image throws; `offset` is the place in the ELF file. */
+function elfError(message, offset) {
+	return new FlashError("image/elf", message, { offset: hex32(offset) });
+}
+/** Whether `bytes` begin as any ELF file does. */
+function looksLikeElf(bytes) {
+	return IDENT.slice(0, 4).every((byte, index) => bytes[index] === byte);
+}
+function slice(elf, offset, lengthBytes, what) {
+	if (offset + lengthBytes > elf.length) throw elfError(`The ELF file has ${formatBytes(elf.length)}, but its ${what} should reach from ${hex32(offset)} to ${hex32(offset + lengthBytes)}.`, offset);
+	return elf.subarray(offset, offset + lengthBytes);
+}
+function checkHeader$1(elf) {
+	if (!looksLikeElf(elf)) throw elfError("An ELF file begins with 7f 45 4c 46; this one does not.", 0);
+	const header = slice(elf, 0, FILE_HEADER_BYTES, "header");
+	if (!IDENT.every((byte, index) => header[index] === byte)) throw elfError("The ELF file is not one of 32 bits, little-endian, as these chips need.", 4);
+	const machine = readUint16(header, 18);
+	if (!MACHINES.includes(machine)) throw elfError(`The ELF file is neither for Xtensa nor for RISC-V, but for machine ${hex32(machine)}.`, 18);
+	return header;
+}
+function nameAt(names, offset, headerAt) {
+	const name = names.subarray(offset, offset + LONGEST_NAME_BYTES$1);
+	const end = name.indexOf(0);
+	if (end < 0) throw elfError(`The section at ${hex32(headerAt)} of the ELF file has no name in the table of names.`, headerAt);
+	return Buffer.from(name.subarray(0, end)).toString("utf8");
+}
+function readSections$1(elf, header) {
+	const tableAt = readUint32(header, 32);
+	const entryBytes = readUint16(header, 46);
+	const count = readUint16(header, 48);
+	const namesIndex = readUint16(header, 50);
+	if (entryBytes !== SECTION_HEADER_BYTES$1 || count === 0) throw elfError(`The ELF file claims ${count} section headers of ${formatBytes(entryBytes)}; they have 40 bytes.`, 46);
+	if (namesIndex >= count) throw elfError(`The ELF file has no section ${namesIndex}, where names should be.`, 50);
+	const table = slice(elf, tableAt, count * SECTION_HEADER_BYTES$1, "table of sections");
+	const field = (index, word) => readUint32(table, index * SECTION_HEADER_BYTES$1 + word * 4);
+	const names = slice(elf, field(namesIndex, 4), field(namesIndex, 5), "table of names");
+	const pieces = [];
+	for (let index = 0; index < count; index++) {
+		const address = field(index, 3);
+		const lengthBytes = field(index, 5);
+		if (!LOADED_SECTION_TYPES.includes(field(index, 1)) || address === 0 || lengthBytes === 0) continue;
+		const name = nameAt(names, field(index, 0), tableAt + index * SECTION_HEADER_BYTES$1);
+		const at = field(index, 4);
+		pieces.push({
+			name,
+			address,
+			at,
+			bytes: slice(elf, at, lengthBytes, `section ${name}`)
+		});
+	}
+	return pieces;
+}
+function readSegments(elf, header) {
+	const count = readUint16(header, 44);
+	const table = slice(elf, readUint32(header, 28), count * PROGRAM_HEADER_BYTES, "table of program segments");
+	const pieces = [];
+	for (let index = 0; index < count; index++) {
+		const field = (word) => readUint32(table, index * PROGRAM_HEADER_BYTES + word * 4);
+		const address = field(3);
+		const lengthBytes = field(4);
+		if (field(0) !== PT_LOAD || address === 0 || lengthBytes === 0) continue;
+		const at = field(1);
+		pieces.push({
+			name: "",
+			address,
+			at,
+			bytes: slice(elf, at, lengthBytes, `program segment ${index}`)
+		});
+	}
+	return pieces;
+}
+function checkTotal(elf, pieces) {
+	const total = pieces.reduce((sum, piece) => sum + piece.bytes.length, 0);
+	if (total > elf.length) throw elfError(`The parts of the ELF file have ${formatBytes(total)} together, more than the file itself.`, pieces[0]?.at ?? 0);
+}
+/** Reads a 32-bit ELF file for Xtensa or RISC-V. The pieces share memory with `elf`. Throws image/elf. */
+function parseElf(elf) {
+	const header = checkHeader$1(elf);
+	const sections = readSections$1(elf, header);
+	const segments = readSegments(elf, header);
+	checkTotal(elf, sections);
+	checkTotal(elf, segments);
+	return {
+		entry: readUint32(header, 24),
+		sections,
+		segments
+	};
+}
+// src/monitor/symbols.ts
+const SECTION_HEADER_BYTES = 40;
+const SYMBOL_BYTES = 16;
+const SHT_SYMTAB = 2;
+const STT_FUNC = 2;
+/** C++ names are long; what is longer is cut. */
+const LONGEST_NAME_BYTES = 256;
+function readSections(elf) {
+	if (!looksLikeElf(elf) || elf.length < 52) throw elfError("The file is no ELF file.", 0);
+	const tableAt = readUint32(elf, 32);
+	const count = readUint16(elf, 48);
+	if (tableAt + count * SECTION_HEADER_BYTES > elf.length) throw elfError("The ELF file ends before its table of sections does.", 32);
+	return Array.from({ length: count }, (_, index) => {
+		const field = (word) => readUint32(elf, tableAt + index * SECTION_HEADER_BYTES + word * 4);
+		return [
+			field(1),
+			field(4),
+			field(5),
+			field(6)
+		];
+	});
+}
+function readFunctions(elf, [, at, lengthBytes]) {
+	const functions = [];
+	for (let entry = at; entry + SYMBOL_BYTES <= at + lengthBytes; entry += SYMBOL_BYTES) {
+		if (((elf[entry + 12] ?? 0) & 15) !== STT_FUNC) continue;
+		const symbol = {
+			nameAt: readUint32(elf, entry),
+			address: readUint32(elf, entry + 4),
+			lengthBytes: readUint32(elf, entry + 8)
+		};
+		if (symbol.lengthBytes > 0) functions.push(symbol);
+	}
+	return functions.sort((one, other) => one.address - other.address);
+}
+/** The last function that begins at or before `address`. */
+function lastBefore(functions, address) {
+	let low = 0;
+	let high = functions.length;
+	while (low < high) {
+		const middle = low + high >>> 1;
+		if ((functions[middle]?.address ?? 1e400) <= address) low = middle + 1;
+		else high = middle;
+	}
+	return functions[low - 1];
+}
+/** Names the functions of an ELF file by its table of symbols. Throws image/elf if there is none. */
+function readSymbols(elf) {
+	const sections = readSections(elf);
+	const table = sections.find(([type]) => type === SHT_SYMTAB);
+	const names = table === void 0 ? void 0 : sections[table[3]];
+	if (table === void 0 || names === void 0) throw elfError("The ELF file has no table of symbols: it was stripped.", 0);
+	if (table[1] + table[2] > elf.length || names[1] + names[2] > elf.length) throw elfError("The ELF file ends before its table of symbols does.", 0);
+	const functions = readFunctions(elf, table);
+	const nameOf = (at) => {
+		const bytes = elf.subarray(names[1] + at, Math.min(names[1] + at + LONGEST_NAME_BYTES, names[1] + names[2]));
+		const end = bytes.indexOf(0);
+		return Buffer.from(end < 0 ? bytes : bytes.subarray(0, end)).toString("utf8");
+	};
+	return (address) => {
+		const found = lastBefore(functions, address);
+		if (found === void 0 || address >= found.address + found.lengthBytes) return void 0;
+		return `${nameOf(found.nameAt)}+0x${(address - found.address).toString(16)}`;
+	};
+}
+/** Where panics name code: program counters of a backtrace, and registers that hold one. */
+const codeAddresses = /^Backtrace:|\bat PC 0x|\b(?:PC|MEPC|RA|epc1) *[:=]/;
+/** Of `pc:sp` only the first is code. */
+const address = /(?<![:\w])0x([0-9a-f]{8})\b/gi;
+/** A panic's lines, each followed by the functions of the addresses in it. */
+function symbolizePanic(lines, symbolize) {
+	return lines.flatMap((line) => {
+		if (!codeAddresses.test(line)) return [line];
+		return [line, ...[...line.matchAll(address)].flatMap(([, digits = ""]) => {
+			const name = symbolize(parseInt(digits, 16));
+			return name === void 0 ? [] : [`  0x${digits} ${name}`];
+		})];
+	});
+}
+// src/monitor/boot-report.ts
+/** What is told of a boot on which there is a verdict. */
+function reportOf(state, verdict, symbolize) {
+	const { resets, app, panic, expected, tail, lines } = state;
+	const sources = expected.patterns.map(({ source }) => source);
+	return {
+		verdict: verdict.verdict,
+		reason: verdict.reason,
+		durationMs: Math.round(verdict.dueMs),
+		resets: countResets(resets),
+		...app === void 0 ? {} : { app },
+		panic: symbolize === void 0 ? panic : symbolizePanic(panic, symbolize),
+		matched: sources.slice(0, expected.met),
+		missing: sources.slice(expected.met),
+		tail,
+		lines
+	};
+}
+// src/monitor/boot-state.ts
+const freshAttempt = {
+	loaded: false,
+	appAtMs: void 0,
+	appIsSure: false,
+	readableBytes: 0,
+	noiseBytes: 0
+};
+/** Nothing has come yet. */
+function initialState(rules) {
+	return {
+		rules,
+		attempt: freshAttempt,
+		resets: [],
+		started: false,
+		expected: {
+			patterns: rules.expect,
+			met: 0,
+			from: 0
+		},
+		app: void 0,
+		panic: [],
+		failure: void 0,
+		announced: void 0,
+		pending: void 0,
+		late: false,
+		final: void 0,
+		portGone: false,
+		tail: [],
+		lines: 0,
+		noiseBytes: 0
+	};
+}
+// src/monitor/app-identity.ts
+const fields = [
+	["project", "project"],
+	["version", "version"],
+	["elfSha256", "ELF SHA-256"]
+];
+/** Builds that leave a field out print nothing or zeros. */
+const isBlankField = (value) => /^0*$/.test(value);
+/** In words how `seen` is another app than `wanted`; `undefined` as far as nothing differs. */
+function differs(seen, wanted) {
+	for (const [field, name] of fields) {
+		const is = seen[field];
+		const should = wanted?.[field];
+		if (is === void 0 || should === void 0 || isBlankField(is) || isBlankField(should)) continue;
+		if (!(field === "elfSha256" ? should.startsWith(is) : is === should)) return `The board runs an app whose ${name} is ${is}, not ${should}.`;
+	}
+}
+// src/monitor/boot-decide.ts
+/** The verdict stands. */
+function conclude(state, verdict, reason, atMs) {
+	return {
+		...state,
+		pending: void 0,
+		final: {
+			verdict,
+			reason,
+			dueMs: atMs
+		}
+	};
+}
+/** A reset takes a few hundred milliseconds, from the request to the banner. */
+const RESET_MS = 1e3;
+/** The verdict stands if nothing else comes for `settle`. */
+function settle(state, verdict, reason, atMs) {
+	const { settleMs } = state.rules;
+	const waitMs = state.started ? settleMs : Math.max(settleMs, RESET_MS);
+	return {
+		...state,
+		pending: {
+			verdict,
+			reason,
+			dueMs: atMs + waitMs
+		}
+	};
+}
+/**
+* As long as the reset that was asked for did not show itself, what comes may be the old run's last words: a verdict
+* then waits for `settle`, in which a banner would follow.
+*/
+function decide(state, verdict, reason, atMs) {
+	if (state.started) return conclude(state, verdict, reason, atMs);
+	return settle(state, verdict, reason, atMs);
+}
+// src/monitor/reset-cause.ts
+const cause = (kind, words) => ({
+	kind,
+	words
+});
+const brownout = cause("fault", "brownout: the supply voltage fell too low");
+/** The port of a chip with USB of its own went away, which such chips show instead of a banner. */
+const usbGone = cause("fault", "the USB port went away");
+/** The ROM was seen at work after an app, but not its first lines. */
+const unseen = cause("fault", "a cause that could not be read");
+const usbReset = cause("external", "reset through USB");
+/** ESP-IDF `esp_rom/<chip>/include/<chip>/rom/rtc.h` at 1021229: numbers mean the same on all chips, where they exist. */
+const causes = {
+	1: cause("external", "power-on or EN"),
+	3: cause("software", "software"),
+	4: cause("fault", "old watchdog"),
+	5: cause("wake", "wake-up from deep sleep"),
+	6: cause("external", "SDIO"),
+	7: cause("fault", "watchdog of timer group 0"),
+	8: cause("fault", "watchdog of timer group 1"),
+	9: cause("fault", "RTC watchdog"),
+	10: cause("fault", "intrusion test"),
+	11: cause("fault", "watchdog of timer group 0 (CPU)"),
+	12: cause("software", "software (CPU)"),
+	13: cause("fault", "RTC watchdog (CPU)"),
+	14: cause("software", "the other CPU"),
+	15: brownout,
+	16: cause("fault", "RTC watchdog (whole chip)"),
+	17: cause("fault", "watchdog of timer group 1 (CPU)"),
+	18: cause("fault", "super watchdog"),
+	19: cause("fault", "clock glitch"),
+	20: cause("fault", "eFuse error"),
+	21: usbReset,
+	22: cause("external", "reset through USB-JTAG"),
+	23: cause("fault", "power glitch"),
+	24: cause("external", "reset through JTAG"),
+	25: cause("fault", "power glitch"),
+	26: cause("fault", "CPU lockup")
+};
+/** But for these. */
+const exceptions = {
+	esp32p4: { 23: usbReset },
+	esp32s31: {
+		6: cause("wake", "wake-up of the CPU's power domain"),
+		23: usbReset
+	}
+};
+/** Espressif, "ESP8266 Boot Log": EN and a wake-up, which is wired to EN, are the same to it. */
+const esp8266Causes = {
+	1: cause("external", "power-on"),
+	2: cause("external", "EN, or wake-up from deep sleep"),
+	3: cause("software", "software"),
+	4: cause("fault", "hardware watchdog")
+};
+/** The lower three bits of its first number: the ROM waits for a download over UART. */
+const ESP8266_UART_MODE = 1;
+const rtcBanner = /^rst:0x([0-9a-f]+) \((\w*)\),boot:0x[0-9a-f]+ \((.*)\)/i;
+const esp8266Banner = /^\s*ets Jan +8 2013,rst cause:(\d+), boot mode:\((\d+),\d+\)/;
+const downloadMode = /DOWNLOAD|UART0?_BOOT|USB_BOOT/;
+/** The banner in a line, or `undefined` where it is none. */
+function readBanner(text, chip) {
+	const rtc = rtcBanner.exec(text);
+	if (rtc !== null) {
+		const [, digits = "", name = "", mode = ""] = rtc;
+		const code = parseInt(digits, 16);
+		const named = chip === void 0 && name.includes("USB") ? usbReset : void 0;
+		return {
+			cause: (chip === void 0 ? void 0 : exceptions[chip]?.[code]) ?? named ?? causes[code] ?? cause("fault", `0x${digits} (${name})`),
+			download: downloadMode.test(mode)
+		};
+	}
+	const old = esp8266Banner.exec(text);
+	if (old === null) return void 0;
+	const code = Number(old[1]);
+	return {
+		cause: esp8266Causes[code] ?? cause("fault", `cause ${code}`),
+		download: (Number(old[2]) & 7) === ESP8266_UART_MODE
+	};
+}
+// src/monitor/boot-resets.ts
+/** One further reset can be meant (an update, a first boot); the third banner makes a loop. */
+const LOOP_RESETS = 2;
+/** The reset that was asked for: nothing from before it counts. */
+function start(state, cause) {
+	return {
+		...state,
+		attempt: freshAttempt,
+		resets: [cause],
+		started: true,
+		expected: {
+			...state.expected,
+			met: 0,
+			from: 0
+		},
+		app: void 0,
+		panic: [],
+		failure: void 0,
+		announced: void 0,
+		pending: void 0
+	};
+}
+/** Takes in a reset that was `seen` in whatever way. */
+function feedReset(state, seen, atMs) {
+	const { pending, announced } = state;
+	const crashed = pending?.verdict === "panic";
+	const isFirst = state.resets.length === 0 && !crashed;
+	if (!state.started && (seen.kind === "external" || isFirst)) return start(state, announced ?? seen);
+	if (crashed) return conclude(state, "panic", pending.reason, atMs);
+	const resets = [...state.resets, announced ?? seen];
+	if (seen.kind === "wake") return {
+		...state,
+		resets
+	};
+	const next = {
+		...state,
+		resets,
+		attempt: freshAttempt,
+		announced: void 0,
+		pending: void 0
+	};
+	return furtherResets(next).length >= LOOP_RESETS || state.late ? conclude({
+		...next,
+		attempt: state.attempt
+	}, "boot-loop", loopReason(next), atMs) : next;
+}
+/** The chip does nothing by itself until somebody resets it with IO0 high. */
+function awaitDownload(state, atMs) {
+	return settle(state, "download-mode", "The chip waits for a download: its strapping pins say so.", atMs);
+}
+function feedBanner(state, { cause, download }, atMs) {
+	const isSame = state.resets.at(-1) === usbGone && state.attempt.appAtMs === void 0;
+	const resets = [...state.resets.slice(0, -1), cause];
+	const next = isSame ? {
+		...state,
+		resets
+	} : feedReset(state, cause, atMs);
+	return download && next.final === void 0 ? awaitDownload(next, atMs) : next;
+}
+// src/monitor/patterns.ts
+/** A line of ESP-IDF's log with one of these tags. */
+const log = (levels, tags, text = "") => new RegExp(`^[${levels}] \\([\\d:. ]+\\) (?:${tags}): ${text}`);
+const esp8266 = ["esp8266"];
+const noBootloader = "The flash holds no bootloader.";
+const damagedApp = "The app in the flash is damaged.";
+const refused$1 = "Secure Boot refused what the flash holds.";
+/**
+* Lines of ROM and bootloader. From boot logs of the chips and ESP-IDF `bootloader_support/src` at 1021229; ESP8266's
+* from its ROM and from esp8266/Arduino `bootloaders/eboot`.
+*/
+const bootRows = [
+	{
+		pattern: /^(?:load:0x[0-9a-f]+,len:|load 0x[0-9a-f]+, len |entry 0x[0-9a-f])/i,
+		means: "loads"
+	},
+	{
+		pattern: /^invalid header: 0xffffffff/i,
+		means: "no-boot",
+		reason: noBootloader
+	},
+	{
+		pattern: /^flash read err, 1000/,
+		means: "no-boot",
+		reason: noBootloader
+	},
+	{
+		pattern: /^invalid header: 0x/,
+		means: "no-boot",
+		reason: "Where the chip looks for a bootloader, the flash holds something else."
+	},
+	{
+		pattern: /^csum err/,
+		means: "no-boot",
+		reason: "The bootloader in the flash is damaged."
+	},
+	{
+		pattern: /^secure boot (?:check fail|verification failed)/i,
+		means: "no-boot",
+		reason: refused$1
+	},
+	{
+		pattern: /^Invalid chip id\. Expected/,
+		means: "no-boot",
+		reason: "The bootloader is for another chip."
+	},
+	{
+		pattern: /^(?:ets |ESP-ROM:|Build:|Saved PC:|SPIWP:|configsip:|clk_drv:|mode:|SPI mode:|(?:ets_)?main\.c \d)/,
+		means: "rom"
+	},
+	{
+		pattern: /^(?:tail \d|chksum 0x|csum 0x|ho \d+ tail|wdt reset|~ld|v[0-9a-f]{8}$)/,
+		means: "rom",
+		only: esp8266
+	},
+	{
+		pattern: /^(?:SHA-256 comparison failed|Calculated: |Expected: |Attempting to boot anyway)/,
+		means: "rom"
+	},
+	{
+		pattern: log("E", "boot", "No bootable app partitions"),
+		means: "no-boot",
+		reason: "The bootloader found no app that it can start."
+	},
+	{
+		pattern: log("E", "boot|flash_parts", "(?:.*partition table|partition \\d+ invalid|Partition table MD5|Incorrect MD5)"),
+		means: "no-boot",
+		reason: "The flash holds no valid partition table."
+	},
+	{
+		pattern: log("E", "esp_image|secure_boot\\w*", ".*[Ss]ignature"),
+		means: "no-boot",
+		reason: refused$1
+	},
+	{
+		pattern: log("E", "esp_image"),
+		means: "no-boot",
+		reason: damagedApp
+	},
+	{
+		pattern: log("E", "boot_comm", ".*(?:chip|rev)"),
+		means: "no-boot",
+		reason: "The app is for another chip or revision."
+	},
+	{
+		pattern: /^(?:\[esp32\w*\] \[ERR\]|E:) Unable to find bootable image/,
+		means: "no-boot",
+		reason: "MCUboot found no image that it can start."
+	},
+	{
+		pattern: log("EWIDV", "boot[.\\w]*|esp_image|flash_parts|qio_mode|secure_boot\\w*|flash_encrypt|efuse"),
+		means: "bootloader"
+	},
+	{
+		pattern: log("E", "spi_flash", "Detected size\\(\\d+k\\) smaller"),
+		means: "no-boot",
+		reason: "The bootloader's header names more flash than the board has."
+	}
+];
+/**
+* How apps crash, each anchored: healthy logs have words such as "error" or "panic" too. ESP-IDF `esp_system/panic.c`,
+* `port/arch/`, `esp_libc/src/assert.c`, `heap/multi_heap_poisoning.c`, FreeRTOS `port.c` at 1021229; esp8266/Arduino
+* `core_esp8266_postmortem.cpp`; esp-rs `esp-backtrace`; Zephyr `kernel/fatal.c`.
+*/
+const panicRows = [
+	{
+		pattern: /^Guru Meditation Error/,
+		means: "panic"
+	},
+	{
+		pattern: /^abort\(\) was called at PC 0x/,
+		means: "panic"
+	},
+	{
+		pattern: /^assert failed: /,
+		means: "panic"
+	},
+	{
+		pattern: /^assertion ".*" failed: file "/,
+		means: "panic"
+	},
+	{
+		pattern: /^\S+:\d+ \(\w+\)- ?assert failed!/,
+		means: "panic"
+	},
+	{
+		pattern: /^ESP_ERROR_CHECK failed: esp_err_t 0x/,
+		means: "panic"
+	},
+	{
+		pattern: /^\*\*\*ERROR\*\*\* A stack overflow in task /,
+		means: "panic"
+	},
+	{
+		pattern: /^Stack smashing protect failure!/,
+		means: "panic"
+	},
+	{
+		pattern: /^CORRUPT HEAP: /,
+		means: "panic"
+	},
+	{
+		pattern: /^Debug exception reason: /,
+		means: "panic"
+	},
+	{
+		pattern: /^Core +\d register dump:/,
+		means: "panic"
+	},
+	{
+		pattern: /^Backtrace: ?0x[0-9a-f]{8}/i,
+		means: "panic"
+	},
+	{
+		pattern: /^Panic handler entered multiple times/,
+		means: "panic"
+	},
+	{
+		pattern: log("E", "task_wdt", "Task watchdog got triggered"),
+		means: "panic"
+	},
+	{
+		pattern: /^Fatal exception \(?\d+/,
+		means: "panic",
+		only: esp8266
+	},
+	{
+		pattern: /^Exception \(\d+\):$/,
+		means: "panic",
+		only: esp8266
+	},
+	{
+		pattern: /^(?:Soft WDT reset|Abort called|Unhandled C\+\+ exception: |Panic \S+:\d+ )/,
+		means: "panic",
+		only: esp8266
+	},
+	{
+		pattern: /^(?:!! A panic occured in '|={10,} PANIC ={10,}|thread '.*' panicked at )/,
+		means: "panic"
+	},
+	{
+		pattern: /^(?:\[[\d:.,]+\] <err> os|E): >>> ZEPHYR FATAL ERROR /,
+		means: "panic"
+	},
+	{
+		pattern: /^(?:Rebooting\.\.\.|CPU halted\.)$/,
+		means: "panic-end"
+	}
+];
+const appRows = [{
+	pattern: /^(?:E \([\d:. ]+\) BOD: )?Brownout detector was triggered/,
+	means: "brownout",
+	reason: "The supply voltage fell too low."
+}, {
+	pattern: log("EWIDV", "[^:]+"),
+	means: "app"
+}];
+const rows = [
+	...bootRows,
+	...panicRows,
+	...appRows
+];
+/** What one line tells by itself, or `undefined` where it is text like any other. */
+function meaningOf(text, chip) {
+	return rows.find(({ pattern, only }) => (chip === void 0 || (only?.includes(chip) ?? true)) && pattern.test(text));
+}
+/** Only in the ROM's own words, right behind its banner. */
+const waitsForDownload = /^wait(?:ing for| uart0| usb| spi) download/;
+const described = /^I \([\d:. ]+\) (?:cpu_start|app_init): (Project name|App version|ELF file SHA256): +(\S.*)$/;
+const describedFields = {
+	"Project name": "project",
+	"App version": "version",
+	"ELF file SHA256": "elfSha256"
+};
+/** A field of the app's description in a line of its start (ESP-IDF `esp_app_format/esp_app_desc.c` at 1021229). */
+function readDescription(text) {
+	const [, label = "", value = ""] = described.exec(text) ?? [];
+	const field = describedFields[label];
+	return field === void 0 ? void 0 : [field, field === "elfSha256" ? value.replace(/\.+$/, "") : value];
+}
+// src/monitor/boot-steps.ts
+/** Register dump, stack and backtrace take well under a second at 115200 baud. */
+const PANIC_MS = 2e3;
+const PANIC_LINES = 40;
+function appSeen(state, atMs, appIsSure) {
+	const { attempt, pending } = state;
+	const isNew = attempt.appAtMs === void 0;
+	const seen = {
+		...attempt,
+		appAtMs: attempt.appAtMs ?? atMs,
+		appIsSure: attempt.appIsSure || appIsSure
+	};
+	const next = {
+		...state,
+		attempt: seen,
+		failure: isNew ? void 0 : state.failure
+	};
+	if (!isNew || pending !== void 0 || state.expected.patterns.length > 0) return next;
+	return settle(next, "running", "The app was started and stays up.", atMs);
+}
+/** An app's unfinished line may stand before a panic's first words, so that only the lines behind them are known. */
+const panicWords = /(?:Guru Meditation Error|abort\(\) was called|assert failed: ).*/;
+function feedPanic(state, text, previous, atMs) {
+	const panic = [...panicWords.exec(previous ?? "") ?? [], text];
+	const pending = {
+		verdict: "panic",
+		reason: `The app crashed: ${panic[0] ?? text}`,
+		dueMs: atMs + PANIC_MS
+	};
+	return {
+		...state,
+		panic,
+		pending
+	};
+}
+function feedFailOn(state, text, source, atMs) {
+	const reason = `The log has "${source}", which must not come: ${text}`;
+	return {
+		...state,
+		panic: [text],
+		pending: {
+			verdict: "panic",
+			reason,
+			dueMs: atMs + PANIC_MS
+		}
+	};
+}
+function collectPanic(state, text, atMs) {
+	const next = state.panic.length < PANIC_LINES ? {
+		...state,
+		panic: [...state.panic, text]
+	} : state;
+	return meaningOf(text)?.means === "panic-end" ? decide(next, "panic", state.pending?.reason ?? text, atMs) : next;
+}
+/** Words of an app that logs in its own way: any behind the bootloader's start, or where no ROM was heard. */
+function plainText(state, text, atMs) {
+	const { attempt, resets } = state;
+	if (waitsForDownload.test(text) && resets.length > 0 && !attempt.loaded) return awaitDownload(state, atMs);
+	return attempt.loaded || resets.length === 0 || resets.at(-1) === usbGone ? appSeen(state, atMs, false) : state;
+}
+function feedMeaning(state, text, previous, atMs) {
+	const { rules, attempt, resets } = state;
+	const row = meaningOf(text, rules.chip);
+	switch (row?.means) {
+		case "rom":
+		case "bootloader":
+		case "panic-end": return state;
+		case "loads": {
+			const next = attempt.appAtMs !== void 0 && resets.at(-1)?.kind !== "wake" ? feedReset(state, unseen, atMs) : state;
+			return {
+				...next,
+				attempt: {
+					...next.attempt,
+					loaded: true
+				}
+			};
+		}
+		case "no-boot": return {
+			...state,
+			failure: row.reason ?? state.failure
+		};
+		case "brownout": return {
+			...state,
+			announced: brownout,
+			failure: row.reason,
+			attempt: freshAttempt,
+			pending: void 0
+		};
+		case "panic": return feedPanic(state, text, previous, atMs);
+		case "app": return appSeen(state, atMs, true);
+		case void 0: return plainText(state, text, atMs);
+	}
+}
+function identify(state, text, atMs) {
+	const field = readDescription(text);
+	if (field === void 0) return state;
+	const app = {
+		...state.app,
+		[field[0]]: field[1]
+	};
+	const difference = differs(app, state.rules.app);
+	const next = {
+		...state,
+		app
+	};
+	return difference === void 0 ? next : decide(next, "wrong-app", difference, atMs);
+}
+function expect(state, text, atMs, ended) {
+	const expected = meet(state.expected, text, ended);
+	const next = {
+		...state,
+		expected
+	};
+	const all = expected.patterns.length;
+	return state.expected.met < all && expected.met === all && state.pending === void 0 ? decide(next, "running", "The app runs: all that was expected came.", atMs) : next;
+}
+function count(state, { text, noiseBytes }) {
+	const { attempt } = state;
+	return {
+		...state,
+		lines: state.lines + 1,
+		tail: text === "" ? state.tail : [...state.tail.slice(-39), text],
+		noiseBytes: state.noiseBytes + noiseBytes,
+		attempt: {
+			...attempt,
+			readableBytes: attempt.readableBytes + text.length,
+			noiseBytes: attempt.noiseBytes + noiseBytes
+		}
+	};
+}
+/** Among noise, a few bytes look like words: an app that was only guessed from such is none. */
+function isGuess({ attempt }) {
+	return !attempt.appIsSure && attempt.noiseBytes > attempt.readableBytes;
+}
+/** Goes on to `atMs`: what was pending until then stands, and at the end of the time there is a verdict. */
+function tick(state, atMs) {
+	const { pending, rules } = state;
+	if (state.final !== void 0) return state;
+	if (pending !== void 0 && pending.dueMs <= atMs) {
+		if (pending.verdict === "running" && isGuess(state)) return tick({
+			...state,
+			pending: void 0,
+			attempt: {
+				...state.attempt,
+				appAtMs: void 0
+			}
+		}, atMs);
+		return conclude(state, pending.verdict, pending.reason, pending.dueMs);
+	}
+	if (atMs < rules.timeoutMs || state.late) return state;
+	if (pending !== void 0) return tick({
+		...state,
+		late: true
+	}, atMs);
+	return {
+		...state,
+		final: verdictAtEnd(state, rules.timeoutMs)
+	};
+}
+/** When `tick` is due next, if nothing comes. */
+function nextTickMs({ pending, rules, late }) {
+	return Math.min(pending?.dueMs ?? 1e400, late ? 1e400 : rules.timeoutMs);
+}
+/** Takes in one line. */
+function feed(before, line) {
+	const due = tick(before, line.atMs);
+	if (due.final !== void 0) return due;
+	const { text, atMs } = line;
+	const state = count(due, line);
+	if (text === "") return state;
+	const banner = readBanner(text, state.rules.chip);
+	if (banner !== void 0) return feedBanner(state, banner, atMs);
+	if (state.pending?.verdict === "panic") return collectPanic(state, text, atMs);
+	const bad = state.rules.failOn.find((pattern) => pattern.endOf(text, 0) >= 0);
+	if (bad !== void 0) return feedFailOn(state, text, bad.source, atMs);
+	const understood = identify(feedMeaning(state, text, due.tail.at(-1), atMs), text, atMs);
+	return understood.final === void 0 ? expect(understood, text, atMs, true) : understood;
+}
+/** Takes in a line that has not ended and has not grown for a while, such as a prompt. */
+function feedPartial(before, text, atMs) {
+	const state = tick(before, atMs);
+	if (state.final !== void 0 || text === "" || state.pending?.verdict === "panic") return state;
+	return expect(meaningOf(text, state.rules.chip) === void 0 ? plainText(state, text, atMs) : state, text, atMs, false);
+}
+/** The console's port went away: a chip with USB of its own was reset. */
+function feedLost(before, atMs) {
+	const state = {
+		...tick(before, atMs),
+		portGone: true
+	};
+	return state.final === void 0 ? feedReset(state, usbGone, atMs) : state;
+}
+/** The port is back. */
+function feedBack(state) {
+	return {
+		...state,
+		portGone: false
+	};
+}
+// src/monitor/console-rates.ts
+/** What a console speaks unless it was told otherwise, with the crystal that ROM and apps reckon with. */
+const USUAL_BAUD = 115200;
+const USUAL_CRYSTAL_MHZ = 40;
+/** ROMs that do not measure their crystal: on a board with another one, their rate is off by as much. */
+const fixedRoms = {
+	esp8266: 26,
+	esp32c2: USUAL_CRYSTAL_MHZ
+};
+/** With a crystal of 26 MHz the ROM of ESP8266 and ESP32-C2 speaks at 74880. */
+function consoleRates({ chip, crystalMhz = 0, consoleBaud = USUAL_BAUD }) {
+	const usualMhz = (chip === void 0 ? void 0 : fixedRoms[chip]) ?? USUAL_CRYSTAL_MHZ;
+	return {
+		romBaud: chip !== void 0 && chip in fixedRoms ? USUAL_BAUD * (crystalMhz || usualMhz) / USUAL_CRYSTAL_MHZ : USUAL_BAUD,
+		appBaud: consoleBaud
+	};
+}
+/** The ROM's last words before it starts what it loaded. */
+const romEnds = /^(?:csum 0x|entry 0x)[0-9a-f]+/i;
+/** Fewer unreadable bytes are a glitch on the line. */
+const NOISE_BYTES = 16;
+/**
+* Which rate to listen at after a line, given by its text and unreadable bytes: the app's behind the ROM's last words,
+* the other one when only noise comes.
+*/
+function nextRate({ romBaud, appBaud }, current, line) {
+	if (romEnds.test(line.text)) return appBaud;
+	if (line.text === "" && line.noiseBytes >= NOISE_BYTES) return current === romBaud ? appBaud : romBaud;
+	return current;
+}
+// src/monitor/clean-line.ts
+const escapes = /\x1b(?:\[[0-9:;<=>?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])/g;
+/** Control characters that terminals act on; they are dropped without being taken for noise. */
+const silentControls = /[\x07\b\x1b]/g;
+const noise = /[\0-\x08\x0b-\x1f\x7f\ufffd]/g;
+/** At a wrong baud rate hardly half of the bytes are letters; text with a few broken bytes has far more. */
+const LEAST_READABLE = .7;
+/** Cleans one line, given without its end. */
+function cleanLine(bytes) {
+	const visible = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8").replace(escapes, "").replace(silentControls, "");
+	const text = visible.replace(noise, "");
+	const noiseBytes = visible.length - text.length;
+	const readable = text.length >= LEAST_READABLE * visible.length;
+	return {
+		text: readable ? text.trimEnd() : "",
+		noiseBytes: readable ? noiseBytes : bytes.length
+	};
+}
+// src/monitor/line-assembler.ts
+/** A longer line is cut. It bounds memory and the time of a pattern on one line. */
+const MAX_LINE_BYTES = 2048;
+const LF = 10;
+const CR = 13;
+function createLineAssembler() {
+	const open = new Uint8Array(MAX_LINE_BYTES);
+	let used = 0;
+	function end() {
+		const line = cleanLine(open.subarray(0, used));
+		used = 0;
+		return line.text === "" && line.noiseBytes === 0 ? [] : [line];
+	}
+	return {
+		push(bytes) {
+			const lines = [];
+			for (const byte of bytes) {
+				if (byte === LF || byte === CR) {
+					lines.push(...end());
+					continue;
+				}
+				if (used === MAX_LINE_BYTES) lines.push(...end());
+				open[used++] = byte;
+			}
+			return lines;
+		},
+		partial: () => cleanLine(open.subarray(0, used)),
+		flush: end
+	};
+}
+// src/monitor/console.ts
+/** A line that has not grown for this long is looked at although it has no end: prompts have none. */
+const PARTIAL_IDLE_MS = 250;
+/** Until a USB port that went away is looked for again. */
+const REOPEN_MS = 100;
+/**
+* Reads lines, beginning at the ROM's rate, which the transport has already; where only noise comes, it goes on at the
+* other one. When the link is lost it is opened again, over and over until `stop` or the signal.
+*/
+function readConsole(transport, rates, listener, { clock, signal }) {
+	const assembler = createLineAssembler();
+	const ended = new AbortController();
+	const startMs = clock.nowMs();
+	const nowMs = () => clock.nowMs() - startMs;
+	const hasTwoRates = rates.romBaud !== rates.appBaud;
+	let rate = rates.romBaud;
+	let cancelIdle = () => void 0;
+	function listenAt(next) {
+		if (next === rate) return;
+		rate = next;
+		transport.setBaudRate(next).catch(() => void 0);
+	}
+	function take(line) {
+		const before = rate;
+		if (hasTwoRates) listenAt(nextRate(rates, rate, line));
+		if (rate === before || line.text !== "") listener.line(line, nowMs());
+	}
+	function idle() {
+		const { text } = assembler.partial();
+		if (text === "") assembler.flush().forEach(take);
+		else listener.partial(text, nowMs());
+	}
+	function data(bytes) {
+		cancelIdle();
+		for (const line of assembler.push(bytes)) take(line);
+		const partial = hasTwoRates ? assembler.partial() : void 0;
+		if (partial?.text === "" && nextRate(rates, rate, partial) !== rate) assembler.flush().forEach(take);
+		if (!ended.signal.aborted) cancelIdle = clock.schedule(PARTIAL_IDLE_MS, idle);
+	}
+	async function reopen() {
+		while (!ended.signal.aborted) {
+			await sleep(clock, REOPEN_MS, ended.signal);
+			try {
+				await transport.reopen();
+				listener.back(nowMs());
+				return;
+			} catch {}
+		}
+	}
+	const unsubscribe = transport.subscribe({
+		data,
+		closed() {
+			assembler.flush().forEach(take);
+			listener.lost(nowMs());
+			reopen().catch(() => void 0);
+		}
+	});
+	const stop = () => {
+		cancelIdle();
+		unsubscribe();
+		signal.removeEventListener("abort", stop);
+		ended.abort();
+	};
+	signal.addEventListener("abort", stop, { once: true });
+	return {
+		nowMs,
+		stop
+	};
+}
+/** A line for a log; of noise, how much it was. */
+function shownLine({ text, noiseBytes }) {
+	return text === "" ? `(${noiseBytes} unreadable bytes)` : text;
+}
+// src/monitor/watch-boot.ts
+/**
+* Begins to read; the caller resets the board afterwards. The transport is that of the console. Resolves when nothing
+* can be missed any more; rejects as the transport does.
+*/
+async function startBootWatch(transport, options, deps) {
+	const { clock, signal, onLine } = deps;
+	const rates = consoleRates(options);
+	await transport.setBaudRate(rates.romBaud);
+	signal.throwIfAborted();
+	let state = initialState(options);
+	let isOver = false;
+	let cancelTick = () => void 0;
+	let settled;
+	let failed;
+	const report = new Promise((resolve, reject) => {
+		settled = resolve;
+		failed = reject;
+	});
+	report.catch(() => void 0);
+	function end(settle) {
+		isOver = true;
+		cancelTick();
+		console.stop();
+		signal.removeEventListener("abort", onAbort);
+		settle();
+	}
+	function go(step) {
+		if (isOver) return;
+		cancelTick();
+		try {
+			state = step();
+		} catch (error) {
+			end(() => failed(error));
+			return;
+		}
+		const { final } = state;
+		if (final !== void 0) {
+			end(() => settled(reportOf(state, final, options.symbolize)));
+			return;
+		}
+		const dueMs = nextTickMs(state);
+		cancelTick = clock.schedule(Math.max(0, dueMs - console.nowMs()), () => go(() => tick(state, Math.max(dueMs, console.nowMs()))));
+	}
+	const onAbort = () => end(() => failed(signal.reason));
+	const console = readConsole(transport, rates, {
+		line(line, atMs) {
+			if (isOver) return;
+			onLine?.({
+				atMs,
+				text: shownLine(line)
+			});
+			go(() => feed(state, {
+				...line,
+				atMs
+			}));
+		},
+		partial: (text, atMs) => go(() => feedPartial(state, text, atMs)),
+		lost: (atMs) => go(() => feedLost(state, atMs)),
+		back: () => go(() => feedBack(state))
+	}, deps);
+	signal.addEventListener("abort", onAbort, { once: true });
+	go(() => state);
+	return {
+		report,
+		stop: () => go(() => ({
+			...state,
+			final: verdictAtEnd(state, console.nowMs())
+		}))
+	};
+}
+// src/action/boot-log.ts
+/** `   1.234 text`, times in seconds since reading began. */
+function lineText$1({ atMs, text }) {
+	return `${(atMs / 1e3).toFixed(3).padStart(8)} ${text}\n`;
+}
+/** Makes the file in the runner's folder for the job, named after the board. Throws `job/file` where that fails. */
+function openBootLog(env, board) {
+	const runnerTemp = env.RUNNER_TEMP ?? "";
+	const name = board.replace(/\?.*$/, "").replace(/[^A-Za-z0-9._-]+/g, "-");
+	const path = join(makeFolder(runnerTemp === "" ? tmpdir() : runnerTemp), `${name.slice(0, 60)}.log`);
+	const stream = createWriteStream(path);
+	const ended = new Promise((resolve) => stream.once("close", resolve).once("error", () => resolve()));
+	return {
+		path,
+		add: (line) => void stream.write(lineText$1(line)),
+		async close() {
+			stream.end();
+			await ended;
+		}
+	};
+}
+function makeFolder(parent) {
+	try {
+		mkdirSync(parent, { recursive: true });
+		return mkdtempSync(join(parent, "esp32-boot-"));
+	} catch (thrown) {
+		throw new FlashError("job/file", `${parent} cannot take the board's log: ${String(thrown)}`, {}, thrown);
+	}
+}
+// src/action/console-port.ts
+/**
+* Opens the port that only the console of a board is at. It has no lock of its own: it belongs to the board that the step
+* has locked, and may be the second port of its USB device. Throws `port/…` and `input/invalid`.
+*/
+async function openConsole(name, deps) {
+	const selector = parsePortSelector(name);
+	if (selector === void 0) return openTransport(name, deps);
+	const found = await selectPort(selector, await discovery(async () => (await import("./serial-list.js")).listSerialPorts())());
+	if (found.kind === "port") return openTransport(found.port.path, deps);
+	throw new FlashError("input/invalid", "`console-port` cannot be found by its MAC; name its place.", { input: "console-port" });
+}
+// src/action/boot-check.ts
+/** More of it is in the file. */
+const MOST_SHOWN_LINES = 200;
+/** `transport` is the port that the board is reset by; `board` names the log. */
+function createBootCheck(transport, board, { host, clock, signal, reporter }) {
+	let consolePort;
+	let current;
+	const say = (level, text) => reporter.listener({
+		kind: "message",
+		level,
+		text
+	});
+	async function stop() {
+		current?.watch.stop();
+		await current?.log.close();
+		current = void 0;
+	}
+	return {
+		async begin(wish, { chip, crystalMhz } = {}) {
+			await stop();
+			if (wish.consolePort !== void 0) consolePort ??= await openConsole(wish.consolePort, {
+				clock,
+				signal
+			});
+			const log = openBootLog(host.env, board);
+			const shown = createShownLines((text) => say("info", text));
+			const knownChip = chipNames.find((name) => name === chip);
+			const options = {
+				timeoutMs: wish.bootTimeoutMs,
+				settleMs: wish.settleMs,
+				expect: wish.expect,
+				failOn: wish.failOn,
+				consoleBaud: wish.consoleBaud,
+				...wish.app && { app: wish.app },
+				...wish.symbolize && { symbolize: wish.symbolize },
+				...knownChip && { chip: knownChip },
+				...crystalMhz !== void 0 && { crystalMhz }
+			};
+			const onLine = (line) => {
+				log.add(line);
+				shown.add(line.text);
+			};
+			current = {
+				watch: await startBootWatch(consolePort ?? transport, options, {
+					clock,
+					signal,
+					onLine
+				}),
+				log,
+				show: shown.show
+			};
+		},
+		async finish() {
+			if (current === void 0) return void 0;
+			const { watch, log } = current;
+			reporter.openGroup("Watch the boot");
+			try {
+				current.show();
+				const report = await watch.report;
+				const isSilent = report.verdict === "silent";
+				say(isSilent ? "warning" : "info", `Boot: ${report.verdict}. ${report.reason}`);
+				return {
+					report,
+					logFile: log.path
+				};
+			} finally {
+				await stop();
+				reporter.closeGroup();
+			}
+		},
+		async close() {
+			await stop();
+			await consolePort?.close();
+		}
+	};
+}
+/** Keeps lines back until they are to be shown, and shows no more than a person reads. */
+function createShownLines(tell) {
+	const kept = [];
+	let count = 0;
+	let isShown = false;
+	return {
+		add(text) {
+			count++;
+			if (count > MOST_SHOWN_LINES) return;
+			const line = count === MOST_SHOWN_LINES ? "… (the rest is in the file of the output `boot-log`)" : text;
+			if (isShown) tell(line);
+			else kept.push(line);
+		},
+		show() {
+			isShown = true;
+			kept.forEach(tell);
+		}
+	};
+}
 // src/action/choose-plan.ts
 const MAC = /^(?:mac:)?((?:[0-9a-f]{2}:){5}[0-9a-f]{2})$/i;
 function keyFits(key, { name, port }, known) {
@@ -6755,6 +8145,48 @@ function jobFor(plans, candidate, onChosen) {
 }
 function noFirmware(what, known) {
 	return new FlashError("plan/no-firmware", `${what}, for which the step has no firmware.`, known && { ...known });
+}
+// src/action/heal.ts
+/**
+* Whether the board runs the right app already: resets it once, without its loader, and watches. What was seen is noted.
+* `plans` are those that it may get.
+*/
+async function isHealthy(transport, notes, plans, check, { clock, signal, reporter }) {
+	const say = (level, text) => reporter.listener({
+		kind: "message",
+		level,
+		text
+	});
+	if (!transport.capabilities.controlLines) {
+		say("warning", `${transport.name} has no reset lines, so how the board boots cannot be seen: it is flashed.`);
+		return false;
+	}
+	const apps = plans.map(({ job }) => onlyApp(job));
+	const [app] = apps;
+	await check.boot.begin({
+		...check.wish,
+		...apps.length === 1 && app && { app }
+	});
+	await hardReset(transport, clock, signal);
+	const seen = await check.boot.finish();
+	if (seen === void 0) return false;
+	const { report, logFile } = seen;
+	notes.boot = report;
+	notes.bootLog = logFile;
+	if (report.verdict !== "running" || report.missing.length > 0) {
+		say("info", "The board does not run as it should: it is flashed.");
+		return false;
+	}
+	if (apps.length > 1 && !apps.some((each) => isSame(report.app, each))) {
+		say("info", "The log does not show that this is the app for this board: it is flashed.");
+		return false;
+	}
+	say("info", report.app !== void 0 && app !== void 0 ? "The board runs the right app: it is left alone." : untold);
+	return true;
+}
+const untold = "The log does not tell which app runs; as it runs well, the board is left alone.";
+function isSame(seen, wanted) {
+	return seen !== void 0 && wanted !== void 0 && differs(seen, wanted) === void 0;
 }
 // src/action/kept-log.ts
 /** The log of one of several boards, so that their lines do not mingle. `name`: of the board, for annotations. */
@@ -6943,6 +8375,79 @@ function createSlots(count) {
 		}
 	};
 }
+// src/action/input-conflicts.ts
+const lineText = (line) => line.kind === "one" ? line.port : `every: ${line.selector}`;
+/** A line that stands there twice would be two jobs on one board. */
+function doubleLine(ports) {
+	const texts = ports.map(lineText);
+	return texts.find((text, index) => texts.indexOf(text) < index);
+}
+const mayBeSeveral = ({ ports }) => ports.length > 1 || ports[0]?.kind === "every";
+const chipsOfFiles = ({ files }) => files.flatMap((line) => line.chip ?? []);
+const bothSet = (one, other, clash) => ({
+	inputs: [one, other],
+	clash,
+	message: () => `\`${one}\` and \`${other}\` are both set, but only one of them can count.`
+});
+const conflicts = [
+	{
+		inputs: ["port"],
+		clash: ({ ports }) => doubleLine(ports) !== void 0,
+		message: ({ ports }) => `\`port\` names ${doubleLine(ports) ?? ""} twice.`
+	},
+	{
+		inputs: ["expect-mac", "port"],
+		clash: (inputs) => inputs.expectMac !== void 0 && mayBeSeveral(inputs),
+		message: () => "`expect-mac` names one board, but `port` may lead to several."
+	},
+	{
+		inputs: ["console-port", "port"],
+		clash: (inputs) => inputs.consolePort !== void 0 && mayBeSeveral(inputs),
+		message: () => "`console-port` is the console of one board, but `port` may lead to several."
+	},
+	{
+		inputs: ["chip", "files"],
+		clash: (inputs) => {
+			const named = chipsOfFiles(inputs);
+			return inputs.chip !== "auto" && named.length > 0 && !named.includes(inputs.chip);
+		},
+		message: (inputs) => `\`chip\` is ${inputs.chip}, but \`files\` has nothing for it: ${chipsOfFiles(inputs).join(", ")}.`
+	},
+	{
+		inputs: ["reset-sequence", "before"],
+		clash: ({ resetSequence, before }) => resetSequence !== void 0 && before.startsWith("no-reset"),
+		message: ({ before }) => `\`reset-sequence\` says how the board is reset, but \`before: ${before}\` that it is not.`
+	},
+	bothSet("firmware-url", "files", ({ firmwareUrl, files }) => firmwareUrl !== void 0 && files.length > 0),
+	bothSet("offset", "files", ({ offset, files }) => offset !== void 0 && files.length > 0),
+	bothSet("sha256", "files", ({ sha256, files }) => sha256 !== void 0 && files.length > 0),
+	{
+		inputs: ["after", "stub"],
+		clash: ({ after, stub }) => after === "no-reset-stub" && !stub,
+		message: () => "`after: no-reset-stub` leaves the stub running, but `stub: false` says that there is none."
+	},
+	{
+		inputs: ["when", "boot-check"],
+		clash: ({ when, bootCheck }) => when === "unhealthy" && bootCheck === "off",
+		message: () => "`when: unhealthy` asks how the board boots, but `boot-check: off` says that nobody looks."
+	},
+	{
+		inputs: ["when", "rewrite"],
+		clash: ({ when, rewrite }) => when === "unhealthy" && rewrite,
+		message: () => "`when: unhealthy` leaves a board alone that boots, but `rewrite` writes even what is in place."
+	},
+	{
+		inputs: ["rewrite", "erase"],
+		clash: ({ rewrite, erase }) => rewrite && erase === "none",
+		message: () => "`rewrite` erases what is in place, but `erase: none` says that nothing is erased."
+	}
+];
+/** Throws `input/conflict` for inputs that contradict each other. */
+function refuseConflicts(inputs) {
+	const conflict = conflicts.find(({ clash }) => clash(inputs));
+	if (conflict === void 0) return;
+	throw new FlashError("input/conflict", conflict.message(inputs), { inputs: conflict.inputs });
+}
 // src/action/inputs.ts
 /** The inputs of the main action, in the order of its action.yml. */
 const mainInputs = [
@@ -6976,49 +8481,20 @@ const mainInputs = [
 	"compress",
 	"connectAttempts",
 	"timeoutMs",
+	"bootCheck",
+	"consolePort",
+	"consoleBaud",
+	"expect",
+	"failOn",
+	"bootTimeoutMs",
+	"settleMs",
+	"elf",
+	"when",
+	"rewrite",
 	"allow",
 	"dryRun",
 	"junit"
 ];
-/** Pairs of inputs of which one says what the other says already. */
-const rivals = [
-	{
-		names: ["firmware-url", "files"],
-		clash: (inputs) => inputs.firmwareUrl !== void 0 && inputs.files.length > 0
-	},
-	{
-		names: ["offset", "files"],
-		clash: (inputs) => inputs.offset !== void 0 && inputs.files.length > 0
-	},
-	{
-		names: ["sha256", "files"],
-		clash: (inputs) => inputs.sha256 !== void 0 && inputs.files.length > 0
-	}
-];
-/** Two lines that are the same would be two jobs on one board. */
-function refuseDoubles(ports) {
-	const texts = ports.map((line) => line.kind === "one" ? line.port : `every: ${line.selector}`);
-	const double = texts.find((text, index) => texts.indexOf(text) < index);
-	if (double === void 0) return;
-	throw new FlashError("input/conflict", `\`port\` names ${double} twice.`, { inputs: ["port"] });
-}
-function refuseOtherChips({ chip, files }) {
-	const named = files.flatMap((line) => line.chip ?? []);
-	if (chip === "auto" || named.length === 0 || named.includes(chip)) return;
-	throw new FlashError("input/conflict", `\`chip\` is ${chip}, but \`files\` has nothing for it: ${named.join(", ")}.`, { inputs: ["chip", "files"] });
-}
-function refuseConflicts(inputs) {
-	refuseDoubles(inputs.ports);
-	refuseOtherChips(inputs);
-	if (inputs.expectMac !== void 0 && (inputs.ports.length > 1 || inputs.ports[0]?.kind === "every")) throw new FlashError("input/conflict", "`expect-mac` names one board, but `port` may lead to several.", { inputs: ["expect-mac", "port"] });
-	if (inputs.resetSequence !== void 0 && inputs.before.startsWith("no-reset")) throw new FlashError("input/conflict", `\`reset-sequence\` says how the board is reset, but \`before: ${inputs.before}\` that it is not.`, { inputs: ["reset-sequence", "before"] });
-	for (const { names, clash } of rivals) {
-		if (!clash(inputs)) continue;
-		const [one, other] = names;
-		throw new FlashError("input/conflict", `\`${one}\` and \`${other}\` are both set, but only one of them can count.`, { inputs: names });
-	}
-	if (inputs.after === "no-reset-stub" && !inputs.stub) throw new FlashError("input/conflict", "`after: no-reset-stub` leaves the stub running, but `stub: false` says that there is none.", { inputs: ["after", "stub"] });
-}
 /** One of them has to be there. */
 function firmwareProblems(read) {
 	if (read("firmware-url").trim() !== "" || read("firmware-map").trim() !== "") return [];
@@ -7181,6 +8657,8 @@ const outputTable = {
 	"app-version": ofResult((result) => result.app?.version ?? ""),
 	"app-project": ofResult((result) => result.app?.project ?? ""),
 	"app-elf-sha256": ofResult((result) => result.app?.elfSha256 ?? ""),
+	"boot-verdict": (outcome) => soleBoard(outcome)?.boot?.verdict ?? "",
+	"boot-log": (outcome) => soleBoard(outcome)?.bootLog ?? "",
 	boards: (outcome) => JSON.stringify(outcome.boards.map(boardDocument)),
 	result: (outcome) => JSON.stringify(resultDocument(outcome)),
 	"error-code": (outcome) => failuresOf(outcome)[0]?.code ?? ""
@@ -7609,19 +9087,29 @@ async function work(inputs, boards, surroundings) {
 	const plans = await makePlans(inputs, surroundings, (firmware) => {
 		for (const board of boards) board.firmware = firmware;
 	});
+	const symbolize = inputs.elf === void 0 ? void 0 : await loadElf(inputs.elf, surroundings);
 	reporter.closeGroup();
 	const [board] = boards;
 	if (line?.kind === "one" && more.length === 0 && board !== void 0) {
-		const { flashBoard } = await import("./flash-board.js");
+		const { flashBoard } = await import("./flash-board2.js");
 		await flashBoard({
 			notes: board,
 			inputs,
-			plans
+			plans,
+			symbolize
 		}, surroundings);
 		return;
 	}
 	const { flashBoards } = await import("./flash-boards.js");
-	await flashBoards(boards, plans, inputs, surroundings);
+	await flashBoards(boards, {
+		inputs,
+		plans,
+		symbolize
+	}, surroundings);
+}
+async function loadElf(elf, { host, signal }) {
+	const { loadSymbols } = await import("./symbols-file.js");
+	return loadSymbols(elf, host, signal);
 }
 async function publish(outcome) {
 	await writeSummary(summaryMarkdown(outcome));
@@ -9054,7 +10542,7 @@ function chipOf(inputs, firmware) {
 * does not know.
 */
 function planRequest(inputs, firmware) {
-	const { erase, preserve, keepGaps, before, after, baud, stub, compress, connectAttempts, allow, dryRun } = inputs;
+	const { erase, preserve, keepGaps, before, after, baud, stub, compress, connectAttempts, allow, dryRun, rewrite } = inputs;
 	return {
 		chip: chipOf(inputs, firmware),
 		parts: firmware.parts,
@@ -9070,6 +10558,7 @@ function planRequest(inputs, firmware) {
 		connectAttempts,
 		allow,
 		dryRun,
+		rewrite,
 		...inputs.expectMac === void 0 ? {} : { expectMac: inputs.expectMac },
 		...inputs.resetSequence === void 0 ? {} : { resetSequence: inputs.resetSequence }
 	};
@@ -9158,7 +10647,7 @@ async function getFirmware(inputs, items, { host, clock, signal, reporter }) {
 	}, {
 		clock,
 		signal,
-		onMessage: (text) => say("info", text)
+		onMessage: say
 	});
 	const remark = encryptionRemark(firmware);
 	if (remark !== void 0) say("warning", remark);
@@ -9172,4 +10661,18 @@ function planJob(inputs, firmware) {
 	}
 	return job;
 }
-export { leaveLoader as $, esp32 as $t, lockNameOfPort as A, contentOf as At, formatRevision as B, mmuPageBytesOf as Bt, readRows as C, applySettings as Ct, rememberedPorts as D, checkImages as Dt, knownBoards as E, addressableBytes as Et, parseRfc2217Url as F, isAppPartition as Ft, attachStubFlash as G, imageLength as Gt, createFlightRecorder as H, ESP8266_IROM as Ht, parseTcpUrl as I, looksLikePartitionTable as It, MAGIC_ADDRESS as J, malformed as Jt, openDevice as K, parseSegmentHeader as Kt, notesDirectory as L, parsePartitionTable as Lt, boardHealth as M, PARTITION_TABLE_BYTES as Mt, describeWedged as N, PARTITION_TABLE_OFFSET as Nt, followPort as O, rangeOf as Ot, openTransport as P, buildPartitionTable as Pt, spiSetParams as Q, needsFlashMapping as Qt, formatDuration as R, parseImage as Rt, writeSummary as S, tableOfJob as St, discovery as T, flashSizeFromName as Tt, CONNECT_BAUD as U, isEsp8266Image as Ut, formatSeconds as V, parseAppDescription as Vt, attachRomFlash as W, checksumOffset as Wt, statusCodes as X, truncated as Xt, Connection as Y, parseHeader as Yt, readFlashSlow as Z, isFlashMapped as Zt, placeBoards as _, checkWritable as _t, refused as a, sha256$1 as an, memoryData as at, runFramed as b, placeInTable as bt, checkContent as c, lockPaths as cn, readRegister as ct, httpLimits as d, lockFile as dn, opcodes as dt, SECTOR_BYTES$4 as en, hardReset as et, flashStep as f, describeOwner as fn, OTG_BLOCK_BYTES as ft, inLockOrder as g, planFlash as gt, createFailFast as h, stubDialect as ht, redirectTarget as i, subtract as in, memoryBegin as it, usbIds as j, beginsAsImage as jt, lockNameOfMac as k, refuse$1 as kt, checkNotEmpty as l, ownerOfBoard as ln, timeouts as lt, shareTime as m, releaseBoard as mn, isUsbOtg as mt, makePlans as n, overlaps as nn, writeWord as nt, joinChunks as o, stateNames as on, memoryEnd as ot, createSlots as p, jobIdentity as pn, isEspressifUsb as pt, readFlashRange as q, segmentChecksum as qt, isRedirect as r, sectorsOf as rn, changeBaudrate as rt, sha256Of as s, lockBoard as sn, memoryStay as st, firmwareWishes as t, desiredRanges as tn, readWord as tt, checkSize as u, defaultLockDir as un, encodeRequest as ut, boardLane as v, preservedPartitions as vt, claimBoard as w, declaredFlashBytes as wt, whatHappened as x, checkLayout as xt, jobFor as y, partitionNamed as yt, formatFlashSize as z, buildAppDescription as zt };
+// src/action/symbols-file.ts
+/** The symbols of the ELF file that the input `elf` names. Throws `firmware/unreadable`, `image/elf`. */
+async function loadSymbols(elf, host, signal) {
+	const path = resolve(host.env.GITHUB_WORKSPACE ?? host.cwd(), elf);
+	let bytes;
+	try {
+		bytes = await readFile(path, { signal });
+	} catch (thrown) {
+		signal.throwIfAborted();
+		const { message } = toFlashError(thrown);
+		throw new FlashError("firmware/unreadable", `\`elf\`: ${path} cannot be read: ${message}`, { path }, thrown);
+	}
+	return readSymbols(bytes);
+}
+export { attachStubFlash as $, isEsp8266Image as $t, writeSummary as A, placeInTable as At, boardHealth as B, contentOf as Bt, possiblePlans as C, jobIdentity as Cn, isEspressifUsb as Ct, parseElf as D, checkWritable as Dt, looksLikeElf as E, planFlash as Et, rememberedPorts as F, flashSizeFromName as Ft, notesDirectory as G, isAppPartition as Gt, openTransport as H, PARTITION_TABLE_BYTES as Ht, followPort as I, addressableBytes as It, formatRevision as J, parseImage as Jt, formatDuration as K, looksLikePartitionTable as Kt, lockNameOfMac as L, checkImages as Lt, claimBoard as M, tableOfJob as Mt, discovery as N, applySettings as Nt, runFramed as O, preservedPartitions as Ot, knownBoards as P, declaredFlashBytes as Pt, attachRomFlash as Q, ESP8266_IROM as Qt, lockNameOfPort as R, rangeOf as Rt, jobFor as S, describeOwner as Sn, OTG_BLOCK_BYTES as St, elfError as T, stubDialect as Tt, parseRfc2217Url as U, PARTITION_TABLE_OFFSET as Ut, describeWedged as V, beginsAsImage as Vt, parseTcpUrl as W, buildPartitionTable as Wt, createFlightRecorder as X, mmuPageBytesOf as Xt, formatSeconds as Y, buildAppDescription as Yt, CONNECT_BAUD as Z, parseAppDescription as Zt, createFailFast as _, lockBoard as _n, memoryStay as _t, redirectTarget as a, parseHeader as an, readFlashSlow as at, boardLane as b, defaultLockDir as bn, encodeRequest as bt, sha256Of as c, needsFlashMapping as cn, onlyApp as ct, checkSize as d, desiredRanges as dn, readWord as dt, checksumOffset as en, openDevice as et, httpLimits as f, overlaps as fn, writeWord as ft, shareTime as g, stateNames as gn, memoryEnd as gt, createSlots as h, sha256$1 as hn, memoryData as ht, isRedirect as i, malformed as in, statusCodes as it, readRows as j, checkLayout as jt, whatHappened as k, partitionNamed as kt, checkContent as l, esp32 as ln, leaveLoader as lt, flashStep as m, subtract as mn, memoryBegin as mt, firmwareWishes as n, parseSegmentHeader as nn, MAGIC_ADDRESS as nt, refused as o, truncated as on, spiSetParams as ot, maxFirmwareBytes as p, sectorsOf as pn, changeBaudrate as pt, formatFlashSize as q, parsePartitionTable as qt, makePlans as r, segmentChecksum as rn, Connection as rt, joinChunks as s, isFlashMapped as sn, flashedApp as st, loadSymbols as t, imageLength as tn, readFlashRange as tt, checkNotEmpty as u, SECTOR_BYTES$4 as un, hardReset as ut, inLockOrder as v, lockPaths as vn, readRegister as vt, createBootCheck as w, releaseBoard as wn, isUsbOtg as wt, isHealthy as x, lockFile as xn, opcodes as xt, placeBoards as y, ownerOfBoard as yn, timeouts as yt, usbIds as z, refuse$1 as zt };

@@ -1,5 +1,5 @@
-import { at as systemClock, dt as info, lt as getInput, mt as setOutput, q as plainLine } from "./first-line.js";
-import { C as readRows, S as writeSummary, V as formatSeconds, b as runFramed } from "./step.js";
+import { J as plainLine, at as systemClock, dt as info, lt as getInput, mt as setOutput } from "./first-line.js";
+import { A as writeSummary, O as runFramed, Y as formatSeconds, j as readRows } from "./step.js";
 // src/action/sub/sub-action.ts
 /** Runs a sub-action up to its end, good or bad; sets the exit code. Never rejects. */
 async function runSubAction(action, host = process, clock = systemClock) {

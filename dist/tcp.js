@@ -1,7 +1,7 @@
-import { et as FlashError } from "./first-line.js";
+import { tt as FlashError } from "./first-line.js";
 import { t as createLink } from "./link.js";
 import { t as connectSocket } from "./tcp-socket.js";
-import { I as parseTcpUrl } from "./step.js";
+import { W as parseTcpUrl } from "./step.js";
 // src/transport/tcp.ts
 const CONNECT_TIMEOUT_MS = 1e4;
 /**

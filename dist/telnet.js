@@ -1,4 +1,4 @@
-import { F as concatBytes } from "./first-line.js";
+import { I as concatBytes } from "./first-line.js";
 // src/transport/telnet.ts
 const IAC = 255;
 const SUBNEGOTIATION = 250;

@@ -1,40 +1,8 @@
-import { VirtualClock } from "../../src/base/virtual-clock.js";
 import { chips } from "../../src/chips/index.js";
-import { hardReset } from "../../src/device/reset.js";
 import { buildDemoFirmware } from "../../src/image/demo-firmware.js";
 import { inspectFirmware } from "../../src/image/inspect.js";
-import type { BootReport, SeenApp } from "../../src/monitor/report.js";
-import { startBootWatch } from "../../src/monitor/watch-boot.js";
-import { createBoard } from "../../src/virtual/board.js";
-import { defaultBoardOptions } from "../../src/virtual/board-options.js";
-import type { BoardOptions } from "../../src/virtual/board-options.js";
 import { siliconNames } from "../../src/virtual/silicon-table.js";
-import type { SiliconName } from "../../src/virtual/silicon-table.js";
-import { boardTransport } from "../../src/virtual/virtual-transport.js";
-import { usualRules } from "../support/scripted-console.js";
-
-/** Resets a virtual board that holds `content` at its bootloader's place, as a step does. */
-async function bootOf(
-  chip: SiliconName,
-  content: Uint8Array,
-  rules: { readonly app?: SeenApp } = {},
-  changes: Partial<BoardOptions> = {},
-): Promise<BootReport> {
-  const clock = new VirtualClock();
-  const board = createBoard({ ...defaultBoardOptions, chip, ...changes }, clock);
-  board.flash.bytes.set(content, chips[chip].bootloaderOffset);
-  const transport = boardTransport(board, `virtual:${chip}`);
-  const { signal } = new AbortController();
-  const report = await clock.run(
-    startBootWatch(transport, { ...usualRules, ...rules, chip }, { clock, signal }).then(async (watch) => {
-      await hardReset(transport, clock);
-      return watch.report;
-    }),
-  );
-  await transport.close();
-  board.close();
-  return report;
-}
+import { bootOf } from "../support/watched-boot.js";
 
 const withApp = siliconNames.filter((chip) => chip !== "esp8266");
 const flip = (content: Uint8Array, at: number): Uint8Array => content.with(at, (content[at] ?? 0) ^ 1);

@@ -34,6 +34,8 @@ export function createUsbReset(clock: Clock, kind: "jtag" | "otg", boot: BootMod
   const serialJtag = (next: ControlLines): void => {
     if (next.rts && !next.dtr && !(lines.rts && !lines.dtr)) {
       const mode = noted || chip.downloadForced() ? "download" : strapped;
+      // A supply that is only just rising does not start the chip a second time.
+      cancelRise?.();
       chip.stopped();
       chip.started(mode, "usb");
     } else if (!next.rts) {

@@ -1,0 +1,1 @@
+export { t as loadSymbols } from "./step.js";
