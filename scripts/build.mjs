@@ -9,6 +9,8 @@ const root = path.join(import.meta.dirname, "..");
 const entries = {
   index: "src/main.ts",
   post: "src/post-main.ts",
+  reset: "src/action/sub/reset-main.ts",
+  monitor: "src/action/sub/monitor-main.ts",
   erase: "src/action/sub/erase-main.ts",
   read: "src/action/sub/read-main.ts",
   info: "src/action/sub/info-main.ts",

@@ -2,11 +2,13 @@ import { declaredInputs } from "../../src/action/input-rows.js";
 import { eraseAction } from "../../src/action/sub/erase.js";
 import { infoAction } from "../../src/action/sub/info.js";
 import { listAction } from "../../src/action/sub/list.js";
+import { monitorAction } from "../../src/action/sub/monitor.js";
 import { readAction } from "../../src/action/sub/read.js";
+import { resetAction } from "../../src/action/sub/reset.js";
 import { outputNames } from "../../src/action/sub/sub-action.js";
 import { readActionYml, subFolders } from "../support/action-yml.js";
 
-const actions = { erase: eraseAction, read: readAction, info: infoAction, list: listAction };
+const actions = { reset: resetAction, monitor: monitorAction, erase: eraseAction, read: readAction, info: infoAction, list: listAction };
 
 test("every folder of a sub-action has its code", () => {
   expect(Object.keys(actions).sort()).toEqual([...subFolders].sort());

@@ -36,6 +36,8 @@ const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) ===
 
 test("each writes the outputs that its action.yml declares, on success and on failure", async () => {
   const inputs = {
+    reset: { port, "boot-timeout": "5", settle: "0" },
+    monitor: { port, "listen-timeout": "1" },
     list: {},
     info: { port },
     read: { port, file: "a.bin", length: "0x1000" },

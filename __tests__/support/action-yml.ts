@@ -16,7 +16,7 @@ export interface ActionYml {
 }
 
 /** Folders of the sub-actions. */
-export const subFolders = ["erase", "read", "info", "list"] as const;
+export const subFolders = ["reset", "monitor", "erase", "read", "info", "list"] as const;
 
 /** Reads the part of YAML that action.yml is written in: nested maps of double-quoted texts and booleans. */
 export function readActionYml(folder = "."): ActionYml {

@@ -15,7 +15,7 @@ import { fileLineForm, fileLineProblems, fileLines, parseFileLine } from "./file
 import { firmwareMapForm, firmwareMapProblems, parseFirmwareMap } from "./input-firmware-map.js";
 import { address, boolean, duration, oneLine, oneOf, optional, sha256, wholeNumber, words } from "./input-schemas.js";
 import type { TextSchema } from "./input-schemas.js";
-import { boardStates, flashTimes, lockModes, switches } from "./input-values.js";
+import { boardStates, flashTimes, lockModes, resetMethods, switches } from "./input-values.js";
 import type { InputValues } from "./input-values.js";
 import { portLineProblems, portLines, portProblems } from "./port-line.js";
 import { parseRegions, regionForm, regionProblems } from "./region-lines.js";
@@ -82,6 +82,10 @@ const patterns: TextSchema<readonly LinePattern[]> = v.pipe(
 const files = v.pipe(
   v.string(),
   v.transform((text) => fileLines(text).flatMap((line) => parseFileLine(line.text) ?? [])),
+);
+const lines = v.pipe(
+  v.string(),
+  v.transform((text): readonly string[] => (text === "" ? [] : text.split(/\r?\n/))),
 );
 // ESP-IDF `esp_partition.h` (v5.3): a label has at most 16 characters.
 const partitionName = v.pipe(v.string(), v.maxLength(16), v.regex(/^[^\p{Cc}]+$/u));
@@ -188,5 +192,14 @@ export const inputTable: { readonly [Key in keyof InputValues]: InputRow<InputVa
   partition: row("partition", optional(partitionName), "takes the name of a partition", ""),
   lengthBytes: row("length", optional(address), "takes a number of bytes, hex (0x6000) or decimal (24576)", ""),
   file: row("file", oneLine, "takes a path, relative to the workspace"),
+  method: row("method", v.picklist(resetMethods), listed(resetMethods), "rts"),
+  reset: row("reset", boolean, "takes true or false", "false"),
+  send: row("send", lines, "takes lines of text", ""),
+  listenMs: row(
+    "listen-timeout",
+    duration(1),
+    "takes seconds (60, 60s) or minutes (10m), at least 1 s, at most 24 h",
+    "60",
+  ),
   skip: row("skip", words(v.picklist(boardStates)), `takes a list of ${boardStates.join(", ")}`, ""),
 };

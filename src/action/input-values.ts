@@ -11,6 +11,10 @@ export const lockModes = ["job", "step", "off"] as const;
 /** How long a board is this job's: until its `post` step, or only while the step works on it. */
 type LockMode = (typeof lockModes)[number];
 
+export const resetMethods = ["rts", "usb", "sequence", "power-cycle", "watchdog"] as const;
+/** How a board is started again; all but `watchdog` need no loader. */
+export type ResetMethod = (typeof resetMethods)[number];
+
 export const boardStates = ["locked", "wedged"] as const;
 /** Why a board may be of no use: another job has it, or several jobs in a row failed on it. */
 type BoardState = (typeof boardStates)[number];
@@ -100,6 +104,13 @@ export interface InputValues {
   readonly lengthBytes: number | undefined;
   /** Where what is read goes: a path, relative to the workspace. */
   readonly file: string;
+  /** How the board is reset. */
+  readonly method: ResetMethod;
+  /** Whether the board is reset when listening has begun. */
+  readonly reset: boolean;
+  /** Lines for the board, without their ends. */
+  readonly send: readonly string[];
+  readonly listenMs: number;
   /** Boards that the matrix leaves out. */
   readonly skip: readonly BoardState[];
 }

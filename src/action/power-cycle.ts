@@ -11,14 +11,25 @@ interface PowerDeps {
   readonly signal: AbortSignal;
 }
 
+/** How switching the power went, and that in words. */
+export interface PowerSwitch {
+  readonly worked: boolean;
+  readonly text: string;
+}
+
+/** As `switchPower`, in words only. */
+export async function runPowerCycle(command: readonly [string, ...string[]], deps: PowerDeps): Promise<string> {
+  return (await switchPower(command, deps)).text;
+}
+
 /**
  * Runs the command of `power-cycle`, without a shell, and tells how that went; a command that fails is told, too. Rejects
  * with the signal's reason only.
  */
-export async function runPowerCycle(
+export async function switchPower(
   [program, ...args]: readonly [string, ...string[]],
   { clock, signal }: PowerDeps,
-): Promise<string> {
+): Promise<PowerSwitch> {
   signal.throwIfAborted();
   let said = "";
   const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], shell: false, env: envWithoutInputs() });
@@ -42,8 +53,11 @@ export async function runPowerCycle(
   cancel();
   signal.removeEventListener("abort", stop);
   signal.throwIfAborted();
-  if (end === "ended with 0") return `switched the power by ${program}`;
-  return `${program} to switch the power ${end}${said.trim() === "" ? "" : `: ${said.trim()}`}`;
+  if (end === "ended with 0") return { worked: true, text: `switched the power by ${program}` };
+  return {
+    worked: false,
+    text: `${program} to switch the power ${end}${said.trim() === "" ? "" : `: ${said.trim()}`}`,
+  };
 }
 
 /** The token is among the inputs, and no business of a program that switches a hub. */

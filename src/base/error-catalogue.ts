@@ -252,6 +252,10 @@ export const errorCatalogue = {
     hint: "It needs glibc ≥ 2.28 or musl, and libstdc++ (Alpine: `apk add libstdc++`).",
   },
 
+  "port/power-cycle": {
+    meaning: "The command that switches the board's power failed.",
+    hint: "Run the command of `power-cycle` by hand as the user of the runner; hubs often need a udev rule for that.",
+  },
   "port/ambiguous": {
     meaning: "`port` fits several boards.",
     hint: "Name one of the boards by its `location:`, `serial:`, `mac:` or path; the message lists what tells them apart.",
@@ -393,7 +397,7 @@ export const errorCatalogue = {
   },
   "boot/expect": {
     meaning: "The app runs, but an expected line did not come in time.",
-    hint: "Compare the pattern with the log, or raise `boot-timeout`.",
+    hint: "Compare the pattern with the log, or raise `boot-timeout` (`listen-timeout` in `monitor`).",
   },
   "job/timeout": {
     meaning: "The step took longer than `timeout`.",

@@ -62,6 +62,20 @@ export function resetSteps(name: ResetName): readonly ResetStep[] {
   return STEPS[name];
 }
 
+/** How a board is reset by its lines alone, whatever its chip is doing: usual ways by name, or steps of its own kind. */
+export type LineReset = "rts" | "usb" | readonly ResetStep[];
+
+/** Resets by the lines. They are idle afterwards, whatever the steps say. */
+export async function resetByLines(
+  transport: Transport,
+  way: LineReset,
+  clock: Clock,
+  signal?: AbortSignal,
+): Promise<void> {
+  if (way === "rts") return hardReset(transport, clock, signal);
+  return runResetSteps(transport, [...(way === "usb" ? STEPS.usbHardReset : way), IDLE], clock, signal);
+}
+
 /** Starts the firmware: EN low and high again with IO0 left high. A chip's own USB port gets twice the time. */
 export function hardReset(transport: Transport, clock: Clock, signal?: AbortSignal): Promise<void> {
   const name = isEspressifUsb(transport) ? "usbHardReset" : "hardReset";

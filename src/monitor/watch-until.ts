@@ -31,6 +31,14 @@ export interface WatchResult {
   readonly lines: number;
 }
 
+/** What listening needs. */
+export interface ListenDeps extends WatchDeps {
+  /** Nothing is missed from now on: now the board may be reset or spoken to. */
+  readonly onListening?: () => void;
+  /** So many patterns have come by now. */
+  readonly onMatched?: (count: number) => void;
+}
+
 const TAIL_LINES = 40;
 
 /**
@@ -38,7 +46,7 @@ const TAIL_LINES = 40;
  * that goes away is opened again. Rejects as the transport does, with the signal's reason, and with
  * input/invalid for a pattern that never ends.
  */
-export async function watchUntil(transport: Transport, request: WatchRequest, deps: WatchDeps): Promise<WatchResult> {
+export async function watchUntil(transport: Transport, request: WatchRequest, deps: ListenDeps): Promise<WatchResult> {
   const { chip, patterns, failOn, timeoutMs } = request;
   // The board runs already, so its app speaks.
   const { appBaud } = consoleRates(request);
@@ -52,8 +60,10 @@ export async function watchUntil(transport: Transport, request: WatchRequest, de
   function look(text: string, isWhole: boolean): void {
     const isBad =
       isWhole && (meaningOf(text, chip)?.means === "panic" || failOn.some((bad) => bad.endOf(text, 0) >= 0));
+    const before = expected.met;
     if (isBad) bad = text;
     else expected = meet(expected, text, isWhole);
+    if (expected.met > before) deps.onMatched?.(expected.met);
     if (isBad || (patterns.length > 0 && expected.met === patterns.length)) ended.abort();
   }
 
@@ -87,6 +97,7 @@ export async function watchUntil(transport: Transport, request: WatchRequest, de
     deps,
   );
   try {
+    deps.onListening?.();
     await sleep(deps.clock, timeoutMs, AbortSignal.any([ended.signal, deps.signal])).catch(() => undefined);
     deps.signal.throwIfAborted();
   } finally {

@@ -1,0 +1,4 @@
+import { monitorAction } from "./monitor.js";
+import { runSubAction } from "./sub-action.js";
+
+await runSubAction(monitorAction);
