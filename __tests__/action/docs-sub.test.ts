@@ -8,7 +8,14 @@ import { resetAction } from "../../src/action/sub/reset.js";
 import { outputNames } from "../../src/action/sub/sub-action.js";
 import { readActionYml, subFolders } from "../support/action-yml.js";
 
-const actions = { reset: resetAction, monitor: monitorAction, erase: eraseAction, read: readAction, info: infoAction, list: listAction };
+const actions = {
+  reset: resetAction,
+  monitor: monitorAction,
+  erase: eraseAction,
+  read: readAction,
+  info: infoAction,
+  list: listAction,
+};
 
 test("every folder of a sub-action has its code", () => {
   expect(Object.keys(actions).sort()).toEqual([...subFolders].sort());
