@@ -84,6 +84,10 @@ export const errorCatalogue = {
     hint: "Check out with `lfs: true`, or use the media URL of the file.",
   },
 
+  "firmware/link": {
+    meaning: "The path lies in the workspace, but a link leads out of it.",
+    hint: "Name the file where it really is, by its whole path, if that is meant; otherwise find out who made the link.",
+  },
   "firmware/layout": {
     meaning: "The layout (flasher_args.json, flash_args or manifest.json) cannot be used as it stands.",
     hint: "Let the build make it anew, or name the images one by one in `files`.",

@@ -1,9 +1,9 @@
 import { realpath } from "node:fs/promises";
-import { isAbsolute, relative, resolve, sep } from "node:path";
-import { posix } from "node:path";
+import { posix, resolve } from "node:path";
 import { FlashError } from "../base/errors.js";
 import { objectionTo, withoutCredentials } from "./redirect.js";
 import type { FileRequest, LayoutBase } from "./source.js";
+import { isWithin } from "./within.js";
 
 /**
  * The location of a part that a layout names: below the layout's folder, at an http or https URL, or an asset of the
@@ -53,8 +53,7 @@ function pathError(layoutName: string, path: string, why: string): FlashError {
 async function pathInFolder(layoutName: string, folder: string, path: string): Promise<string> {
   const wanted = resolve(folder, relativePath(layoutName, "", path));
   const [realFolder, realWanted] = await Promise.all([realOf(folder), realOf(wanted)]);
-  const way = realFolder === undefined || realWanted === undefined ? "" : relative(realFolder, realWanted);
-  if (way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way)) {
+  if (realFolder !== undefined && realWanted !== undefined && !isWithin(realFolder, realWanted)) {
     throw pathError(layoutName, path, "a link that leads out of its folder");
   }
   return wanted;

@@ -1,7 +1,8 @@
 import { closeSync, constants, fchmodSync, ftruncateSync, openSync, writeSync } from "node:fs";
 
 /**
- * Opens a file that every user may read and write, and makes it if need be. It opens before it creates: with
+ * Opens a file that every user may read and write, and makes it if need be. Others may write its folder, so it follows no
+ * link: one would lead to a file that only this user may write. It opens before it creates: with
  * `fs.protected_regular`, Linux refuses O_CREAT on another user's file in a folder like /tmp. Throws what the system throws.
  */
 export function openShared(path: string): number {
@@ -9,8 +10,11 @@ export function openShared(path: string): number {
     const fd = tryOpen(path, constants.O_RDWR, "ENOENT") ?? create(path);
     if (fd !== undefined) return fd;
   }
-  throw new Error(`${path} is there and is not: does it link to nowhere?`);
+  throw new Error(`${path} is there and is not there, again and again`);
 }
+
+/** Windows has no such flag, and its users may make no links. */
+const NO_FOLLOW = (constants.O_NOFOLLOW as number | undefined) ?? 0;
 
 /** Each further one means that somebody made or deleted the file just then. */
 const MAX_ATTEMPTS = 100;
@@ -35,7 +39,7 @@ function create(path: string): number | undefined {
 
 function tryOpen(path: string, flags: number, expected: string): number | undefined {
   try {
-    return openSync(path, flags, 0o666);
+    return openSync(path, flags | NO_FOLLOW, 0o666);
   } catch (thrown) {
     if (systemCodeOf(thrown) === expected) return undefined;
     throw thrown;
