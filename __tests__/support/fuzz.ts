@@ -27,6 +27,16 @@ function surprise(thrown: unknown, isPlaced: boolean): string | undefined {
   return !isPlaced || "offset" in thrown.details ? undefined : `${thrown.code} without a place: ${thrown.message}`;
 }
 
+/** What is wrong with how a parser takes this input; `undefined` where it accepts it, or refuses it as it should. */
+export async function surpriseBy({ parse, isPlaced }: FuzzTarget, bytes: Uint8Array): Promise<string | undefined> {
+  try {
+    await parse(bytes);
+    return undefined;
+  } catch (thrown) {
+    return surprise(thrown, isPlaced);
+  }
+}
+
 /** Feeds `runs` mutated files to a parser. The same `seed` gives the same files. */
 export async function fuzz(target: FuzzTarget, runs: number, seed: number): Promise<FuzzOutcome> {
   const random = seededRandom(seed);

@@ -1,6 +1,6 @@
 /**
- * Lets Node load the project's TypeScript as it is, once more for each `?v=` of the importing file: a mutant in a table
- * at the top of a module shows only in a module that was loaded after it was chosen.
+ * Lets Node load the project's TypeScript as it is; `register` it. A module is loaded once more for each `?v=` of the file
+ * that imports it: a mutant in a table at the top of a module shows only where that was loaded after it was chosen.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -22,7 +22,7 @@ function transpile(path) {
 /** @type {import("node:module").ResolveHook} */
 export async function resolve(specifier, context, next) {
   const parent = context.parentURL;
-  if (!specifier.startsWith(".") || parent?.split("?")[0]?.endsWith(".ts") !== true) return next(specifier, context);
+  if (!specifier.startsWith(".") || parent?.includes("/node_modules/") !== false) return next(specifier, context);
   const url = new URL(specifier, parent);
   const typescript = new URL(url.href.replace(/\.js$/, ".ts"));
   if (!existsSync(fileURLToPath(typescript))) return next(specifier, context);
