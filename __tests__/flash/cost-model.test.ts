@@ -1,11 +1,11 @@
 import { costsOf, firstQuestionBytes, paysToAsk, paysToLeaveOut, sampleCount } from "../../src/flash/cost-model.js";
-import { withMeasuredQuestion, writeRunMs } from "../../src/flash/cost-model.js";
+import { flashHoldsUpWire, writeRunMs } from "../../src/flash/cost-model.js";
 
 const fast = costsOf({ loader: "stub", baud: 921_600 });
 const slow = costsOf({ loader: "stub", baud: 115_200 });
 const rom = costsOf({ loader: "rom", baud: 115_200 });
 /** A bridge that holds bytes for 16 ms each way. */
-const late = withMeasuredQuestion(fast, 33);
+const late = costsOf({ loader: "stub", baud: 921_600, quickestAnswerMs: 33 });
 
 describe("the cost model", () => {
   test("a 1.2 MB image over 921600 baud takes what the wire takes, within a tenth", () => {
@@ -33,6 +33,12 @@ describe("the cost model", () => {
     expect(sampleCount(fast, 0x8000, "other")).toBe(0);
     expect(sampleCount(fast, 0x130000, "other")).toBeGreaterThan(4);
     expect(sampleCount(fast, 0x130000, "blank")).toBeGreaterThan(1);
+  });
+
+  test("blocks end with the windows where the flash is slower than the wire, and answers come soon", () => {
+    expect(flashHoldsUpWire(fast)).toBe(true);
+    expect(flashHoldsUpWire(slow)).toBe(false);
+    expect(flashHoldsUpWire(late)).toBe(false);
   });
 
   test("a short run of FF goes with its image, a long one is left out", () => {

@@ -47,7 +47,7 @@ async function reconcileMemory(
   const stretches = flash.erasesAhead ? stretchesBehindWrites(pieces) : [];
   const limits = { flashBytes: FLASH_BYTES, keep: job.keep, others: stretches };
   const blocks = job.erase === "none" ? [] : await wholeBlocks(flash, pieces, limits, compareOptions());
-  const work = planWork(pieces, { noted: extra, blocks, stretches });
+  const work = planWork(pieces, { noted: extra, blocks, stretches, byWindow: true });
   await applyErases(flash, work, hooks);
   await applyWrites(flash, work, job, systemClock, hooks);
   return marks;

@@ -34,6 +34,8 @@ export class Connection {
   readonly signal: AbortSignal;
   readonly recorder: FlightRecorder;
   bytesSent = 0;
+  /** The quickest answer so far, in ms: a round trip with next to no work. */
+  quickestAnswerMs = Infinity;
   #frames: Uint8Array[] = [];
   #stray = new Uint8Array(0);
   #waiter: Waiter | undefined;
@@ -129,7 +131,8 @@ export class Connection {
   /** As `request`, with the whole reply beside its content. */
   async requestRaw(command: Command): Promise<{ reply: Reply; content: ReplyContent }> {
     const name = opcodeName(command.op);
-    const deadlineMs = this.clock.nowMs() + command.timeoutMs;
+    const startMs = this.clock.nowMs();
+    const deadlineMs = startMs + command.timeoutMs;
     await this.sendFrame(encodeRequest(command));
     for (let skipped = 0; skipped < MAX_SKIPPED_REPLIES; skipped++) {
       const frame = await this.nextFrame(Math.max(0, deadlineMs - this.clock.nowMs()), name);
@@ -146,6 +149,7 @@ export class Connection {
         throw this.#error("device/bad-reply", `The answer to ${name} is ${reply.body.length} bytes long.`);
       }
       if (content.status !== 0) await this.#refuse(name, content.status);
+      this.quickestAnswerMs = Math.min(this.quickestAnswerMs, this.clock.nowMs() - startMs);
       return { reply, content };
     }
     throw this.#error("device/bad-reply", `${MAX_SKIPPED_REPLIES} frames came, but no answer to ${name}.`);

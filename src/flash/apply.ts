@@ -4,6 +4,7 @@ import { FlashError } from "../base/errors.js";
 import type { BlockStream, FlashAccess } from "../device/flash-access.js";
 import { blockStream } from "./blocks.js";
 import { overlaps, SECTOR_BYTES, sectorsOf } from "./desired.js";
+import { ERASE_BLOCK_BYTES } from "./cost-model.js";
 import { compareSectors, cut } from "./difference.js";
 import type { Piece } from "./difference.js";
 import { planEraseAhead } from "./erase-ahead.js";
@@ -25,9 +26,14 @@ export interface WriteRun extends FlashRange {
   readonly bytes: Uint8Array;
   /** No sector of it needs an erase. */
   readonly isBlank: boolean;
+  /** Its blocks end with the stub's windows; see `flashHoldsUpWire`. */
+  readonly byWindow: boolean;
   /** Dirty sectors right behind it that shall be blank; erased along with it. */
   readonly behind?: FlashRange;
 }
+
+/** Four blocks are erased while the first four windows are written, of eight. */
+const FIRST_RUN_BLOCKS = 4;
 
 /** An erase is one command up to this length, so that progress shows and a cancellation does not cost a whole chip. */
 const MAX_ERASE_BYTES = 0x100000;
@@ -47,11 +53,28 @@ function eraseChunks(ranges: readonly FlashRange[]): FlashRange[] {
   return merged;
 }
 
-function writeRuns(pieces: readonly Piece[], stretches: readonly FlashRange[]): WriteRun[] {
+/**
+ * Whether a run ends where `piece` begins, though it goes on. The stub erases ahead as fast as it can, and what it writes
+ * meanwhile waits for it; a first run of some blocks has its second half free of that, where images often deflate best.
+ */
+function endsFirstRun(run: readonly Piece[], piece: Piece): boolean {
+  const offset = run[0]?.offset ?? 0;
+  const isFirst = alignDown(offset, ERASE_BLOCK_BYTES) + FIRST_RUN_BLOCKS * ERASE_BLOCK_BYTES === piece.offset;
+  return isFirst && [...run, piece].every((each) => each.state === "other");
+}
+
+function writeRuns(
+  pieces: readonly Piece[],
+  { stretches, byWindow }: Pick<EraseWays, "stretches" | "byWindow">,
+): WriteRun[] {
   const runs: Piece[][] = [];
   for (const piece of pieces) {
-    const last = runs.at(-1)?.at(-1);
-    if (last !== undefined && last.offset + last.lengthBytes === piece.offset) runs.at(-1)?.push(piece);
+    const run = runs.at(-1);
+    const last = run?.at(-1);
+    const follows = last !== undefined && last.offset + last.lengthBytes === piece.offset;
+    const isCut =
+      byWindow && stretches.length === 0 && runs.length === 1 && run !== undefined && endsFirstRun(run, piece);
+    if (follows && !isCut) run?.push(piece);
     else runs.push([piece]);
   }
   return runs.map((run) => {
@@ -59,10 +82,14 @@ function writeRuns(pieces: readonly Piece[], stretches: readonly FlashRange[]): 
     // Behind the image's end, data may stand in its last sector and be erased with it.
     const isBlank = !run.some(mayBeDirty) && whole.length % SECTOR_BYTES === 0;
     const bytes = withoutBlankEnd(whole);
+    const isDirty = run.every((piece) => piece.state === "other");
     const written = { offset: run[0]?.offset ?? 0, lengthBytes: bytes.length, bytes, isBlank };
     const end = alignUp(written.offset + whole.length, SECTOR_BYTES);
     const behind = stretches.find((stretch) => stretch.offset === end);
-    return behind === undefined ? written : { ...written, behind };
+    // With a stretch behind it, it is the flash that is never idle.
+    return behind === undefined
+      ? { ...written, byWindow: byWindow && isDirty }
+      : { ...written, byWindow: false, behind };
   });
 }
 
@@ -74,10 +101,12 @@ export interface EraseWays {
   readonly blocks: readonly FlashRange[];
   /** As `stretchesBehindWrites` found. */
   readonly stretches: readonly FlashRange[];
+  /** As `flashHoldsUpWire` says. */
+  readonly byWindow: boolean;
 }
 
 /** The work that turns `pieces` into what they shall be. */
-export function planWork(pieces: readonly Piece[], { noted, blocks, stretches }: EraseWays): Work {
+export function planWork(pieces: readonly Piece[], { noted, blocks, stretches, byWindow }: EraseWays): Work {
   const changing = pieces.filter((piece) => piece.state !== "same");
   const toErase = changing
     .filter((piece) => piece.bytes === undefined || piece.state === "suspect")
@@ -86,7 +115,7 @@ export function planWork(pieces: readonly Piece[], { noted, blocks, stretches }:
     erases: eraseChunks([...toErase.map(sectorsOf), ...blocks, ...noted]),
     writes: writeRuns(
       changing.filter((piece) => piece.bytes !== undefined),
-      stretches,
+      { stretches, byWindow },
     ),
   };
 }
@@ -184,12 +213,20 @@ export async function applyWrites(
   clock: Clock,
   hooks: ApplyHooks,
 ): Promise<void> {
+  const { blockBytes } = access;
+  const streamOf = (run: WriteRun): Promise<BlockStream> => {
+    const { byWindow, offset, bytes } = run;
+    const ready = options.compress && !byWindow ? options.prepared?.find(run, blockBytes) : undefined;
+    return ready ?? blockStream(offset, bytes, { compress: options.compress, blockBytes, byWindow }, clock);
+  };
   let writtenBytes = 0;
-  for (const run of work.writes) {
-    const { blockBytes } = access;
-    const ready = options.compress ? options.prepared?.find(run, blockBytes) : undefined;
-    const plain = await (ready ??
-      blockStream(run.offset, run.bytes, { compress: options.compress, blockBytes }, clock));
+  let next: Promise<BlockStream> | undefined;
+  for (const [index, run] of work.writes.entries()) {
+    const plain = await (next ?? streamOf(run));
+    const following = work.writes[index + 1];
+    // Deflated while this one is on the wire; what goes wrong with it is told when it is needed.
+    next = following && streamOf(following);
+    next?.catch(() => undefined);
     const { behind } = run;
     const { stream, left } = behind === undefined ? { stream: plain, left: [] } : withAhead(access, plain, behind);
     // A ROM erases the whole run before it takes the first block.

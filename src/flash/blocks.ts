@@ -3,6 +3,7 @@ import { alignUp, concatBytes } from "../base/bytes.js";
 import type { Clock } from "../base/clock.js";
 import { FlashError } from "../base/errors.js";
 import type { BlockStream, WriteBlock } from "../device/flash-access.js";
+import { WINDOW_BYTES } from "./cost-model.js";
 
 /** A few milliseconds of deflate, so that a cancellation never waits long. */
 const SLICE_BYTES = 0x4000;
@@ -23,44 +24,70 @@ async function deflate(bytes: Uint8Array, clock: Clock, signal?: AbortSignal): P
   return deflater.result;
 }
 
-/** Bytes that each block adds to the flash, which its timeout depends on. Checks the stream on the way. */
-async function inflatedLengths(
-  blocks: readonly Uint8Array[],
-  original: Uint8Array,
-  clock: Clock,
-): Promise<readonly number[]> {
-  const inflater = new Inflate();
-  let inflated = 0;
-  const wrong: number[] = [];
-  inflater.onData = (chunk: Uint8Array): void => {
-    if (Buffer.compare(chunk, original.subarray(inflated, inflated + chunk.length)) !== 0) wrong.push(inflated);
-    inflated += chunk.length;
+/** Inflates the stream again as a check, and tells behind which of its bytes each full window of the stub is there. */
+async function windowEnds(deflated: Uint8Array, original: Uint8Array, clock: Clock): Promise<readonly number[]> {
+  const inflater = new Inflate({ chunkSize: WINDOW_BYTES });
+  const found = { ends: [] as number[], inflated: 0, isWrong: false };
+  let sliceAt = 0;
+  let stream: { readonly next_in: number } = { next_in: 0 };
+  inflater.onStart = (started): void => {
+    stream = started;
   };
-  const lengths: number[] = [];
-  for (const block of blocks) {
-    const before = inflated;
-    for (let at = 0; at < block.length; at += INFLATE_SLICE_BYTES) {
-      inflater.push(block.subarray(at, at + INFLATE_SLICE_BYTES), 2);
-      if (inflated - before > SLICE_BYTES) await clock.breathe();
-    }
-    lengths.push(inflated - before);
+  inflater.onData = (chunk: Uint8Array): void => {
+    const expected = original.subarray(found.inflated, found.inflated + chunk.length);
+    found.isWrong ||= Buffer.compare(chunk, expected) !== 0;
+    found.inflated += chunk.length;
+    if (found.inflated % WINDOW_BYTES === 0) found.ends.push(sliceAt + stream.next_in);
+  };
+  for (; sliceAt < deflated.length; sliceAt += INFLATE_SLICE_BYTES) {
+    const { inflated } = found;
+    const slice = deflated.subarray(sliceAt, sliceAt + INFLATE_SLICE_BYTES);
+    inflater.push(slice, sliceAt + slice.length === deflated.length);
+    if (found.inflated > inflated) await clock.breathe();
   }
-  if (inflater.err !== 0 || wrong.length > 0 || inflated !== original.length) {
+  if (inflater.err !== 0 || found.isWrong || found.inflated !== original.length) {
     throw new FlashError("internal/unexpected", "What was deflated does not inflate to the same bytes.");
   }
-  return lengths;
+  return found.ends;
 }
 
-function cutBlocks(bytes: Uint8Array, blockBytes: number): Uint8Array[] {
-  const count = Math.ceil(bytes.length / blockBytes);
-  return Array.from({ length: count }, (_, index) => bytes.subarray(index * blockBytes, (index + 1) * blockBytes));
+/** Full blocks; with `byWindow` one ends with each window as well, so that the long one after it has none to write. */
+function deflatedBlocks(
+  deflated: Uint8Array,
+  lengthBytes: number,
+  windows: readonly number[],
+  { blockBytes, byWindow }: BlockOptions,
+): WriteBlock[] {
+  const ends: number[] = [];
+  for (const stop of byWindow ? [...windows, deflated.length] : [deflated.length]) {
+    for (let end = ends.at(-1) ?? 0; end < stop;) ends.push((end = Math.min(stop, end + blockBytes)));
+  }
+  let written = 0;
+  return ends.map((end, index) => {
+    const full = windows.filter((window) => window <= end).length * WINDOW_BYTES;
+    const flashBytes = (end === deflated.length ? lengthBytes : full) - written;
+    written += flashBytes;
+    return { bytes: deflated.subarray(ends[index - 1] ?? 0, end), flashBytes };
+  });
 }
 
 /** The last block is filled up: a loader takes whole blocks and cuts off what is beyond the length of BEGIN. */
 function rawBlocks(bytes: Uint8Array, blockBytes: number): WriteBlock[] {
   const fill = new Uint8Array(alignUp(bytes.length, blockBytes) - bytes.length).fill(0xff);
   const padded = fill.length === 0 ? bytes : concatBytes(bytes, fill);
-  return cutBlocks(padded, blockBytes).map((block) => ({ bytes: block, flashBytes: block.length }));
+  return Array.from({ length: padded.length / blockBytes }, (_, index) => {
+    const block = padded.subarray(index * blockBytes, (index + 1) * blockBytes);
+    return { bytes: block, flashBytes: block.length };
+  });
+}
+
+/** How bytes are cut. */
+export interface BlockOptions {
+  readonly blockBytes: number;
+  /** A block ends where a window of the stub does; only for deflated streams. */
+  readonly byWindow: boolean;
+  readonly compress: boolean;
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -70,21 +97,19 @@ function rawBlocks(bytes: Uint8Array, blockBytes: number): WriteBlock[] {
 export async function blockStream(
   offset: number,
   bytes: Uint8Array,
-  options: { readonly blockBytes: number; readonly compress: boolean; readonly signal?: AbortSignal },
+  options: BlockOptions,
   clock: Clock,
 ): Promise<BlockStream> {
-  const { blockBytes, compress } = options;
+  const lengthBytes = bytes.length;
   const raw = (): BlockStream => ({
     offset,
-    lengthBytes: bytes.length,
+    lengthBytes,
     encoding: "raw",
-    blocks: rawBlocks(bytes, blockBytes),
+    blocks: rawBlocks(bytes, options.blockBytes),
   });
-  if (!compress) return raw();
+  if (!options.compress) return raw();
   const deflated = await deflate(bytes, clock, options.signal);
-  if (deflated.length >= bytes.length) return raw();
-  const parts = cutBlocks(deflated, blockBytes);
-  const lengths = await inflatedLengths(parts, bytes, clock);
-  const blocks = parts.map((part, index) => ({ bytes: part, flashBytes: lengths[index] ?? 0 }));
-  return { offset, lengthBytes: bytes.length, encoding: "deflate", blocks };
+  if (deflated.length >= lengthBytes) return raw();
+  const windows = await windowEnds(deflated, bytes, clock);
+  return { offset, lengthBytes, encoding: "deflate", blocks: deflatedBlocks(deflated, lengthBytes, windows, options) };
 }

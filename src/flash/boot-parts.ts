@@ -4,7 +4,12 @@ import { needsFlashMapping } from "../image/chip-memory.js";
 import { ESP8266_HEADER_BYTES, isEsp8266Image } from "../image/esp8266-image.js";
 import { IMAGE_HEADER_BYTES, IMAGE_MAGIC, parseHeader, truncated } from "../image/header.js";
 import { parseImage } from "../image/parse.js";
-import { looksLikePartitionTable, PARTITION_TABLE_BYTES, parsePartitionTable } from "../image/partition-table.js";
+import {
+  looksLikePartitionTable,
+  PARTITION_ROW_BYTES,
+  PARTITION_TABLE_BYTES,
+  parsePartitionTable,
+} from "../image/partition-table.js";
 import type { Partition } from "../image/partition-table.js";
 import { imageLength, parseSegmentHeader, SEGMENT_HEADER_BYTES } from "../image/segments.js";
 import { overlaps } from "./desired.js";
@@ -108,13 +113,17 @@ export async function faultAt(view: FlashView, wanted: ImageWanted): Promise<str
   }
 }
 
+/** Sixteen rows: most tables end within them, and all of a table takes four times as long to read. */
+const TABLE_START_BYTES = 0x200;
+
 /** The partition table at `offset`: its rows, `damaged` for one with errors, `none` for anything else. */
 export async function readTable(view: FlashView, offset: number): Promise<readonly Partition[] | "damaged" | "none"> {
   if (offset + PARTITION_TABLE_BYTES > view.lengthBytes) return "none";
-  const bytes = await view.read(offset, PARTITION_TABLE_BYTES);
-  if (!looksLikePartitionTable(bytes)) return "none";
+  const start = await view.read(offset, TABLE_START_BYTES);
+  if (!looksLikePartitionTable(start)) return "none";
+  const isAll = isBlank(start.subarray(-PARTITION_ROW_BYTES));
   try {
-    return parsePartitionTable(bytes);
+    return parsePartitionTable(isAll ? start : await view.read(offset, PARTITION_TABLE_BYTES));
   } catch (error) {
     if (isImageError(error)) return "damaged";
     throw error;

@@ -9,7 +9,6 @@ import {
   paysToAsk,
   paysToLeaveOut,
   sampleCount,
-  withMeasuredQuestion,
 } from "./cost-model.js";
 import type { Costs } from "./cost-model.js";
 import { overlaps, SECTOR_BYTES, subtract } from "./desired.js";
@@ -112,7 +111,6 @@ async function compareClosely(
 
 interface Expected {
   readonly sameShare: number;
-  readonly costs: Costs;
   /** What all of the range counts as where no sample was right; absent where some were, or none was taken. */
   readonly throughout?: "other" | "unknown";
 }
@@ -124,19 +122,16 @@ async function takeSamples(
   start: "blank" | "other",
   options: CompareOptions,
 ): Promise<Expected> {
-  const { clock } = options;
-  let { costs } = options;
+  const { clock, costs } = options;
   const states: PieceState[] = [];
   for (const sample of samplesOf(range, sampleCount(costs, range.lengthBytes, start))) {
-    const startMs = clock.nowMs();
     states.push(await stateOf(access, sample, clock));
-    if (states.length === 1) costs = withMeasuredQuestion(costs, clock.nowMs() - startMs);
   }
   const same = states.filter((state) => state === "same").length;
-  if (states.length === 0) return { costs, sameShare: UNKNOWN_SHARE };
+  if (states.length === 0) return { sameShare: UNKNOWN_SHARE };
   const sameShare = (same + 0.5) / (states.length + 1);
-  if (same > 0) return { costs, sameShare };
-  return { costs, sameShare, throughout: states.every((state) => state === "other") ? "other" : "unknown" };
+  if (same > 0) return { sameShare };
+  return { sameShare, throughout: states.every((state) => state === "other") ? "other" : "unknown" };
 }
 
 /**
@@ -154,7 +149,7 @@ async function compareRange(
   let expected: Expected | undefined;
   // What shall be blank mostly is, and needs no sector to be found.
   const usualBytes = firstQuestionBytes(costs) * (range.bytes === undefined ? PARTS : 1);
-  let questionBytes = sampleCount(costs, range.lengthBytes, "other") > 0 ? ERASE_BLOCK_BYTES : usualBytes;
+  let questionBytes = sampleCount(costs, range.lengthBytes, "blank") > 0 ? ERASE_BLOCK_BYTES : usualBytes;
   for (let offset = range.offset; offset < end;) {
     const nextOffset =
       questionBytes === Infinity ? end : Math.min(end, alignDown(offset, questionBytes) + questionBytes);
@@ -173,7 +168,11 @@ async function compareRange(
     }
     // Where an image's place begins blank, it is probably blank to the end.
     if (state === "blank") questionBytes = Infinity;
-    pieces.push(...(state === "blank" ? asPieces(chunk, state) : await compareClosely(access, chunk, expected, clock)));
+    pieces.push(
+      ...(state === "blank"
+        ? asPieces(chunk, state)
+        : await compareClosely(access, chunk, { ...expected, costs }, clock)),
+    );
   }
   return pieces;
 }

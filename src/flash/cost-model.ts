@@ -15,6 +15,8 @@ export interface CostBasis {
   readonly loader: "rom" | "stub";
   /** Bits a second; `undefined` where the link is no UART. */
   readonly baud: number | undefined;
+  /** The quickest answer so far; a bridge may hold bytes for 16 ms each way. */
+  readonly quickestAnswerMs?: number;
 }
 
 /** The largest unit that the flash erases. */
@@ -38,20 +40,14 @@ const BITS_PER_BYTE = 10;
 const USB_MS_PER_BYTE = 1 / 600;
 const KIBIBYTE = 1024;
 
-/** The costs on a board, before anything of it was measured. */
-export function costsOf({ loader, baud }: CostBasis): Costs {
+/** The costs on a board. */
+export function costsOf({ loader, baud, quickestAnswerMs = 0 }: CostBasis): Costs {
   const byteMs = baud === undefined ? USB_MS_PER_BYTE : (BITS_PER_BYTE * 1000) / baud;
   return {
-    roundTripMs: LATENCY_MS + ROUND_TRIP_BYTES * byteMs,
+    roundTripMs: Math.max(quickestAnswerMs, LATENCY_MS + ROUND_TRIP_BYTES * byteMs),
     md5MsPerKibibyte: MD5_MS_PER_KIBIBYTE[loader],
     wireMsPerKibibyte: DEFLATED_SHARE * KIBIBYTE * byteMs,
   };
-}
-
-/** The same costs with the round trip that a first question over one sector took. A bridge may hold bytes for 16 ms. */
-export function withMeasuredQuestion(costs: Costs, sectorQuestionMs: number): Costs {
-  const roundTripMs = sectorQuestionMs - md5Ms(costs, SECTOR_BYTES);
-  return { ...costs, roundTripMs: Math.max(costs.roundTripMs, roundTripMs) };
 }
 
 function md5Ms(costs: Costs, lengthBytes: number): number {
@@ -61,6 +57,22 @@ function md5Ms(costs: Costs, lengthBytes: number): number {
 /** `questions` MD5s that cover `lengthBytes` together. */
 function questionsMs(costs: Costs, lengthBytes: number, questions: number): number {
   return md5Ms(costs, lengthBytes) + questions * costs.roundTripMs;
+}
+
+/** The stub inflates into a window of this size and writes it when it is full (esp-flasher-stub `command_handler.c` at fc713a4). */
+export const WINDOW_BYTES = 0x8000;
+
+/** What a block of the stub holds. */
+const BLOCK_KIBIBYTES = 16;
+
+/**
+ * Whether a window that has to be erased and written takes longer than the block that is on the wire meanwhile. A short
+ * block at the end of each window mends that, and costs a round trip.
+ */
+export function flashHoldsUpWire(costs: Costs): boolean {
+  const wireMs = (BLOCK_KIBIBYTES * costs.wireMsPerKibibyte) / DEFLATED_SHARE;
+  const flashMs = BLOCK_ERASE_MS + (PROGRAM_MS_PER_KIBIBYTE * WINDOW_BYTES) / KIBIBYTE;
+  return wireMs + costs.roundTripMs < flashMs;
 }
 
 function eraseMs(lengthBytes: number): number {
@@ -103,9 +115,9 @@ const SAMPLES_BEHIND_BLANK = 2;
 
 /** How many sectors to ask about before all of it, to see whether all has changed; 0 where it is too short to pay. */
 export function sampleCount(costs: Costs, lengthBytes: number, start: "blank" | "other"): number {
-  const samplesMs = questionsMs(costs, SAMPLES * SECTOR_BYTES, SAMPLES);
-  if (4 * samplesMs > md5Ms(costs, lengthBytes)) return 0;
-  return start === "blank" ? SAMPLES_BEHIND_BLANK : SAMPLES;
+  const samples = start === "blank" ? SAMPLES_BEHIND_BLANK : SAMPLES;
+  const samplesMs = questionsMs(costs, samples * SECTOR_BYTES, samples);
+  return 4 * samplesMs <= md5Ms(costs, lengthBytes) ? samples : 0;
 }
 
 /**

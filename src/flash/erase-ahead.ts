@@ -1,13 +1,10 @@
 import { alignDown, alignUp } from "../base/bytes.js";
 import type { EraseAhead } from "../device/flash-access.js";
-import { ERASE_BLOCK_BYTES } from "./cost-model.js";
+import { ERASE_BLOCK_BYTES, WINDOW_BYTES } from "./cost-model.js";
 import { SECTOR_BYTES } from "./desired.js";
 import { sumBytes } from "./difference.js";
 import type { Piece } from "./difference.js";
 import type { FlashRange } from "./job.js";
-
-/** The stub writes what it has inflated in windows of this size (esp-flasher-stub `command_handler.c` at fc713a4). */
-const WINDOW_BYTES = 0x8000;
 
 /** How far the stub has surely begun to erase when it has taken all of a stream: at least one step after each window. */
 function sureEraseEnd(run: FlashRange, endOffset: number): number {

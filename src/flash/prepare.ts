@@ -39,7 +39,7 @@ export function prepareStreams(job: FlashJob, clock: Clock): PreparedStreams {
   const stopping = new AbortController();
   const { blockBytes } = stubDialect;
   const costs = costsOf({ loader: "stub", baud: USUAL_BAUD });
-  const options = { blockBytes, compress: true, signal: stopping.signal };
+  const options = { blockBytes, compress: true, byWindow: false, signal: stopping.signal };
   const entries: { offset: number; bytes: Uint8Array; stream: Promise<BlockStream> }[] = [];
   let before: Promise<unknown> = Promise.resolve();
   for (const image of job.compress && job.stub ? job.images : []) {

@@ -6,7 +6,7 @@ import type { ApplyHooks, Work } from "./apply.js";
 import { boardFacts } from "./board-facts.js";
 import { compareFlash } from "./compare.js";
 import type { CompareOptions } from "./compare.js";
-import { costsOf } from "./cost-model.js";
+import { costsOf, flashHoldsUpWire } from "./cost-model.js";
 import type { Costs } from "./cost-model.js";
 import { desiredRanges, overlaps, sectorsOf, subtract } from "./desired.js";
 import type { DesiredRange } from "./desired.js";
@@ -56,9 +56,9 @@ interface Deps {
 export type Outcome = Omit<FlashResult, "bytesSent" | "retries" | "phases">;
 
 function boardCosts({ device }: OpenBoard): Costs {
-  const { transport } = device.connection;
+  const { transport, quickestAnswerMs } = device.connection;
   const hasRate = transport.capabilities.baudRate && !isEspressifUsb(transport);
-  return costsOf({ loader: device.loader, baud: hasRate ? device.baud : undefined });
+  return costsOf({ loader: device.loader, baud: hasRate ? device.baud : undefined, quickestAnswerMs });
 }
 
 /** Asks the chip what it holds, and counts what is in place. */
@@ -205,7 +205,8 @@ export async function reconcile(board: OpenBoard, plan: FlashJob, state: Reconci
   const blocks = job.erase === "none" ? [] : await wholeBlocks(access, pieces, limits, { costs, clock });
   progress.endPhase();
 
-  const work = planWork(pieces, { noted: extraErases, blocks, stretches });
+  const byWindow = access.erasesAhead && job.compress && flashHoldsUpWire(costs);
+  const work = planWork(pieces, { noted: extraErases, blocks, stretches, byWindow });
   const nothingToDo = workBytes(work) === 0;
   const app = flashedApp(job.images);
   const known = {

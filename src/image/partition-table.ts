@@ -7,13 +7,14 @@ import { malformed, truncated } from "./header.js";
 /** Where the table lies unless a project moved it (CONFIG_PARTITION_TABLE_OFFSET). */
 export const PARTITION_TABLE_OFFSET = 0x8000;
 export const PARTITION_TABLE_BYTES = 0xc00;
-const ROW_BYTES = 32;
+/** A row of FF ends a table. */
+export const PARTITION_ROW_BYTES = 32;
 const ROW_MAGIC = [0xaa, 0x50];
 const MD5_ROW_MAGIC = [0xeb, 0xeb];
 const MD5_AT = 16;
 const NAME_BYTES = 16;
 /** One row is the MD5's. */
-const MAX_PARTITIONS = PARTITION_TABLE_BYTES / ROW_BYTES - 1;
+const MAX_PARTITIONS = PARTITION_TABLE_BYTES / PARTITION_ROW_BYTES - 1;
 
 const APP_TYPE = 0x00;
 
@@ -75,12 +76,13 @@ export function parsePartitionTable(bytes: Uint8Array, offset = 0): readonly Par
   const table = bytes.subarray(offset, offset + PARTITION_TABLE_BYTES);
   const partitions: Partition[] = [];
   let closed = false;
-  for (let at = 0; at < table.length; at += ROW_BYTES) {
-    const row = table.subarray(at, at + ROW_BYTES);
+  for (let at = 0; at < table.length; at += PARTITION_ROW_BYTES) {
+    const row = table.subarray(at, at + PARTITION_ROW_BYTES);
     if (isBlank(row)) break;
     const place = hex32(offset + at);
     const details = { offset: place };
-    if (row.length < ROW_BYTES) throw truncated(`The partition table ends within its row at ${place}.`, details);
+    if (row.length < PARTITION_ROW_BYTES)
+      throw truncated(`The partition table ends within its row at ${place}.`, details);
     if (closed) throw malformed(`The partition table goes on behind its MD5, at ${place}.`, details);
     if (hasMagic(row, MD5_ROW_MAGIC)) {
       checkMd5(table.subarray(0, at), row, offset + at);
@@ -122,7 +124,7 @@ export function buildPartitionTable(partitions: readonly Partition[]): Uint8Arra
     throw malformed(`A partition table holds ${MAX_PARTITIONS} partitions, not ${partitions.length}.`);
   }
   const rows = concatBytes(...partitions.map(buildRow));
-  const md5Row = new Uint8Array(ROW_BYTES).fill(0xff);
+  const md5Row = new Uint8Array(PARTITION_ROW_BYTES).fill(0xff);
   md5Row.set(MD5_ROW_MAGIC);
   md5Row.set(md5(rows), MD5_AT);
   const table = new Uint8Array(PARTITION_TABLE_BYTES).fill(0xff);
