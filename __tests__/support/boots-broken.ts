@@ -33,6 +33,13 @@ const crashes: readonly (readonly [name: string, text: string])[] = [
   ["MicroPython's machine", guru(0, "StoreProhibited").replace("Guru", ">>> Guru") + dump],
 ];
 
+/** The reason has the first line, without what the app wrote before it. */
+const crashed = (text: string): RegExp => {
+  // eslint-disable-next-line no-control-regex
+  const first = (text.split("\r\n").find((line) => line !== "") ?? "").replace(/^.*(?=Guru)|\u001b\[[\d;]*m/g, "");
+  return new RegExp(`crashed: ${first.trimEnd().replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`);
+};
+
 const invalid = lines(...new Array<string>(8).fill("invalid header: 0xffffffff"));
 const other = lines("invalid header: 0x25207325");
 const none = log("E", "boot", "No bootable app partitions in the partition table");
@@ -72,7 +79,7 @@ const noise = Uint8Array.from({ length: 4000 }, (_, index) => (index * 193 + (in
 
 /** Boards that are not in good health. */
 export const brokenBoards: readonly MadeBoot[] = [
-  ...crashes.map(([name, text]) => panics(`panic: ${name}`, [...once(esp32Boot), at(900, text)], /crashed/)),
+  ...crashes.map(([name, text]) => panics(`panic: ${name}`, [...once(esp32Boot), at(900, text)], crashed(text))),
   panics("panic late within settle", [...once(esp32Boot), at(3100, abort)]),
   panics("panic again and again", resetLoop("0xc (SW_CPU_RESET)", starts + abort), /abort\(\) was called/),
   panics(
@@ -157,5 +164,7 @@ export const brokenBoards: readonly MadeBoot[] = [
   silent("another baud rate", [at(200, esp32Boot, 460_800), at(700, esp32Boot, 460_800)], /unreadable bytes.*baud/),
   silent("noise of all kinds", once(noise), /unreadable/),
   silent("a boot that takes longer than the time", [...once(esp32Banner() + esp32Load), at(10_500, app)]),
+  silent("an app that takes the USB port for itself", [...once(esp32Boot), { atMs: 900, lostUntilMs: 60_000 }], /away/),
+  silent("a USB port that comes back without a word", [{ atMs: 100, lostUntilMs: 600 }], /came back, then nothing/),
   silent("a USB port that does not come back", [{ atMs: 100, lostUntilMs: 60_000 }], /did not come back/),
 ];

@@ -50,6 +50,11 @@ export const boardsThatAreWell: readonly MadeBoot[] = [
   well("one damaged slot, then the other one", once(esp32Banner() + esp32Load + badSlot + app)),
   well("a hash that does not fit, but the ROM goes on", once(newerBanner() + newerLoad + hashOff + app)),
   well("the old run's panic before the reset", [at(20, dump), ...once(esp32Boot)]),
+  well("opening the port resets the board, too", [
+    at(20, esp32Banner()),
+    at(300, esp32Boot),
+    at(1500, esp32Banner("0xc (SW_CPU_RESET)") + starts),
+  ]),
   well("the old run's loop before the reset", [at(10, esp32Banner("0x7 (TG0WDT_SYS_RESET)")), ...once(esp32Boot)]),
   well("text in UTF-8", once(esp32Banner() + esp32Load + lines("Température 21 °C, 温度正常"))),
   well("an app's log, then binary data", [...once(esp32Boot), at(400, new Uint8Array(3000).fill(0x93))]),

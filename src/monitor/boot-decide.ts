@@ -6,8 +6,8 @@ export function conclude(state: BootState, verdict: BootVerdict, reason: string,
   return { ...state, pending: undefined, final: { verdict, reason, dueMs: atMs } };
 }
 
-/** A reset takes a few hundred milliseconds, from the request to the banner. */
-const RESET_MS = 1000;
+/** The reset that is asked for comes within that time: it takes a few hundred milliseconds. */
+export const RESET_MS = 1000;
 
 /** The verdict stands if nothing else comes for `settle`. */
 export function settle(state: BootState, verdict: BootVerdict, reason: string, atMs: number): BootState {

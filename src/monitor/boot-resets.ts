@@ -1,4 +1,4 @@
-import { conclude, settle } from "./boot-decide.js";
+import { conclude, RESET_MS, settle } from "./boot-decide.js";
 import type { BootState } from "./boot-state.js";
 import { freshAttempt } from "./boot-state.js";
 import { furtherResets, loopReason } from "./boot-verdict.js";
@@ -29,7 +29,9 @@ export function feedReset(state: BootState, seen: ResetCause, atMs: number): Boo
   const { pending, announced } = state;
   const crashed = pending?.verdict === "panic";
   const isFirst = state.resets.length === 0 && !crashed;
-  if (!state.started && (seen.kind === "external" || isFirst)) return start(state, announced ?? seen);
+  // Opening a port may have reset the board, too, so a second reset from outside may be the one that was asked for.
+  const isAsked = seen.kind === "external" && (!state.started || atMs < RESET_MS);
+  if (isAsked || isFirst) return start(state, announced ?? seen);
   if (crashed) return conclude(state, "panic", pending.reason, atMs);
   const resets = [...state.resets, announced ?? seen];
   // A wake-up goes on with what the app began.

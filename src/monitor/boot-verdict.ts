@@ -1,4 +1,5 @@
 import type { BootState, Pending } from "./boot-state.js";
+import { usbGone } from "./reset-cause.js";
 import type { ResetCause } from "./reset-cause.js";
 
 /** Resets by cause, in the order of their first one. */
@@ -15,7 +16,8 @@ export function furtherResets({ resets }: BootState): readonly ResetCause[] {
 
 /** Watchdog after watchdog, and between them nothing was loaded: of a blank flash the ROM of the ESP32 says no more. */
 function nothingLoaded({ attempt, resets }: BootState): boolean {
-  return !attempt.loaded && attempt.appAtMs === undefined && resets.at(-1)?.kind === "fault";
+  const last = resets.at(-1);
+  return !attempt.loaded && attempt.appAtMs === undefined && last?.kind === "fault" && last !== usbGone;
 }
 
 /** The sentences of a board that does not stay up; `state` is that of the start that failed. */
@@ -31,7 +33,8 @@ export function loopReason(state: BootState): string {
 }
 
 function silence({ lines, noiseBytes, resets, portGone, attempt }: BootState): string {
-  if (portGone) return "The console's port went away with the reset and did not come back.";
+  if (portGone) return "The console's port went away and did not come back.";
+  if (resets.at(-1) === usbGone) return "The console's port went away and came back, then nothing more came.";
   if (attempt.loaded)
     return "The bootloader was started, then nothing more came: the app hangs, or it logs nothing here.";
   if (resets.length > 0) return "The chip named its reset, then nothing more came.";
@@ -49,7 +52,8 @@ export function verdictAtEnd(state: BootState, atMs: number): Pending {
       missing === undefined ? "The app was started." : `The app runs, but "${missing.source}" did not come in time.`;
     return { verdict: "running", reason, dueMs: atMs };
   }
-  if (failure !== undefined || furtherResets(state).length > 0) {
+  // That a port goes away once may be the app's doing: it can bring a USB port of its own.
+  if (failure !== undefined || furtherResets(state).some((cause) => cause !== usbGone)) {
     return { verdict: "boot-loop", reason: loopReason(state), dueMs: atMs };
   }
   return { verdict: "silent", reason: silence(state), dueMs: atMs };
