@@ -1,7 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { systemClock } from "../../src/base/clock.js";
 import { chips } from "../../src/chips/index.js";
 import { buildDemoFirmware } from "../../src/image/demo-firmware.js";
+import { createBoard } from "../../src/virtual/board.js";
+import { parseBoardOptions } from "../../src/virtual/board-options.js";
+import { serveBoard } from "../../src/virtual/serve.js";
 import { createStage } from "../support/step.js";
 import type { Stage } from "../support/step.js";
 
@@ -46,7 +50,7 @@ test.each<[string, readonly string[], Readonly<Record<string, string>>, string, 
   expect(end.lines.find((line) => line.startsWith("::error"))).toMatch(message);
 });
 
-test("what a panic names comes with functions where there is an ELF file, and a bad one is told before any port", async () => {
+test("an ELF file without symbols is told before the board is touched", async () => {
   writeFileSync(inWorkspace("app.elf"), "no ELF");
   const end = await stage.runStep({ ...checked, port: scripted("abort"), elf: "app.elf" });
   expect(end.outputs["error-code"]).toBe("image/elf");
@@ -85,4 +89,21 @@ test("rewrite: what is in place is erased and written once more", async () => {
   expect(again.outputs).toMatchObject({ skipped: "false", verified: "true" });
   expect(Number(again.outputs["bytes-written"])).toBeGreaterThan(200_000);
   expect(stats().programmedBytes).toBeGreaterThan((before.programmedBytes ?? 0) + 200_000);
+});
+
+test("a console at a port of its own is read while the board is flashed and reset by the other", async () => {
+  const served = createBoard(parseBoardOptions("virtual:esp32"), systemClock);
+  const server = await serveBoard(served, systemClock, { host: "127.0.0.1", rawPort: 0, rfc2217Port: 0 });
+  try {
+    const end = await stage.runStep({
+      ...checked,
+      port: `rfc2217://127.0.0.1:${server.rfc2217Port ?? 0}`,
+      "console-port": `tcp://127.0.0.1:${server.rawPort ?? 0}`,
+      lock: "off",
+    });
+    expect(end.outputs).toMatchObject({ "boot-verdict": "running", "error-code": "" });
+  } finally {
+    await server.close();
+    served.close();
+  }
 });

@@ -103,7 +103,12 @@ async function flashOpened(board: ClaimedBoard, task: BoardTask, surroundings: S
       ...(powerCycle && { powerCycle: () => runPowerCycle(powerCycle, { clock, signal }) }),
     });
     const seen = await boot.finish();
-    if (seen === undefined) return;
+    if (seen === undefined) {
+      // What was seen before it was flashed is over.
+      delete notes.boot;
+      delete notes.bootLog;
+      return;
+    }
     notes.boot = seen.report;
     notes.bootLog = seen.logFile;
     const error = bootError(seen.report);
