@@ -44,14 +44,55 @@ const holdsFirmware = (): boolean => Buffer.compare(held(), merged) === 0;
 
 const flashed = { exitCode: 0, outputs: { verified: "true", "error-code": "" } };
 
+/** A build of ESP-IDF where the examples look for it. */
+function writeBuild(): void {
+  const flashFiles = { "0x1000": "bootloader.bin", "0x8000": "partition-table.bin", "0x10000": "blink.bin" };
+  const args = { flash_files: flashFiles, flash_settings: {}, extra_esptool_args: { chip: "esp32" } };
+  writeFileSync(path.join(action.workspace, "firmware", "flasher_args.json"), JSON.stringify(args));
+}
+
+/** The board with an app that takes these steps. */
+function scripted(...steps: readonly string[]): string {
+  const script = path.join(action.workspace, "app.txt");
+  writeFileSync(script, ["app *", ...steps, ""].join("\n"));
+  return `${virtual}&script=${script}`;
+}
+
+/** A flash of 4 MiB, blank but for the firmware. */
+function flashWith(firmware: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(0x400000).fill(0xff);
+  bytes.set(firmware, 0x1000);
+  return bytes;
+}
+
 /** Every example, and that it does on virtual boards what it says. */
 const runs: Readonly<Record<string, () => Promise<void>>> = {
   async "esp-idf"() {
-    const flashFiles = { "0x1000": "bootloader.bin", "0x8000": "partition-table.bin", "0x10000": "blink.bin" };
-    const args = { flash_files: flashFiles, flash_settings: {}, extra_esptool_args: { chip: "esp32" } };
-    writeFileSync(path.join(action.workspace, "firmware", "flasher_args.json"), JSON.stringify(args));
+    writeBuild();
     expect(await runExample("esp-idf", { replace: { auto: virtual } })).toMatchObject([flashed]);
     expect(holdsFirmware()).toBe(true);
+  },
+
+  async "pre-test-reset"() {
+    writeFileSync(board, flashWith(merged));
+    expect(await runExample("pre-test-reset", { replace: { auto: scripted('print "Ready"') } })).toMatchObject([
+      { exitCode: 0, outputs: { "boot-verdict": "running" } },
+    ]);
+  },
+
+  async "flash-and-test"() {
+    writeBuild();
+    const menu = 'print "Press ENTER to see the list of tests."';
+    const good = scripted(menu, 'on "*" print "3 Tests 0 Failures 1 Ignored"');
+    expect(await runExample("flash-and-test", { replace: { auto: good } })).toMatchObject([
+      flashed,
+      { exitCode: 0, outputs: { verdict: "matched" } },
+    ]);
+    const bad = scripted(menu, 'on "*" print "3 Tests 2 Failures 0 Ignored"');
+    expect(await runExample("flash-and-test", { replace: { auto: bad } })).toMatchObject([
+      flashed,
+      { exitCode: 1, outputs: { verdict: "bad-line", "bad-line": "3 Tests 2 Failures 0 Ignored" } },
+    ]);
   },
 
   async "nightly-reflash"() {
@@ -70,9 +111,8 @@ const runs: Readonly<Record<string, () => Promise<void>>> = {
   },
 
   async "restore-nvs"() {
-    const used = new Uint8Array(0x400000).fill(0xff);
+    const used = flashWith(merged);
     const settings = patternBytes(0x6000, 7);
-    used.set(merged, 0x1000);
     used.set(settings, 0x9000);
     used.set(patternBytes(0x1000, 8), 0x300000);
     writeFileSync(board, used);
