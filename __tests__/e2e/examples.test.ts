@@ -42,7 +42,7 @@ function runExample(name: string, setup: Omit<WorkflowSetup, "action">): ReturnT
 const held = (): Uint8Array => readFileSync(board).subarray(0x1000, 0x1000 + merged.length);
 const holdsFirmware = (): boolean => Buffer.compare(held(), merged) === 0;
 
-const flashed = { exitCode: 0, outputs: { verified: "true", "error-code": "" } };
+const flashed = { exitCode: 0, outputs: { verified: "true", "boot-verdict": "running", "error-code": "" } };
 
 /** A build of ESP-IDF where the examples look for it. */
 function writeBuild(): void {
@@ -141,7 +141,7 @@ test.each(Object.entries(runs))("%s", (_, run) => run(), 60_000);
   test("the self-test of the sub-actions passes", async () => {
     const workflow = readFileSync(".github/workflows/self-test.yml", "utf8");
     const steps = await runWorkflow(workflow, { action, only: "boards", commands: "run" });
-    expect(steps.filter(({ exitCode }) => exitCode !== 0)).toEqual([]);
-    expect(steps).toHaveLength(6);
+    // The last one is meant to fail; its command has looked at why.
+    expect(steps.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 1]);
   }, 60_000);
 });
