@@ -3,10 +3,14 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileJournal } from "../../src/flash/file-journal.js";
 import type { FlashJob } from "../../src/flash/job.js";
+import type { Transport } from "../../src/transport/transport.js";
 import { patternBytes } from "../support/images.js";
 import { createJobBench } from "../support/job-bench.js";
 import type { JobEnd } from "../support/job-bench.js";
 import { flashImage, flashJob } from "../support/jobs.js";
+import { withRegister } from "../support/wire-tap.js";
+
+const SPI_W0 = 0x3ff42080;
 
 const data = (changes: Partial<FlashJob> = {}): FlashJob => ({
   ...flashJob([flashImage("data.bin", 0x200000, patternBytes(0x10000, 3))], { erase: "touched" }),
@@ -34,6 +38,31 @@ describe("a bridge that turns to noise above 460800 baud", () => {
     const second = await createJobBench(url).run(data(), { journal });
     expect(second.result).toMatchObject({ verified: true, baud: 460_800, retries: 0 });
     expect(second.messages.join("\n")).toContain("460800");
+  });
+
+  test("where noise makes the flash look dead, the rate is to blame", async () => {
+    let isFast = false;
+    const end = await createJobBench("virtual:esp32").run(data(), {
+      wrap(transport) {
+        const noisy = withRegister(SPI_W0, 0xffffff)(transport);
+        const setBaudRate = (baud: number): Promise<void> => {
+          isFast = baud > 115_200;
+          return transport.setBaudRate(baud);
+        };
+        const subscribe: Transport["subscribe"] = (listener) => {
+          const stops = [
+            noisy.subscribe({ ...listener, data: (bytes) => (isFast ? listener.data(bytes) : undefined) }),
+            transport.subscribe({
+              closed: () => undefined,
+              data: (bytes) => (isFast ? undefined : listener.data(bytes)),
+            }),
+          ];
+          return () => stops.forEach((stop) => stop());
+        };
+        return { ...noisy, setBaudRate, subscribe };
+      },
+    });
+    expect(end.result).toMatchObject({ verified: true, baud: 115_200 });
   });
 
   test("a rate that the job names is tried whatever was noted, and a damaged note counts for nothing", async () => {

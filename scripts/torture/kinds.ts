@@ -203,6 +203,7 @@ export const faultKinds = {
     about: "above some rate, one byte in 400 is wrong",
     inBoard: (dice) => [`noisy-above:${dice.pick([115_200, 230_400, 460_800])}`],
     lasts: true,
+    passes: true,
   },
   "wrong-baud": {
     about: "the bridge does not take rates above some limit, and does not say so",

@@ -52,12 +52,14 @@ async function checkLink(device: StubDevice): Promise<AttachedFlash> {
   return flash;
 }
 
+/** The words of a register have no checksum, so a flash may seem not to answer. */
 const SIGNS_OF_NOISE = [
   "device/timeout",
   "device/bad-reply",
   "device/rejected",
   "device/checksum",
   "device/stub",
+  "device/flash-id",
 ] as const;
 
 async function trusting<Value>(baud: number, work: () => Promise<Value>): Promise<Value> {
