@@ -23,8 +23,8 @@ export async function bootOf(
   board.flash.bytes.set(content, chips[chip].bootloaderOffset);
   const transport = boardTransport(board, `virtual:${chip}`);
   const { signal } = new AbortController();
-  // As boards do, it has run for a while before anybody resets it.
-  await clock.run(sleep(clock, 1000));
+  // As boards do, it runs before anybody resets it.
+  await clock.run(sleep(clock, 50));
   const report = await clock.run(
     startBootWatch(transport, { ...usualRules, ...rules, chip }, { clock, signal }).then(async (watch) => {
       await hardReset(transport, clock);

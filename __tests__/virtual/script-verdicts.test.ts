@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What the boot check makes of each thing that an app can be told to do. The first boot was when the supply came on. */
+/** What the boot check makes of each thing that an app can be told to do. */
 test.each<readonly [string, BootVerdict, "uart" | "jtag"]>([
   ["", "running", "uart"],
   ['print "ready"', "running", "uart"],
@@ -27,11 +27,11 @@ test.each<readonly [string, BootVerdict, "uart" | "jtag"]>([
   ['panic "StoreProhibited"', "panic", "uart"],
   ["abort", "panic", "uart"],
   ['print "up"\n  wait 2s\n  panic', "panic", "uart"],
-  ["boot 2\n  reset restart", "running", "uart"],
-  ["boot 2-3\n  reset restart", "boot-loop", "uart"],
-  ["boot 2\n  sleep 1s", "running", "uart"],
-  ['boot 2\n  wait 1s\n  usb-leave 300ms\n  wait 1s\n  print "back"', "running", "jtag"],
-  ['boot 2\n  wait 1s\n  reset rtc-watchdog\nboot 3\n  wait 1s\n  print "up"', "running", "jtag"],
+  ["boot 1\n  reset restart", "running", "uart"],
+  ["boot 1-2\n  reset restart", "boot-loop", "uart"],
+  ["boot 1\n  sleep 1s", "running", "uart"],
+  ['boot 1\n  wait 2s\n  usb-leave 300ms\n  wait 1s\n  print "back"', "running", "jtag"],
+  ['boot 1\n  wait 2s\n  reset rtc-watchdog\nboot 2\n  wait 1s\n  print "up"', "running", "jtag"],
 ])("%j is %s over %s", async (steps, verdict, usb) => {
   const scriptFile = path.join(folder, "board.txt");
   writeFileSync(scriptFile, `app *\n  ${steps}\n`);

@@ -15,6 +15,14 @@ const nameOf = (identity: AppIdentity | undefined): string =>
   identity === undefined ? "no description" : `${identity.project} ${identity.version} ${identity.elfSha256}`;
 
 /**
+ * Which boot of this app it is. The one that the supply began does not count, as the board was on already before the
+ * port was opened: it goes on with what it did last.
+ */
+function bootNumber({ bootCounts }: Machine, identity: AppIdentity | undefined, cause: ResetCause): number {
+  return cause === "power-on" ? bootCounts.last(nameOf(identity)) : bootCounts.next(nameOf(identity));
+}
+
+/**
  * The app's own words. It is not executed: a good image says who it is, and then does what the board's script has for
  * it. Its start fails where the bootloader's header names more flash than there is (ESP-IDF `spi_flash/esp_flash_api.c`
  * at 1021229). Ends with the cause of the next reset.
@@ -24,6 +32,7 @@ export function* runApp(
   read: ReadFlash,
   image: GoodImage,
   headerFlashBytes: number,
+  cause: ResetCause,
   log: IdfLog,
 ): Program<ResetCause> {
   const identity = readAppIdentity(read, image);
@@ -40,12 +49,12 @@ export function* runApp(
     return yield* resetBy("restart", timing.secondStageMs);
   }
   inform("I", ...mainLines(start));
-  return yield* runScript(machine, start, stepsOf(script, machine.bootCounts.next(nameOf(identity))));
+  return yield* runScript(machine, start, stepsOf(script, bootNumber(machine, identity, cause)));
 }
 
 /** An image that the ROM starts by itself, as the ESP8266's does: it has no words of its own. */
-export function* runBareApp(machine: Machine, image: GoodImage): Program<ResetCause> {
+export function* runBareApp(machine: Machine, image: GoodImage, cause: ResetCause): Program<ResetCause> {
   const start: AppStart = { image, identity: undefined, chipRevision: machine.settings.revision };
   const script = scriptFor(machine.scripts, undefined);
-  return yield* runScript(machine, start, stepsOf(script, machine.bootCounts.next(nameOf(undefined))));
+  return yield* runScript(machine, start, stepsOf(script, bootNumber(machine, undefined, cause)));
 }

@@ -189,7 +189,7 @@ export function createBoard(options: BoardOptions, clock: Clock): Board {
 
   const started = (mode: BootMode, cause: ResetCause): void => {
     const { forceDownload } = silicon;
-    count(cause === "power-on" ? "powerOns" : cause === "rtc-watchdog" ? "ownResets" : "resets");
+    if (cause !== "power-on") count(cause === "rtc-watchdog" ? "ownResets" : "resets");
     if (cause !== "usb") downloadForced = false;
     if (cause === "power-on" || cause === "enable" || cause === "rtc-watchdog") watchdogs.stop();
     if (cause === "usb" && mode === "download") {
@@ -219,7 +219,11 @@ export function createBoard(options: BoardOptions, clock: Clock): Board {
     uart.cancel();
     watchdogs.stop();
   };
-  circuit.powerOn();
+  const powerOn = (): void => {
+    count("powerOns");
+    circuit.powerOn();
+  };
+  powerOn();
 
   return {
     receive(bytes) {
@@ -244,7 +248,7 @@ export function createBoard(options: BoardOptions, clock: Clock): Board {
     },
     powerCycle() {
       powerLost();
-      circuit.powerOn();
+      powerOn();
     },
     flash,
     get counters() {

@@ -4,6 +4,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 export interface BootCounts {
   /** Counts a boot of the app that goes by this name; returns its number, from 1. */
   next(app: string): number;
+  /** The number of its last boot, or 1. */
+  last(app: string): number;
 }
 
 type Counts = Readonly<Record<string, number>>;
@@ -22,6 +24,7 @@ export function openBootCounts(flashFile: string | undefined): BootCounts {
   const path = flashFile === undefined ? undefined : `${flashFile}.boots.json`;
   let counts = path === undefined ? {} : readCounts(path);
   return {
+    last: (app) => counts[app] ?? 1,
     next(app) {
       const number = (counts[app] ?? 0) + 1;
       counts = { ...counts, [app]: number };

@@ -48,7 +48,7 @@ function* bootFromFlash(machine: Machine, cause: ResetCause, namesInvalidHeader:
   switch (image.kind) {
     case "good":
       machine.print(loadLog(log, image));
-      if (boot.headerBytes === 8) return yield* runBareApp(machine, image);
+      if (boot.headerBytes === 8) return yield* runBareApp(machine, image, cause);
       // The ROM copies wherever the header says. What is not in RAM, or does not begin in it, ends in its watchdog.
       if (loadsIntoRam(machine, image)) return yield* secondStage(machine, read, image, cause);
       break;

@@ -47,6 +47,7 @@ function* bootApps(
   read: ReadFlash,
   bootloader: GoodImage,
   apps: readonly AppPartition[],
+  cause: ResetCause,
   log: IdfLog,
   inform: (...logLines: readonly LogLine[]) => void,
 ): Program<ResetCause | undefined> {
@@ -57,7 +58,7 @@ function* bootApps(
       continue;
     }
     inform(...segmentLines(machine.silicon, verdict), ...loadedLines(app.offset));
-    return yield* runApp(machine, read, verdict, bootloader.flashBytes, log);
+    return yield* runApp(machine, read, verdict, bootloader.flashBytes, cause, log);
   }
   log("E", ["boot", "No bootable app partitions in the partition table"]);
   return undefined;
@@ -81,7 +82,7 @@ export function* secondStage(
   const table = readBootTable(read);
   if (table.kind === "table") {
     inform(...tableLines(table.rows));
-    const next = yield* bootApps(machine, read, bootloader, table.apps, log, inform);
+    const next = yield* bootApps(machine, read, bootloader, table.apps, cause, log, inform);
     if (next !== undefined) return next;
   } else {
     const fault =
