@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { chips } from "../../src/chips/index.js";
 import { buildDemoFirmware } from "../../src/image/demo-firmware.js";
+import { startHttpServer } from "../support/http-server.js";
 import { createStage } from "../support/step.js";
 import type { Stage } from "../support/step.js";
 
@@ -26,6 +27,7 @@ const holds = (name: string, image: Uint8Array, offset: number): boolean =>
 interface BoardEntry {
   readonly name: string;
   readonly ok: boolean;
+  readonly leftAlone: boolean;
   readonly error?: { readonly code: string };
   readonly board?: { readonly chip: string };
   readonly firmware?: { readonly name: string };
@@ -121,4 +123,35 @@ test("one board under two names is told before anything is opened", async () => 
 test("one line with every: that fits nothing says what is there", async () => {
   const end = await stage.runStep({ port: `every: ${stage.workspace}/board-*`, "firmware-url": "demo.bin" });
   expect(end.outputs["error-code"]).toBe("port/not-found");
+});
+
+test("firmware for several boards is fetched once, and a bad one is told before any board is touched", async () => {
+  const server = await startHttpServer((_, response) => response.end(firmware));
+  try {
+    const ports = [virtual("a", "esp32", `&stats=${flashFile("a")}.stats`), virtual("b"), virtual("c")];
+    const end = await stage.runStep({ port: ports.join("\n"), "firmware-url": `${server.origin}/demo.bin` });
+    expect(boardsOf(end.outputs).map(({ ok }) => ok)).toEqual([true, true, true]);
+    expect(server.requests).toHaveLength(1);
+  } finally {
+    await server.close();
+  }
+  const untouched = virtual("d", "esp32", `&stats=${flashFile("d")}.stats`);
+  const files = "esp32: 0x1000 demo.bin\nesp32s3: 0x0 demo.bin";
+  const end = await stage.runStep({ port: `${untouched}\n${virtual("s3", "esp32s3")}`, files });
+  expect(end.outputs["error-code"]).toBe("chip/image-mismatch");
+  expect(existsSync(`${flashFile("d")}.stats`)).toBe(false);
+});
+
+test("unhealthy: with firmware by chip, a board that runs its own is left alone", async () => {
+  const inputs = {
+    port: [virtual("a"), virtual("s3", "esp32s3")].join("\n"),
+    files: "esp32: 0x1000 demo.bin\nesp32s3: 0x0 demo-s3.bin",
+  };
+  await stage.runStep(inputs);
+  writeFileSync(flashFile("s3"), new Uint8Array(0x400000).fill(0xff));
+  const end = await stage.runStep({ ...inputs, "boot-check": "on", settle: "1", when: "unhealthy" });
+  expect(boardsOf(end.outputs)).toMatchObject([
+    { ok: true, leftAlone: true },
+    { ok: true, leftAlone: false, firmware: { name: "demo-s3.bin" } },
+  ]);
 });
