@@ -62,6 +62,12 @@ test("secrets are masked before anything else is written, and are in no output",
   expect(JSON.stringify(end.outputs) + end.summary).not.toMatch(/s3cret|abcdefgh12345/);
 });
 
+test("the settings of a simulated board are no secrets", async () => {
+  const port = "virtual:esp32?flash=none/board.bin&timing=modelled";
+  const { lines } = await stage.runStep({ port, "firmware-url": "build/none.bin" });
+  expect(lines.filter((line) => line.startsWith("::add-mask::"))).toEqual([]);
+});
+
 test("groups are balanced and every line stands alone", async () => {
   const end = await stage.runStep({ port: missingPort, "firmware-url": "build/none.bin" });
   const count = (text: string): number => end.lines.filter((line) => line.startsWith(text)).length;
