@@ -15,6 +15,7 @@ import {
   lines,
   log,
 } from "../support/made-logs.js";
+import type { ScriptStep } from "../support/scripted-console.js";
 import { asNoise, bootOf, scriptedConsole, usualRules } from "../support/scripted-console.js";
 
 function watched(options = {}) {
@@ -74,6 +75,31 @@ test("what is expected has to come after the reset, not before it", async () => 
   const steps = [at(10, lines("self-test: ok")), at(200, esp32Boot)];
   const report = await bootOf(steps, { expect: patterns("self-test: ok") });
   expect(report).toMatchObject({ matched: [], missing: ["self-test: ok"] });
+});
+
+describe("a reset that takes 6 s, as by switching the power", () => {
+  const old = Array.from({ length: 30 }, (_, index) => at(index * 100, lines("old run: self-test: ok")));
+  const boot = (steps: readonly ScriptStep[], rules = {}) => bootOf([...old, ...steps], rules, undefined, 6_000);
+
+  test("what the old run says counts for nothing", async () => {
+    expect(await boot([], { expect: patterns("self-test: ok") })).toMatchObject({ verdict: "silent", matched: [] });
+    expect(await boot([at(2_000, dump)])).toMatchObject({ verdict: "silent", panic: [], durationMs: 16_000 });
+    expect(await boot([at(5_500, esp32Boot)])).toMatchObject({ verdict: "running", durationMs: 8_500 });
+    expect(await boot([...resetLoop("0x9 (RTCWDT)"), at(5_500, esp32Boot)])).toMatchObject({ verdict: "running" });
+  });
+
+  test("what the new run says counts, however early", async () => {
+    expect(await boot([at(5_500, esp32Boot), at(5_600, dump)])).toMatchObject({ verdict: "panic", durationMs: 5_600 });
+    expect(await boot([at(1_000, esp32Boot)])).toMatchObject({ verdict: "running", durationMs: 4_000 });
+    const loop = [4_000, 4_500, 5_000].map((atMs) => at(atMs, esp32Banner("0x9 (RTCWDT)")));
+    expect(await boot([at(3_500, esp32Banner()), ...loop])).toMatchObject({ verdict: "boot-loop" });
+    expect(await boot([at(5_500, esp32Boot)], { expect: patterns("Calling app_main") })).toMatchObject({ missing: [] });
+  });
+
+  test("a port that goes away with the power comes back with it", async () => {
+    const steps = [{ atMs: 3_000, lostUntilMs: 5_800 }, at(6_500, lines("ready"))];
+    expect(await boot(steps)).toMatchObject({ verdict: "running", durationMs: 9_500 });
+  });
 });
 
 test("without settling, too, the reset has time to show itself", async () => {

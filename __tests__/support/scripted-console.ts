@@ -72,20 +72,22 @@ export function scriptedConsole(clock: VirtualClock): ScriptedConsole {
 
 export const usualRules = { timeoutMs: 10_000, settleMs: 3_000, expect: [], failOn: [] } as const;
 
-/** The report on a board that does what `steps` say. */
+/** The report on a board that does what `steps` say, with a reset that is done after `restartedMs`. */
 export async function bootOf(
   steps: readonly ScriptStep[],
   options: Partial<BootWatchOptions> = {},
   onLine?: (line: TimedLine) => void,
+  restartedMs = 0,
 ): Promise<BootReport> {
   const clock = new VirtualClock();
   const transport = scriptedConsole(clock);
   const { signal } = new AbortController();
   const deps = { clock, signal, ...(onLine === undefined ? {} : { onLine }) };
   const report = await clock.run(
-    startBootWatch(transport, { ...usualRules, ...options }, deps).then(({ report: pending }) => {
+    startBootWatch(transport, { ...usualRules, ...options }, deps).then((watch) => {
       transport.play(steps);
-      return pending;
+      clock.schedule(restartedMs, () => watch.restarted());
+      return watch.report;
     }),
   );
   if (transport.listeners > 0) throw new Error("the watch left its subscription behind");

@@ -28,6 +28,7 @@ export async function bootOf(
   const report = await clock.run(
     startBootWatch(transport, { ...usualRules, ...rules, chip }, { clock, signal }).then(async (watch) => {
       await hardReset(transport, clock);
+      watch.restarted();
       return watch.report;
     }),
   );

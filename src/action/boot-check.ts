@@ -30,7 +30,7 @@ interface ConsoleOwner {
 export interface BootCheck {
   /** Begins to read, before the board is reset; a second time it begins anew. */
   begin(wish: BootWish, owner?: ConsoleOwner): Promise<void>;
-  /** Waits for the verdict and tells it, with the file that has the whole log. Undefined where nothing was begun. */
+  /** The board has been reset: waits for the verdict and tells it, with the file that has the whole log. Undefined where nothing was begun. */
   finish(): Promise<{ readonly report: BootReport; readonly logFile: string } | undefined>;
   /** Ends what is under way, and closes a console port of its own. Never rejects. */
   close(): Promise<void>;
@@ -86,6 +86,7 @@ export function createBootCheck(
       reporter.openGroup("Watch the boot");
       try {
         current.show();
+        watch.restarted();
         const report = await watch.report;
         const isSilent = report.verdict === "silent";
         say(isSilent ? "warning" : "info", `Boot: ${report.verdict}. ${report.reason}`);

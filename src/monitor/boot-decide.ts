@@ -1,12 +1,13 @@
 import type { BootState } from "./boot-state.js";
 import type { BootVerdict } from "./report.js";
 
-/** The verdict stands. */
+/** The verdict stands, unless the reset is still under way: what came until then is the old run's. */
 export function conclude(state: BootState, verdict: BootVerdict, reason: string, atMs: number): BootState {
+  if (state.askedUntilMs === Infinity) return { ...state, pending: { verdict, reason, dueMs: atMs } };
   return { ...state, pending: undefined, final: { verdict, reason, dueMs: atMs } };
 }
 
-/** The reset that is asked for comes within that time: it takes a few hundred milliseconds. */
+/** What a reset does shows itself within that time, on a slow link as well. */
 export const RESET_MS = 1000;
 
 /** The verdict stands if nothing else comes for `settle`. */

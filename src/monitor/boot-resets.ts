@@ -1,4 +1,4 @@
-import { conclude, RESET_MS, settle } from "./boot-decide.js";
+import { conclude, settle } from "./boot-decide.js";
 import type { BootState } from "./boot-state.js";
 import { freshAttempt } from "./boot-state.js";
 import { furtherResets, loopReason } from "./boot-verdict.js";
@@ -24,14 +24,18 @@ function start(state: BootState, cause: ResetCause): BootState {
   };
 }
 
+/** Opening a port may have reset the board, too, so the second reset from outside may be the one that was asked for. */
+function isAsked({ started, askedUntilMs }: BootState, seen: ResetCause, atMs: number): boolean {
+  if (seen === usbGone) return askedUntilMs === Infinity;
+  return seen.kind === "external" && (!started || atMs < askedUntilMs);
+}
+
 /** Takes in a reset that was `seen` in whatever way. */
 export function feedReset(state: BootState, seen: ResetCause, atMs: number): BootState {
   const { pending, announced } = state;
   const crashed = pending?.verdict === "panic";
   const isFirst = state.resets.length === 0 && !crashed;
-  // Opening a port may have reset the board, too, so a second reset from outside may be the one that was asked for.
-  const isAsked = seen.kind === "external" && (!state.started || atMs < RESET_MS);
-  if (isAsked || isFirst) return start(state, announced ?? seen);
+  if (isAsked(state, seen, atMs) || isFirst) return start(state, announced ?? seen);
   if (crashed) return conclude(state, "panic", pending.reason, atMs);
   const resets = [...state.resets, announced ?? seen];
   // A wake-up goes on with what the app began.

@@ -8,7 +8,7 @@ import type { ResetCause } from "./reset-cause.js";
 export interface BootRules {
   /** Where known, only this chip's words count. */
   readonly chip?: ChipName;
-  /** An app has to be seen until then. */
+  /** An app has to be seen within that time after the reset. */
   readonly timeoutMs: number;
   /** An app that was seen has to stay up for this long. */
   readonly settleMs: number;
@@ -52,6 +52,8 @@ export interface BootState {
   readonly resets: readonly ResetCause[];
   /** That one showed itself: what comes now belongs to the new start. */
   readonly started: boolean;
+  /** Until then, a reset from outside may be the one that was asked for; Infinity as long as that is under way. */
+  readonly askedUntilMs: number;
   readonly expected: Expected;
   readonly app: SeenApp | undefined;
   readonly panic: readonly string[];
@@ -85,6 +87,7 @@ export function initialState(rules: BootRules): BootState {
     attempt: freshAttempt,
     resets: [],
     started: false,
+    askedUntilMs: Infinity,
     expected: { patterns: rules.expect, met: 0, from: 0 },
     app: undefined,
     panic: [],

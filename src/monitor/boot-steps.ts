@@ -1,8 +1,8 @@
 import { differs } from "./app-identity.js";
-import { conclude, decide, settle } from "./boot-decide.js";
+import { conclude, decide, RESET_MS, settle } from "./boot-decide.js";
 import { awaitDownload, feedBanner, feedReset } from "./boot-resets.js";
 import type { BootLine, BootState } from "./boot-state.js";
-import { freshAttempt } from "./boot-state.js";
+import { freshAttempt, initialState } from "./boot-state.js";
 import { verdictAtEnd } from "./boot-verdict.js";
 import { meet } from "./line-pattern.js";
 import { mayBecomeKnown, meaningOf, readDescription, waitsForDownload } from "./patterns.js";
@@ -121,7 +121,7 @@ function isGuess({ attempt }: BootState): boolean {
 /** Goes on to `atMs`: what was pending until then stands, and at the end of the time there is a verdict. */
 export function tick(state: BootState, atMs: number): BootState {
   const { pending, rules } = state;
-  if (state.final !== undefined) return state;
+  if (state.final !== undefined || state.askedUntilMs === Infinity) return state;
   if (pending !== undefined && pending.dueMs <= atMs) {
     if (pending.verdict === "running" && isGuess(state)) {
       return tick({ ...state, pending: undefined, attempt: { ...state.attempt, appAtMs: undefined } }, atMs);
@@ -135,8 +135,18 @@ export function tick(state: BootState, atMs: number): BootState {
 }
 
 /** When `tick` is due next, if nothing comes. */
-export function nextTickMs({ pending, rules, late }: BootState): number {
+export function nextTickMs({ pending, rules, late, askedUntilMs }: BootState): number {
+  if (askedUntilMs === Infinity) return Infinity;
   return Math.min(pending?.dueMs ?? Infinity, late ? Infinity : rules.timeoutMs);
+}
+
+/** The board has been reset: the time runs from now on. What no banner or port told apart from the old run is dropped. */
+export function feedRestarted(state: BootState, atMs: number): BootState {
+  if (state.askedUntilMs !== Infinity) return state;
+  const { portGone, tail, lines } = state;
+  const rules = { ...state.rules, timeoutMs: state.rules.timeoutMs + atMs };
+  const known = state.started ? state : { ...initialState(rules), portGone, tail, lines };
+  return tick({ ...known, rules, askedUntilMs: atMs + RESET_MS }, atMs);
 }
 
 /** Takes in one line. */

@@ -2,7 +2,7 @@ import type { Transport } from "../transport/transport.js";
 import { reportOf } from "./boot-report.js";
 import type { BootRules, BootState } from "./boot-state.js";
 import { initialState } from "./boot-state.js";
-import { feed, feedBack, feedLost, feedPartial, nextTickMs, tick } from "./boot-steps.js";
+import { feed, feedBack, feedLost, feedPartial, feedRestarted, nextTickMs, tick } from "./boot-steps.js";
 import { verdictAtEnd } from "./boot-verdict.js";
 import { consoleRates } from "./console-rates.js";
 import type { ConsoleHints } from "./console-rates.js";
@@ -26,12 +26,14 @@ export interface WatchDeps extends ConsoleDeps {
 export interface BootWatch {
   /** Resolves with the verdict; rejects with the signal's reason, and with input/invalid for a pattern that never ends. */
   readonly report: Promise<BootReport>;
+  /** Tells that the reset is done: the time runs from now on, and no verdict comes before. */
+  restarted(): void;
   /** Ends it with what is known so far. The transport stays open. */
   stop(): void;
 }
 
 /**
- * Begins to read; the caller resets the board afterwards. The transport is that of the console. Resolves when nothing
+ * Begins to read; the caller resets the board afterwards, and then calls `restarted`. The transport is that of the console. Resolves when nothing
  * can be missed any more; rejects as the transport does.
  */
 export async function startBootWatch(
@@ -78,6 +80,7 @@ export async function startBootWatch(
       return;
     }
     const dueMs = nextTickMs(state);
+    if (dueMs === Infinity) return;
     cancelTick = clock.schedule(Math.max(0, dueMs - console.nowMs()), () =>
       go(() => tick(state, Math.max(dueMs, console.nowMs()))),
     );
@@ -101,5 +104,6 @@ export async function startBootWatch(
   );
   signal.addEventListener("abort", onAbort, { once: true });
   go(() => state);
-  return { report, stop: () => go(() => ({ ...state, final: verdictAtEnd(state, console.nowMs()) })) };
+  const restarted = (): void => go(() => feedRestarted(state, console.nowMs()));
+  return { report, restarted, stop: () => go(() => ({ ...state, final: verdictAtEnd(state, console.nowMs()) })) };
 }
