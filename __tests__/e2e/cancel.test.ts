@@ -117,21 +117,20 @@ describe.each(Object.keys(ends) as (keyof typeof ends)[])("a step that is %s", (
   );
 });
 
-/** Killed while it writes: the board is in its stub then. */
+/** Killed while it erases and writes: the boards are in their stubs then. */
 async function killedAtWork(
   name: string,
   more: Readonly<Record<string, string>> = {},
-): Promise<{
-  readonly job: JobOnRunner;
-  readonly step: StepResult;
-}> {
+  boards: readonly ServedBoard[] = [served],
+): Promise<{ readonly job: JobOnRunner; readonly step: StepResult }> {
+  const before = boards.map(({ board }) => board.counters.erasedSectors);
   const job = action.onRunner(name);
   const running = job.start(inputs(more));
-  await new Promise<void>((resolve) => {
-    running.child.stdout?.on("data", (text: string) => text.includes("::group::Erase") && resolve());
-  });
+  const isAtWork = (): boolean =>
+    boards.every(({ board }, index) => board.counters.erasedSectors > (before[index] ?? 0));
+  while (!isAtWork() && running.child.exitCode === null) await after(5);
   const step = await kill(running);
-  expect(served.board.inDownloadMode).toBe(true);
+  expect(boards.map(({ board }) => board.inDownloadMode)).toEqual(boards.map(() => true));
   return { job, step };
 }
 
@@ -149,11 +148,27 @@ test("a post step that comes late, when another job has taken the board, does no
   await other.post(next);
 }, 60_000);
 
+test("a step that is killed with several boards in hand: its post step sees to each of them", async () => {
+  const second = await serveVirtualBoard("virtual:esp32?timing=modelled&speed=8&mac=4c:11:ae:b9:90:55");
+  try {
+    second.board.flash.bytes.set(used);
+    const { job, step } = await killedAtWork("both", { port: `${served.port}\n${second.port}` }, [served, second]);
+    const post = await job.post(step);
+    expect(post.log.match(/was reset into its firmware/g)).toHaveLength(2);
+    expect(post.log.match(/Gave the board .* back/g)?.length).toBeGreaterThanOrEqual(2);
+    expect([served, second].map(({ board }) => board.inDownloadMode)).toEqual([false, false]);
+    expect([served.lines(), second.lines()]).toEqual([IDLE, IDLE]);
+  } finally {
+    await second.end();
+  }
+}, 60_000);
+
 test("`after` says how the post step leaves a board, and without a lock it leaves it alone", async () => {
   const stays = await killedAtWork("stays", { after: "no-reset" });
   expect((await stays.job.post(stays.step)).log).toContain("are idle, and its loader may still run");
   expect(served.board.inDownloadMode).toBe(true);
 
+  served.board.flash.bytes.set(used);
   const alone = await killedAtWork("alone", { lock: "off" });
   expect((await alone.job.post(alone.step)).log).toContain("without a lock, so it was left alone");
   expect(served.board.inDownloadMode).toBe(true);

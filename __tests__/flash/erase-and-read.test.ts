@@ -37,6 +37,7 @@ const erase = (changes: Partial<EraseRequest>): EraseRequest => ({
   regions: "all",
   preserve: [],
   allow: new Set(),
+  rewrite: false,
   ...changes,
 });
 
@@ -70,6 +71,15 @@ describe("erase", () => {
     wanted.fill(0xff, 0x9000, 0xf000);
     wanted.fill(0xff, 0x300000, 0x305000);
     expect(same(bench.board.flash.bytes, wanted)).toBe(true);
+  });
+
+  test("erases what reads blank as well, where that is asked for", async () => {
+    const bench = createJobBench("virtual:esp32", used);
+    const end = await bench.run(
+      eraseJob(erase({ regions: [{ offset: 0x310000, lengthBytes: 0x3000 }], rewrite: true })),
+    );
+    expect(end.result).toMatchObject({ verified: true, skipped: false });
+    expect(bench.board.counters.erasedSectors).toBe(3);
   });
 
   test.each([

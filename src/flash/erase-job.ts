@@ -15,6 +15,8 @@ export interface EraseRequest extends BoardWish {
   /** Names of partitions that stay as they are. */
   readonly preserve: readonly string[];
   readonly allow: ReadonlySet<Allowance>;
+  /** Erase what reads blank, too: for a flash that is not trusted. */
+  readonly rewrite: boolean;
 }
 
 /** Who erases on purpose needs no word about what the flash no longer holds. */

@@ -14,7 +14,17 @@ interface EraseFacts extends FoundBoard {
   readonly board: FlashResult;
 }
 
-const inputs = [...boardInputs, ...loaderInputs, "regions", "preserve", "baud", "stub", "allow", "timeoutMs"] as const;
+const inputs = [
+  ...boardInputs,
+  ...loaderInputs,
+  "regions",
+  "preserve",
+  "rewrite",
+  "baud",
+  "stub",
+  "allow",
+  "timeoutMs",
+] as const;
 
 const erasedText = (board: FlashResult): string =>
   board.skipped ? "Nothing to erase: it was blank already" : `Erased ${formatBytes(board.bytesToChange)}`;
@@ -29,8 +39,8 @@ export const eraseAction: SubAction<(typeof inputs)[number], EraseFacts> = {
   inputs,
   firstLine: (text) => `Erase ${text("regions").trim().split(/\r?\n/).join(", ")} on the board at ${text("port")}`,
   async work(asked, facts, surroundings) {
-    const { regions, preserve, allow, baud, stub } = asked;
-    const job = eraseJob({ ...boardWish(asked), regions, preserve, allow, baud, stub });
+    const { regions, preserve, rewrite, allow, baud, stub } = asked;
+    const job = eraseJob({ ...boardWish(asked), regions, preserve, rewrite, allow, baud, stub });
     const journal = fileJournal(notesDirectory(surroundings.host.env, "boards"));
     facts.board = await onBoard(asked, asked, facts, surroundings, (transport, deps) =>
       flashDevice(transport, job, { ...deps, journal }),
