@@ -50,6 +50,11 @@ test("the JUnit report says what failed, and one that cannot be written is a war
   expect(end.lines.join("\n")).toMatch(/^::warning title=ESP32 flash::The JUnit report cannot be written: /m);
 });
 
+test("the options of a virtual board are no secrets: masked, they would blacken the log", async () => {
+  const end = await stage.runStep({ port: "virtual:esp32?flash=board.bin", "firmware-url": "build/none.bin" });
+  expect(end.lines.filter((line) => line.startsWith("::add-mask::"))).toEqual([]);
+});
+
 test("secrets are masked before anything else is written, and are in no output", async () => {
   const end = await stage.runStep({
     port: missingPort,

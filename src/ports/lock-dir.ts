@@ -13,9 +13,14 @@ export function prepareLockDir(lockDir: string): void {
     accessSync(lockDir, constants.R_OK | constants.W_OK | constants.X_OK);
     if (!statSync(lockDir).isDirectory()) throw new Error("it is not a folder");
   } catch (thrown) {
-    const message = `\`lock-dir\` ${lockDir} cannot be used: ${String(thrown)}`;
-    throw new FlashError("lock/unavailable", message, { path: lockDir }, thrown);
+    throw lockDirError(lockDir, thrown);
   }
+}
+
+/** Such as a disk that is full. */
+export function lockDirError(lockDir: string, thrown: unknown): FlashError {
+  const message = `\`lock-dir\` ${lockDir} cannot be used: ${String(thrown)}`;
+  return new FlashError("lock/unavailable", message, { path: lockDir }, thrown);
 }
 
 const FOLDER = "esp32-flash-action";

@@ -5,7 +5,7 @@ import { sleep } from "../base/clock.js";
 import { FlashError } from "../base/errors.js";
 import type { KernelLock } from "./kernel-lock.js";
 import { lockFile } from "./kernel-lock.js";
-import { prepareLockDir } from "./lock-dir.js";
+import { lockDirError, prepareLockDir } from "./lock-dir.js";
 import type { JobIdentity, LockOwner } from "./lock-owner.js";
 import { describeOwner, readOwner, writeOwner } from "./lock-owner.js";
 
@@ -55,8 +55,9 @@ export async function lockBoard(name: string, options: LockOptions): Promise<Boa
   try {
     return await claim(name, { ...options, signal: AbortSignal.any([signal, deadline.signal]) });
   } catch (thrown) {
-    if (!deadline.signal.aborted || signal.aborted || thrown instanceof FlashError) throw thrown;
-    throw heldError(name, options);
+    if (signal.aborted || thrown instanceof FlashError) throw thrown;
+    if (deadline.signal.aborted) throw heldError(name, options);
+    throw lockDirError(options.lockDir, thrown);
   } finally {
     cancel();
   }
