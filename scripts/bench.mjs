@@ -1,12 +1,16 @@
 /**
  * Measures the engine on virtual boards and writes `docs/benchmarks.md` and `docs/benchmarks.json`:
- * `npm run bench [firmware.bin]`. Without a file it flashes made bytes that deflate as firmware does.
+ * `npm run bench [firmware.bin]`. Without a file it flashes made bytes that deflate as firmware does. Modelled rows are the
+ * same on every machine; those of whole processes need one that does nothing else. BENCH_NODE names a second Node to start
+ * with, BENCH_ONLY=modelled leaves the processes as they were measured last.
  */
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { makeRunnerFolder, runStep, startStep, workspaceOf } from "./runner.mjs";
+import { bundle } from "./bench/bundle.mjs";
+import { boardsRow, nodes, sizeRow, startRow, stepRows } from "./bench/processes.mjs";
+import { markdown } from "./bench/report.mjs";
 
 const root = path.join(import.meta.dirname, "..");
 const docs = path.join(root, "docs");
@@ -14,15 +18,11 @@ const firmware = process.argv[2] === undefined ? undefined : path.resolve(proces
 const MAX_OUTPUT_BYTES = 0x1000000;
 
 /** @typedef {import("./bench/modelled.js").Row} Row */
-/** @typedef {{ name: string, ms: number }} ProcessRow */
+/** @typedef {import("./bench/report.mjs").Processes} Processes */
 
 /** @param {string} folder @returns {Row[]} */
 function modelledRows(folder) {
-  const cli = path.join(root, "node_modules/rolldown/bin/cli.mjs");
-  const script = path.join(folder, "modelled.mjs");
-  const names = ["--entry-file-names", "[name].mjs", "--chunk-file-names", "[name]-chunk.mjs"];
-  const bundle = [cli, "scripts/bench/modelled.ts", "--dir", folder, "--format", "esm", "--platform", "node", ...names];
-  execFileSync(process.execPath, bundle, { cwd: root, stdio: "pipe" });
+  const script = bundle("modelled", folder);
   const args = firmware === undefined ? [script] : [script, firmware];
   const text = execFileSync(process.execPath, args, { encoding: "utf8", maxBuffer: MAX_OUTPUT_BYTES });
   /** @type {unknown} */
@@ -30,128 +30,45 @@ function modelledRows(folder) {
   return /** @type {Row[]} */ (rows);
 }
 
-/** @param {number[]} values */
-const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-
-/** The built action as a runner starts it, in real time. @param {string} folder @returns {Promise<ProcessRow[]>} */
-async function processRows(folder) {
+/** The built action as a runner starts it. @param {string} folder @param {Row[]} modelled @returns {Promise<Processes>} */
+async function processRows(folder, modelled) {
   execFileSync(process.execPath, [path.join(root, "scripts/build.mjs"), path.join(folder, "dist")], { stdio: "pipe" });
   copyFileSync(path.join(root, "action.yml"), path.join(folder, "action.yml"));
-  const runnerFolder = makeRunnerFolder();
-  try {
-    const workspace = workspaceOf(runnerFolder);
-    mkdirSync(workspace, { recursive: true });
-    const image = path.join(workspace, "firmware.bin");
-    if (firmware === undefined) execFileSync(process.execPath, [path.join(folder, "dist/demo-firmware.js"), image]);
-    else copyFileSync(firmware, image);
-    const flash = encodeURIComponent(path.join(runnerFolder, "board.bin"));
-    const port = `virtual:esp32?timing=modelled&flash=${flash}`;
-    const inputs = { port, "firmware-url": "firmware.bin", "boot-check": "off" };
-    const first = [];
-    for (let run = 0; run < 15; run++) {
-      let firstAtMs = Number.NaN;
-      const { child, startedMs, finished } = startStep({
-        actionFolder: folder,
-        runnerFolder,
-        inputs: { ...inputs, port: "virtual:esp32" },
-        onOutput() {
-          if (Number.isNaN(firstAtMs)) firstAtMs = performance.now();
-          child.kill("SIGKILL");
-        },
-      });
-      await finished;
-      first.push(firstAtMs - startedMs);
-    }
-    const rows = [{ name: "process start to the first line of the log", ms: median(first) }];
-    for (const name of ["whole step, blank board", "whole step, nothing changed"]) {
-      const step = await runStep({ actionFolder: folder, runnerFolder, inputs });
-      if (step.exitCode !== 0) throw new Error(step.log);
-      rows.push({ name, ms: step.durationMs });
-    }
-    return rows;
-  } finally {
-    rmSync(runnerFolder, { recursive: true, force: true });
+  const image = path.join(folder, "firmware.bin");
+  if (firmware === undefined) execFileSync(process.execPath, [path.join(folder, "dist/demo-firmware.js"), image]);
+  else copyFileSync(firmware, image);
+  const rig = { actionFolder: folder, serve: bundle("serve-boards", folder), image };
+  const bytesSent = modelled.find(({ name }) => name === "blank board, 921600 baud")?.bytesSent ?? Number.NaN;
+  const starts = [];
+  for (const node of nodes()) starts.push(await startRow(rig, node));
+  const steps = await stepRows(rig, folder, bytesSent);
+  const boards = [];
+  for (const count of [1, 4, 16, 32]) boards.push(await boardsRow(rig, count));
+  const sizes = [];
+  for (const mebibytes of [1, 2, 4, 8, 16]) {
+    const bytes = path.join(folder, "image.bin");
+    execFileSync(process.execPath, [bundle("made-bytes", folder), bytes, String(mebibytes)]);
+    sizes.push(await sizeRow(rig, bytes, mebibytes));
   }
-}
-
-/** @param {number} ms */
-const seconds = (ms) => (ms / 1000).toFixed(2);
-/** @param {readonly (string | number)[]} cells */
-const line = (cells) => `| ${cells.join(" | ")} |`;
-
-/** @param {Row} row */
-function cellsOf(row) {
-  const { name, baud, bytesSent, totalMs, limitMs, writeMs, phases } = row;
-  const start = ["connect", "identify", "stub", "baud"].reduce((sum, phase) => sum + (phases[phase] ?? 0), 0);
-  const { compare = 0, erase = 0, verify = 0 } = phases;
-  const times = [totalMs, limitMs, totalMs - limitMs, start, compare, erase, writeMs, verify].map(seconds);
-  return [name, baud, bytesSent.toLocaleString("en-US"), ...times];
-}
-
-/** @param {Row[]} rows */
-function chart(rows) {
-  const names = rows.map(({ name }) => JSON.stringify(name.replaceAll("`", "")));
-  const longest = Math.ceil(Math.max(...rows.map(({ totalMs }) => totalMs)) / 1000);
-  return [
-    "```mermaid",
-    "xychart-beta horizontal",
-    `  x-axis [${names.join(", ")}]`,
-    `  y-axis "seconds: whole job, and in front of it the limit" 0 --> ${longest}`,
-    `  bar [${rows.map(({ totalMs }) => seconds(totalMs)).join(", ")}]`,
-    `  bar [${rows.map(({ limitMs }) => seconds(limitMs)).join(", ")}]`,
-    "```",
-  ];
-}
-
-/** @param {Row[]} rows @param {ProcessRow[]} processes */
-function markdown(rows, processes) {
-  const what = firmware === undefined ? "Made bytes that deflate as firmware does" : path.basename(firmware);
-  const head = ["Case", "Baud", "Bytes sent", "Job", "Limit", "Above it"];
-  const phases = ["Start", "Compare", "Erase", "Write", "Verify"];
-  const usual = rows.filter(({ name }) => !/MiB|115200/.test(name));
-  return [
-    "# Benchmarks",
-    "",
-    "**All of this is simulated.** The boards are virtual ones, and their times are those of `src/virtual/timing.ts`:",
-    "assumptions and figures of data sheets, not measurements of a board. `npm run bench` makes this page anew.",
-    "",
-    "## One job, in seconds of modelled time",
-    "",
-    `${what}, to 0x1000 of a flash of 4 MiB unless a case says otherwise. ESP32 unless it says otherwise. The limit is`,
-    "what no engine can be faster than: the bytes that were sent at ten bits each, or the time that the flash is busy,",
-    "whichever is more; where nothing or little is written, the chip's MD5 over what the job decides. _Start_ is reset,",
-    "identification, stub and baud rate. Computing takes no modelled time.",
-    "",
-    line([...head, ...phases]),
-    line([":-", ...[...head.slice(1), ...phases].map(() => "-:")]),
-    ...rows.map((row) => line(cellsOf(row))),
-    "",
-    ...chart(usual),
-    "",
-    "## The whole process, in seconds of real time",
-    "",
-    `The built action as a runner starts it (Node ${process.versions.node}); the board runs in the same process.`,
-    "",
-    line(["Case", "Seconds"]),
-    line([":-", "-:"]),
-    ...processes.map(({ name, ms }) => line([name, seconds(ms)])),
-    "",
-  ].join("\n");
+  return { node: process.version, starts, steps, boards, sizes };
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), "bench-"));
 try {
+  const json = path.join(docs, "benchmarks.json");
   const rows = modelledRows(folder);
-  const processes = await processRows(folder);
+  /** @type {unknown} */
+  const before = process.env.BENCH_ONLY === "modelled" ? JSON.parse(readFileSync(json, "utf8")) : undefined;
+  const kept = /** @type {{ processes: Processes } | undefined} */ (before)?.processes;
+  const processes = kept ?? (await processRows(folder, rows));
   mkdirSync(docs, { recursive: true });
-  writeFileSync(path.join(docs, "benchmarks.json"), `${JSON.stringify({ modelled: rows, processes }, undefined, 2)}\n`);
-  writeFileSync(path.join(docs, "benchmarks.md"), markdown(rows, processes));
+  writeFileSync(json, `${JSON.stringify({ modelled: rows, processes }, undefined, 2)}\n`);
+  const what = firmware === undefined ? "Made bytes that deflate as firmware does" : path.basename(firmware);
+  writeFileSync(path.join(docs, "benchmarks.md"), markdown(what, rows, processes));
   const prettier = path.join(root, "node_modules/prettier/bin/prettier.cjs");
   const files = ["benchmarks.md", "benchmarks.json"].map((name) => path.join(docs, name));
   execFileSync(process.execPath, [prettier, "--write", ...files]);
-  for (const { name, totalMs, limitMs } of rows)
-    console.log(`${name}: ${seconds(totalMs)} s, limit ${seconds(limitMs)} s`);
-  for (const { name, ms } of processes) console.log(`${name}: ${seconds(ms)} s`);
+  console.log(readFileSync(path.join(docs, "benchmarks.md"), "utf8"));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

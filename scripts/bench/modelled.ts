@@ -117,7 +117,7 @@ function cases(usual: Uint8Array): readonly Case[] {
       job: touched,
       limitMs: writeLimit,
     },
-    ...[1, 2, 4, 8].map((size): Case => ({
+    ...[1, 2, 4, 8, 15].map((size): Case => ({
       name: `image of ${size} MiB on a blank board`,
       url: "virtual:esp32?timing=modelled&flash-size=16MB",
       bytes: pseudoCode(size * MEBIBYTE, size),

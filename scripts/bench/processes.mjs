@@ -1,0 +1,152 @@
+/** The built action as a runner starts it, in real time; the boards run in other processes. */
+import { execFileSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { makeRunnerFolder, runStep, startStep, workspaceOf } from "../runner.mjs";
+import { serveBoards, watchLines } from "./boards.mjs";
+
+/**
+ * @typedef {{ name: string, ms: number, cpuMs: number, peakMib: number, limitMs?: number }} StepRow
+ * @typedef {{ node: string, firstLineMs: number, firstChangeMs: number }} StartRow
+ * @typedef {{ boards: number, ms: number, cpuMsPerBoardAndSecond: number, peakMib: number }} BoardsRow
+ * @typedef {{ mebibytes: number, cpuMs: number, peakMib: number }} SizeRow
+ * @typedef {object} Rig
+ * @property {string} actionFolder Holds `action.yml` and `dist/`.
+ * @property {string} serve `serve-boards`, bundled.
+ * @property {string} image The firmware.
+ */
+
+const MEBIBYTE = 0x100000;
+const OFFSET = 0x1000;
+const usageScript = path.join(import.meta.dirname, "usage.mjs");
+
+/** @param {number[]} values */
+const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+/** @param {string} image @param {string} file @param {(flash: Buffer) => void} [change] */
+function writeFlash(image, file, change) {
+  const flash = Buffer.alloc(4 * MEBIBYTE, 0xff);
+  readFileSync(image).copy(flash, OFFSET);
+  change?.(flash);
+  writeFileSync(file, flash);
+}
+
+/** @param {Rig} rig @param {string} runnerFolder @param {string[]} urls @param {Record<string, string>} [inputs] */
+async function flash({ actionFolder }, runnerFolder, urls, inputs) {
+  const usage = path.join(runnerFolder, "usage.json");
+  const step = await runStep({
+    actionFolder,
+    runnerFolder,
+    inputs: { port: urls.join("\n"), "firmware-url": "firmware.bin", erase: "touched", "boot-check": "off", ...inputs },
+    env: { NODE_OPTIONS: `--import=${usageScript}`, BENCH_USAGE: usage },
+  });
+  if (step.exitCode !== 0) throw new Error(step.log);
+  /** @type {unknown} */
+  const used = JSON.parse(readFileSync(usage, "utf8"));
+  return { ms: step.durationMs, .../** @type {{ cpuMs: number, peakMib: number }} */ (used) };
+}
+
+/** @template T @param {Rig} rig @param {(runnerFolder: string) => Promise<T>} work @returns {Promise<T>} */
+async function onRunner(rig, work) {
+  const runnerFolder = makeRunnerFolder();
+  try {
+    const workspace = workspaceOf(runnerFolder);
+    mkdirSync(workspace, { recursive: true });
+    copyFileSync(rig.image, path.join(workspace, "firmware.bin"));
+    return await work(runnerFolder);
+  } finally {
+    rmSync(runnerFolder, { recursive: true, force: true });
+  }
+}
+
+/** @param {Rig} rig @param {string} board @param {Record<string, string>} [inputs] */
+async function flashOne(rig, board, inputs) {
+  const served = await serveBoards(rig.serve, [board]);
+  try {
+    return await onRunner(rig, (runnerFolder) => flash(rig, runnerFolder, served.urls, inputs));
+  } finally {
+    served.close();
+  }
+}
+
+/** Whole steps against the limit of the wire. @param {Rig} rig @param {string} folder @param {number} bytesSent @returns {Promise<StepRow[]>} */
+export async function stepRows(rig, folder, bytesSent) {
+  const esp32 = "virtual:esp32?timing=modelled";
+  const esp32c3 = "virtual:esp32c3?timing=modelled";
+  const held = path.join(folder, "held.bin");
+  const rows = [];
+  for (const baud of [460_800, 921_600, 2_000_000]) {
+    const limitMs = (bytesSent * 10_000) / baud;
+    rows.push({ name: `blank board, ${baud} baud`, limitMs, ...(await flashOne(rig, esp32, { baud: String(baud) })) });
+  }
+  const limitMs = (bytesSent * 10_000) / 921_600;
+  const late = await flashOne(rig, `${esp32}&usb-latency-ms=16`);
+  rows.push({ name: "blank board, 921600 baud, bridge with 16 ms latency", limitMs, ...late });
+  const blankC3 = await flashOne(rig, esp32c3, { allow: "image-mismatch would-not-boot bootloader-offset" });
+  rows.push({ name: "blank ESP32-C3, 921600 baud", limitMs, ...blankC3 });
+  writeFlash(rig.image, held);
+  rows.push({ name: "nothing changed", ...(await flashOne(rig, `${esp32}&flash=${encodeURIComponent(held)}`)) });
+  writeFlash(rig.image, held, (flash) => flash.writeUInt8(flash.readUInt8(0x81234) ^ 0x55, 0x81234));
+  rows.push({ name: "one sector changed", ...(await flashOne(rig, `${esp32}&flash=${encodeURIComponent(held)}`)) });
+  return rows;
+}
+
+/** @param {Rig} rig @param {string} node @returns {Promise<StartRow>} */
+export async function startRow(rig, node) {
+  const first = { line: /** @type {number[]} */ ([]), change: /** @type {number[]} */ ([]) };
+  for (let run = 0; run < 11; run++) {
+    const served = await serveBoards(rig.serve, ["virtual:esp32"]);
+    await onRunner(rig, async (runnerFolder) => {
+      let lineMs = Number.NaN;
+      let changeMs = Number.NaN;
+      const watched = await watchLines(served.urls[0] ?? "", () => {
+        if (Number.isNaN(changeMs)) changeMs = performance.now();
+      });
+      const { startedMs, finished } = startStep({
+        actionFolder: rig.actionFolder,
+        runnerFolder,
+        node,
+        inputs: { port: watched.url, "firmware-url": "firmware.bin", "boot-check": "off" },
+        onOutput() {
+          if (Number.isNaN(lineMs)) lineMs = performance.now();
+        },
+      });
+      await finished;
+      watched.close();
+      first.line.push(lineMs - startedMs);
+      first.change.push(changeMs - startedMs);
+    });
+    served.close();
+  }
+  const version = execFileSync(node, ["--version"], { encoding: "utf8" }).trim();
+  return { node: version, firstLineMs: median(first.line), firstChangeMs: median(first.change) };
+}
+
+/** Several boards in one step. @param {Rig} rig @param {number} count @returns {Promise<BoardsRow>} */
+export async function boardsRow(rig, count) {
+  const boards = Array.from({ length: count }, (_, index) => {
+    const mac = `24:0a:c4:00:00:${index.toString(16).padStart(2, "0")}`;
+    return `virtual:esp32?timing=modelled&mac=${mac}`;
+  });
+  const served = await serveBoards(rig.serve, boards);
+  try {
+    const { ms, cpuMs, peakMib } = await onRunner(rig, (folder) => flash(rig, folder, served.urls));
+    return { boards: count, ms, cpuMsPerBoardAndSecond: cpuMs / count / (ms / 1000), peakMib };
+  } finally {
+    served.close();
+  }
+}
+
+/** What an image of that size takes of the machine; the board answers at once. @param {Rig} rig @param {string} bytes A file. @param {number} mebibytes @returns {Promise<SizeRow>} */
+export async function sizeRow(rig, bytes, mebibytes) {
+  const board = "virtual:esp32?flash-size=16MB";
+  const allow = "would-not-boot bootloader-offset app-offset";
+  const { cpuMs, peakMib } = await flashOne({ ...rig, image: bytes }, board, { allow, offset: "0x0" });
+  return { mebibytes, cpuMs, peakMib };
+}
+
+/** Node's versions to start with: the one that runs this, and the one that BENCH_NODE names. @returns {string[]} */
+export function nodes() {
+  const other = process.env.BENCH_NODE;
+  return other !== undefined && existsSync(other) ? [process.execPath, other] : [process.execPath];
+}
