@@ -19,5 +19,7 @@ export function flashedApp(images: readonly FlashImage[]): FlashedApp | undefine
 /** The app that a board runs after the job; undefined where the job has none that describes itself, or several. */
 export function onlyApp(job: Pick<FlashJob, "images" | "unplaced">): Omit<FlashedApp, "offset"> | undefined {
   const [app, ...others] = [...job.images, ...job.unplaced.map((image) => ({ ...image, offset: 0 }))].flatMap(appsIn);
-  return others.every(({ elfSha256 }) => elfSha256 === app?.elfSha256) ? app : undefined;
+  const isSame = ({ project, version, elfSha256 }: FlashedApp): boolean =>
+    project === app?.project && version === app.version && elfSha256 === app.elfSha256;
+  return others.every(isSame) ? app : undefined;
 }
