@@ -9,6 +9,9 @@ import { makeRunnerFolder, runStep, workspaceOf } from "./runner.mjs";
 
 const root = path.join(import.meta.dirname, "..");
 
+/** More of an output would only hide the others. */
+const LONGEST_OUTPUT = 120;
+
 /** What the runner makes of a line: groups become headings, commands that are not for people vanish. @param {string} line */
 function render(line) {
   const [, command = "", message = ""] = /^::([\w-]+)(?: [^:]*)?::(.*)$/.exec(line) ?? [];
@@ -38,7 +41,9 @@ async function showStep(title, runnerFolder) {
     },
   });
   console.log("\n--- outputs ---");
-  for (const [name, value] of Object.entries(result.outputs)) console.log(`${name}=${value}`);
+  for (const [name, value] of Object.entries(result.outputs)) {
+    console.log(`${name}=${value.length > LONGEST_OUTPUT ? `${value.slice(0, LONGEST_OUTPUT)}… (JSON)` : value}`);
+  }
   console.log("\n--- job summary ---");
   console.log(result.summary);
   return result.exitCode ?? 1;

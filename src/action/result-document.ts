@@ -81,7 +81,7 @@ function flashDocument(result: FlashResult): object {
     preservedPartitions: result.preservedPartitions,
     resumed: result.resumed,
     retries: result.retries,
-    phases: result.phases,
+    phases: result.phases.map(({ phase, durationMs }) => ({ phase, durationMs: Math.round(durationMs) })),
   };
 }
 
