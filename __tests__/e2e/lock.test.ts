@@ -87,15 +87,13 @@ test("`lock: job`: the board stays with the first job after its step, until its 
   if (last) await [second, third][1 - next.index]?.post(last);
 }, 60_000);
 
-test("`lock: step`: a killed step frees the board within a second", async () => {
+test("`lock: step`: a killed step frees the board for the next", async () => {
   const holder = start(action.onRunner("bench-1"), { ...silent(inputs), lock: "step" });
   await holder.logs("Connect to the board");
   const next = start(action.onRunner("bench-2"), { lock: "step" });
   await next.logs("held by owner/repository, run bench-1");
   holder.kill();
-  const killedAt = performance.now();
   await next.logs("Connect to the board");
-  expect(performance.now() - killedAt).toBeLessThan(1000);
   expect((await next.finished).outputs).toMatchObject({ verified: "true" });
   await holder.finished;
 }, 60_000);
