@@ -2,8 +2,10 @@ import { FlashError } from "../../src/base/errors.js";
 import { VirtualClock } from "../../src/base/virtual-clock.js";
 import { bootError } from "../../src/monitor/boot-error.js";
 import type { TimedLine } from "../../src/monitor/report.js";
+import { initialState } from "../../src/monitor/boot-state.js";
+import { feed, feedRestarted } from "../../src/monitor/boot-steps.js";
 import { startBootWatch } from "../../src/monitor/watch-boot.js";
-import { at, endless, once, patterns, resetLoop } from "../support/made-boots.js";
+import { at, endless, every, once, patterns, resetLoop } from "../support/made-boots.js";
 import {
   app,
   dump,
@@ -69,6 +71,24 @@ test("running is said after settle, or at once with the last line that was expec
   const settled = await bootOf(once(esp32Boot), { settleMs: 5_000 });
   const expected = await bootOf(once(esp32Boot), { expect: patterns("Calling app_main") });
   expect([settled.durationMs, expected.durationMs]).toEqual([5_200, 200]);
+});
+
+test("a sleeping app has settled with its first start, a panic stands with its last line", async () => {
+  const wakeUps = every(500, 12, esp32Banner("0x5 (DEEPSLEEP_RESET)") + esp32Load + app, 700);
+  expect(await bootOf([...once(esp32Boot), ...wakeUps])).toMatchObject({ verdict: "running", durationMs: 3_200 });
+  expect(await bootOf(once(esp32Boot + dump))).toMatchObject({ verdict: "panic", durationMs: 200 });
+});
+
+test("a prompt that grows into a line counts once", async () => {
+  const steps = [...once(`${esp32Boot}ok`), at(900, lines(", done"))];
+  expect(await bootOf(steps, { expect: patterns("ok", "ok") })).toMatchObject({ matched: ["ok"], missing: ["ok"] });
+});
+
+test("a line that comes late does not undo what was settled before it", () => {
+  const started = feedRestarted(initialState(usualRules), 0);
+  const app = feed(started, { atMs: 100, text: "I (300) main_task: Calling app_main()", noiseBytes: 0 });
+  const late = feed(app, { atMs: 9_000, text: "abort() was called at PC 0x400d1234 on core 0", noiseBytes: 0 });
+  expect(late.final).toMatchObject({ verdict: "running", dueMs: 3_100 });
 });
 
 test("what is expected has to come after the reset, not before it", async () => {

@@ -46,6 +46,7 @@ const none = log("E", "boot", "No bootable app partitions in the partition table
 const noApp =
   esp32Load + log("E", "esp_image", "image at 0x10000 has invalid magic byte (nothing flashed here?)") + none;
 const badApp = esp32Load + log("E", "esp_image", "Image hash failed - image is corrupt") + none;
+const badSlot = esp32Load + log("E", "esp_image", "Checksum failed. Calculated 0x38 read 0x0");
 const badTable =
   esp32Load +
   log("E", "flash_parts", "partition 0 invalid magic number 0xffff") +
@@ -75,6 +76,7 @@ const faltering = (esp32Banner() + esp32Load + bootloader)
   .replace(/\r\n$/, "")
   .split(/(?<=\n)/)
   .flatMap((line, index) => [at(index * 400, line.slice(0, 8)), at(index * 400 + 300, line.slice(8))]);
+const luckyNoise = Buffer.from("\x81\x92\xf3\x04\x95\x86\x97\xe8\x99\x80\nfA\nx7k\n".repeat(50), "latin1");
 const noise = Uint8Array.from({ length: 4000 }, (_, index) => (index * 193 + (index >> 3) * 71) & 0xff);
 
 /** Boards that are not in good health. */
@@ -91,6 +93,11 @@ export const brokenBoards: readonly MadeBoot[] = [
     /Exception \(28\)/,
     esp8266,
   ),
+  panics("a console without the ROM", [
+    at(900, lines("ready")),
+    at(1500, abort),
+    at(1600, esp32Banner("0xc (A)") + starts),
+  ]),
   panics("a line that must not come", once(esp32Boot + lines("sensor: BIST FAILED")), /BIST FAILED/, {
     failOn: patterns("/bist failed/i"),
   }),
@@ -126,8 +133,8 @@ export const brokenBoards: readonly MadeBoot[] = [
   loops("brownout by its banner", resetLoop("0xf (RTCWDT_BROWN_OUT_RESET)"), /brownout: .* fell too low \(2×\)/),
   loops("brownout by its words", resetLoop("0xc (SW_CPU_RESET)", starts + lowPower), /brownout/),
   loops("brownout, then nothing", once(esp32Boot + lowPower), /supply voltage/),
-  loops("RTC watchdog", resetLoop("0x9 (RTCWDT_SYS_RESET)"), /RTC watchdog \(2×\)/),
-  loops("timer group 0", resetLoop("0x7 (TG0WDT_SYS_RESET)"), /timer group 0/),
+  loops("RTC watchdog", resetLoop("0x9 (RTCWDT_SYS_RESET)"), /RTC watchdog \(2×\)\.$/),
+  loops("timer group 0", resetLoop("0x7 (TG0WDT_SYS_RESET)"), /timer group 0 \(2×\)\.$/),
   loops("timer group 1", resetLoop("0x8 (TG1WDT_SYS_RESET)"), /timer group 1/),
   loops("super watchdog", resetLoop("0x12 (SUPER_WDT_RESET)"), /super watchdog/),
   loops("lockup", resetLoop("0x1a (CPU_LOCKUP)"), /lockup/),
@@ -135,6 +142,8 @@ export const brokenBoards: readonly MadeBoot[] = [
   loops("software, over and over", resetLoop("0xc (SW_CPU_RESET)"), /software \(CPU\) \(2×\)/),
   loops("power that comes and goes", resetLoop("0x1 (POWERON_RESET)"), /power-on/),
   loops("a cause that no table has", resetLoop("0x77 (MARTIANS)"), /MARTIANS/),
+  loops("one restart, after which nothing runs", [...once(esp32Boot), at(1500, esp32Banner("0xc (A)") + esp32Load)]),
+  loops("a loop behind a damaged slot", resetLoop("0x7 (TG0WDT)", badSlot + app), /group 0 \(2×\)\.$/),
   loops(
     "two causes in turn",
     [...once(esp32Boot), at(900, esp32Banner("0x9 (A)")), at(999, esp32Banner("0xc (B)"))],
@@ -162,6 +171,7 @@ export const brokenBoards: readonly MadeBoot[] = [
   }),
   silent("ROM and bootloader that falter, and then hang", faltering, /hangs/),
   silent("another baud rate", [at(200, esp32Boot, 460_800), at(700, esp32Boot, 460_800)], /unreadable bytes.*baud/),
+  silent("noise with what looks like words", once(luckyNoise), /unreadable/),
   silent("noise of all kinds", once(noise), /unreadable/),
   silent("a boot that takes longer than the time", [...once(esp32Banner() + esp32Load), at(10_500, app)]),
   silent("an app that takes the USB port for itself", [...once(esp32Boot), { atMs: 900, lostUntilMs: 60_000 }], /away/),

@@ -45,6 +45,12 @@ export const boardsThatAreWell: readonly MadeBoot[] = [
     ...once(esp32Boot),
     ...every(500, 12, esp32Banner("0x5 (DEEPSLEEP_RESET)") + starts, 700),
   ]),
+  well("deep sleep four times, then an update", [
+    ...once(esp32Boot),
+    ...every(300, 4, esp32Banner("0x5 (DEEPSLEEP_RESET)") + starts, 500),
+    at(2000, esp32Banner("0xc (SW_CPU_RESET)") + starts),
+  ]),
+  well("a console without the ROM, with a frightening word", [at(900, lines("waiting for download"))]),
   well("frightening words", [...once(esp32Boot), at(400, frightening)]),
   well("a boot that takes 9 of 10 s", [...once(esp32Banner() + esp32Load), at(9000, app)]),
   well("one damaged slot, then the other one", once(esp32Banner() + esp32Load + badSlot + app)),

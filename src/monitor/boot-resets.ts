@@ -41,8 +41,10 @@ export function feedReset(state: BootState, seen: ResetCause, atMs: number): Boo
   // A wake-up goes on with what the app began.
   if (seen.kind === "wake") return { ...state, resets };
   const next = { ...state, resets, attempt: freshAttempt, announced: undefined, pending: undefined };
-  const isLoop = furtherResets(next).length >= LOOP_RESETS || state.late;
-  return isLoop ? conclude({ ...next, attempt: state.attempt }, "boot-loop", loopReason(next), atMs) : next;
+  if (furtherResets(next).length < LOOP_RESETS && !state.late) return next;
+  // The reason lies in the start that has just failed.
+  const failed = { ...next, attempt: state.attempt };
+  return conclude(failed, "boot-loop", loopReason(failed), atMs);
 }
 
 /** The chip does nothing by itself until somebody resets it with IO0 high. */
