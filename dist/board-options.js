@@ -1,5 +1,5 @@
-import { F as alignUp, H as readUint32, I as concatBytes, P as alignDown, R as hex32, U as toHex, V as readUint16, tt as FlashError, z as isBlank } from "./first-line.js";
-import { it as statusCodes, xt as opcodes } from "./step.js";
+import { F as alignUp, H as readUint32, I as concatBytes, P as alignDown, R as hex32, U as toHex, V as readUint16, nt as FlashError, z as isBlank } from "./first-line.js";
+import { _n as opcodes, nn as statusCodes } from "./step.js";
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { resolve } from "node:path";
@@ -441,11 +441,18 @@ function* runScript(machine, start, steps) {
 /** By which an app's boots are counted: another build is another app. */
 const nameOf = (identity) => identity === void 0 ? "no description" : `${identity.project} ${identity.version} ${identity.elfSha256}`;
 /**
+* Which boot of this app it is. The one that the supply began does not count, as the board was on already before the
+* port was opened: it goes on with what it did last.
+*/
+function bootNumber({ bootCounts }, identity, cause) {
+	return cause === "power-on" ? bootCounts.last(nameOf(identity)) : bootCounts.next(nameOf(identity));
+}
+/**
 * The app's own words. It is not executed: a good image says who it is, and then does what the board's script has for
 * it. Its start fails where the bootloader's header names more flash than there is (ESP-IDF `spi_flash/esp_flash_api.c`
 * at 1021229). Ends with the cause of the next reset.
 */
-function* runApp(machine, read, image, headerFlashBytes, log) {
+function* runApp(machine, read, image, headerFlashBytes, cause, log) {
 	const identity = readAppIdentity(read, image);
 	const start = {
 		image,
@@ -461,15 +468,15 @@ function* runApp(machine, read, image, headerFlashBytes, log) {
 		return yield* resetBy("restart", timing.secondStageMs);
 	}
 	inform("I", ...mainLines(start));
-	return yield* runScript(machine, start, stepsOf(script, machine.bootCounts.next(nameOf(identity))));
+	return yield* runScript(machine, start, stepsOf(script, bootNumber(machine, identity, cause)));
 }
 /** An image that the ROM starts by itself, as the ESP8266's does: it has no words of its own. */
-function* runBareApp(machine, image) {
+function* runBareApp(machine, image, cause) {
 	return yield* runScript(machine, {
 		image,
 		identity: void 0,
 		chipRevision: machine.settings.revision
-	}, stepsOf(scriptFor(machine.scripts, void 0), machine.bootCounts.next(nameOf(void 0))));
+	}, stepsOf(scriptFor(machine.scripts, void 0), bootNumber(machine, void 0, cause)));
 }
 // src/virtual/boot-check.ts
 const IMAGE_MAGIC = 233;
@@ -1770,7 +1777,7 @@ function judge(machine, read, app) {
 }
 const isRefusal = (verdict) => Array.isArray(verdict);
 /** Starts the first app that is in order; ends with the cause of the next reset. */
-function* bootApps(machine, read, bootloader, apps, log, inform) {
+function* bootApps(machine, read, bootloader, apps, cause, log, inform) {
 	for (const app of apps) {
 		const verdict = judge(machine, read, app);
 		if (isRefusal(verdict)) {
@@ -1778,7 +1785,7 @@ function* bootApps(machine, read, bootloader, apps, log, inform) {
 			continue;
 		}
 		inform(...segmentLines(machine.silicon, verdict), ...loadedLines(app.offset));
-		return yield* runApp(machine, read, verdict, bootloader.flashBytes, log);
+		return yield* runApp(machine, read, verdict, bootloader.flashBytes, cause, log);
 	}
 	log("E", ["boot", "No bootable app partitions in the partition table"]);
 }
@@ -1795,7 +1802,7 @@ function* secondStage(machine, read, bootloader, cause) {
 	const table = readBootTable(read);
 	if (table.kind === "table") {
 		inform(...tableLines(table.rows));
-		const next = yield* bootApps(machine, read, bootloader, table.apps, log, inform);
+		const next = yield* bootApps(machine, read, bootloader, table.apps, cause, log, inform);
 		if (next !== void 0) return next;
 	} else log("E", ["flash_parts", table.kind === "bad-md5" ? "Partition table MD5 mismatch" : `partition 0 invalid magic number 0x${table.magic.toString(16)}`], ["boot", "Failed to verify partition table"], ["boot", "load partition table error!"]);
 	return yield* resetBy("software", timing.secondStageMs);
@@ -2294,7 +2301,7 @@ function* bootFromFlash(machine, cause, namesInvalidHeader) {
 	switch (image.kind) {
 		case "good":
 			machine.print(loadLog(log, image));
-			if (boot.headerBytes === 8) return yield* runBareApp(machine, image);
+			if (boot.headerBytes === 8) return yield* runBareApp(machine, image, cause);
 			if (loadsIntoRam(machine, image)) return yield* secondStage(machine, read, image, cause);
 			break;
 		case "bad-checksum":
@@ -2664,15 +2671,18 @@ function readCounts(path) {
 function openBootCounts(flashFile) {
 	const path = flashFile === void 0 ? void 0 : `${flashFile}.boots.json`;
 	let counts = path === void 0 ? {} : readCounts(path);
-	return { next(app) {
-		const number = (counts[app] ?? 0) + 1;
-		counts = {
-			...counts,
-			[app]: number
-		};
-		if (path !== void 0) writeFileSync(path, `${JSON.stringify(counts)}\n`);
-		return number;
-	} };
+	return {
+		last: (app) => counts[app] ?? 1,
+		next(app) {
+			const number = (counts[app] ?? 0) + 1;
+			counts = {
+				...counts,
+				[app]: number
+			};
+			if (path !== void 0) writeFileSync(path, `${JSON.stringify(counts)}\n`);
+			return number;
+		}
+	};
 }
 // src/virtual/console-input.ts
 const CARRIAGE_RETURN = 13;
@@ -5844,6 +5854,7 @@ function createUsbReset(clock, kind, boot, chip) {
 	const serialJtag = (next) => {
 		if (next.rts && !next.dtr && !(lines.rts && !lines.dtr)) {
 			const mode = noted || chip.downloadForced() ? "download" : strapped;
+			cancelRise?.();
 			chip.stopped();
 			chip.started(mode, "usb");
 		} else if (!next.rts) noted = next.dtr;
@@ -6063,7 +6074,7 @@ function createBoard(options, clock) {
 	};
 	const started = (mode, cause) => {
 		const { forceDownload } = silicon;
-		count(cause === "power-on" ? "powerOns" : cause === "rtc-watchdog" ? "ownResets" : "resets");
+		if (cause !== "power-on") count(cause === "rtc-watchdog" ? "ownResets" : "resets");
 		if (cause !== "usb") downloadForced = false;
 		if (cause === "power-on" || cause === "enable" || cause === "rtc-watchdog") watchdogs.stop();
 		if (cause === "usb" && mode === "download") {
@@ -6091,7 +6102,11 @@ function createBoard(options, clock) {
 		uart.cancel();
 		watchdogs.stop();
 	};
-	circuit.powerOn();
+	const powerOn = () => {
+		count("powerOns");
+		circuit.powerOn();
+	};
+	powerOn();
 	return {
 		receive(bytes) {
 			const linkLostAfter = faults.linkLostWithin(bytes.length);
@@ -6115,7 +6130,7 @@ function createBoard(options, clock) {
 		},
 		powerCycle() {
 			powerLost();
-			circuit.powerOn();
+			powerOn();
 		},
 		flash,
 		get counters() {

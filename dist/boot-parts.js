@@ -1,5 +1,5 @@
-import { nt as hasCode, z as isBlank } from "./first-line.js";
-import { $t as isEsp8266Image, Ht as PARTITION_TABLE_BYTES, Jt as parseImage, Kt as looksLikePartitionTable, an as parseHeader, cn as needsFlashMapping, fn as overlaps, nn as parseSegmentHeader, on as truncated, qt as parsePartitionTable, tn as imageLength } from "./step.js";
+import { rt as hasCode, z as isBlank } from "./first-line.js";
+import { G as looksLikePartitionTable, K as parsePartitionTable, Q as isEsp8266Image, V as PARTITION_TABLE_BYTES, at as truncated, et as imageLength, it as parseHeader, q as parseImage, st as needsFlashMapping, tt as parseSegmentHeader, ut as overlaps } from "./step.js";
 import { createHash } from "node:crypto";
 // src/flash/hash.ts
 /** About 3 ms of hashing, so that a cancellation or a byte from the board never waits long. */
@@ -109,13 +109,16 @@ async function faultAt(view, wanted) {
 		throw error;
 	}
 }
+/** Sixteen rows: most tables end within them, and all of a table takes four times as long to read. */
+const TABLE_START_BYTES = 512;
 /** The partition table at `offset`: its rows, `damaged` for one with errors, `none` for anything else. */
 async function readTable(view, offset) {
 	if (offset + 3072 > view.lengthBytes) return "none";
-	const bytes = await view.read(offset, PARTITION_TABLE_BYTES);
-	if (!looksLikePartitionTable(bytes)) return "none";
+	const start = await view.read(offset, TABLE_START_BYTES);
+	if (!looksLikePartitionTable(start)) return "none";
+	const isAll = isBlank(start.subarray(-32));
 	try {
-		return parsePartitionTable(bytes);
+		return parsePartitionTable(isAll ? start : await view.read(offset, PARTITION_TABLE_BYTES));
 	} catch (error) {
 		if (isImageError(error)) return "damaged";
 		throw error;

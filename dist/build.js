@@ -1,5 +1,5 @@
 import { I as concatBytes, W as words } from "./first-line.js";
-import { en as checksumOffset, hn as sha256, in as malformed, rn as segmentChecksum } from "./step.js";
+import { $ as checksumOffset, nt as segmentChecksum, pt as sha256, rt as malformed } from "./step.js";
 // src/image/build.ts
 /** Leaves the pin to the chip (ESP-IDF `esp_image_header_t.wp_pin`). */
 const WP_PIN_DISABLED = 238;

@@ -1,5 +1,5 @@
-import { Ut as PARTITION_TABLE_OFFSET, Wt as buildPartitionTable, Yt as buildAppDescription, en as checksumOffset, hn as sha256, ln as esp32, rn as segmentChecksum } from "./step.js";
-import { I as concatBytes, U as toHex, W as words, tt as FlashError } from "./first-line.js";
+import { $ as checksumOffset, H as PARTITION_TABLE_OFFSET, J as buildAppDescription, U as buildPartitionTable, nt as segmentChecksum, pt as sha256, rn as esp32 } from "./step.js";
+import { I as concatBytes, U as toHex, W as words, nt as FlashError } from "./first-line.js";
 import { t as buildImage } from "./build.js";
 import { writeFileSync } from "node:fs";
 // src/image/demo-layouts.ts

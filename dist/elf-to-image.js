@@ -1,5 +1,5 @@
-import { R as hex32, tt as FlashError } from "./first-line.js";
-import { D as parseElf, T as elfError, Xt as mmuPageBytesOf, Zt as parseAppDescription, hn as sha256, sn as isFlashMapped } from "./step.js";
+import { R as hex32, nt as FlashError } from "./first-line.js";
+import { Gt as parseElf, Ut as elfError, X as parseAppDescription, Y as mmuPageBytesOf, ot as isFlashMapped, pt as sha256 } from "./step.js";
 import { t as buildImage } from "./build.js";
 import { r as elfChips, t as joinPieces } from "./elf-pieces.js";
 // src/image/elf-layout.ts

@@ -1,1 +1,1 @@
-export { E as looksLikeElf } from "./step.js";
+export { Wt as looksLikeElf } from "./step.js";

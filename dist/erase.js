@@ -1,6 +1,6 @@
-import { L as formatBytes, R as hex32, tt as FlashError } from "./first-line.js";
+import { L as formatBytes, R as hex32, nt as FlashError } from "./first-line.js";
 import { i as blankImage, r as fileJournal, t as flashDevice } from "./flash-device.js";
-import { Et as planFlash, G as notesDirectory, q as formatFlashSize } from "./step.js";
+import { E as planFlash, vt as notesDirectory, wt as formatFlashSize } from "./step.js";
 import { a as boardOutputs, i as onBoard, n as boardWish, o as describeBoard, r as loaderInputs, s as factSummary, t as boardInputs } from "./on-board.js";
 import { t as runSubAction } from "./sub-action.js";
 // src/flash/erase-job.ts
@@ -46,6 +46,7 @@ const inputs = [
 	...loaderInputs,
 	"regions",
 	"preserve",
+	"rewrite",
 	"baud",
 	"stub",
 	"allow",
@@ -58,11 +59,12 @@ const eraseAction = {
 	inputs,
 	firstLine: (text) => `Erase ${text("regions").trim().split(/\r?\n/).join(", ")} on the board at ${text("port")}`,
 	async work(asked, facts, surroundings) {
-		const { regions, preserve, allow, baud, stub } = asked;
+		const { regions, preserve, rewrite, allow, baud, stub } = asked;
 		const job = eraseJob({
 			...boardWish(asked),
 			regions,
 			preserve,
+			rewrite,
 			allow,
 			baud,
 			stub

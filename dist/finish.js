@@ -1,5 +1,5 @@
-import { tt as FlashError } from "./first-line.js";
-import { Ct as isEspressifUsb, lt as leaveLoader, ut as hardReset } from "./step.js";
+import { nt as FlashError } from "./first-line.js";
+import { on as leaveLoader, vn as hardReset, xn as isEspressifUsb } from "./step.js";
 // src/flash/finish.ts
 const endings = {
 	"hard-reset": "reset",

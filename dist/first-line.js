@@ -654,6 +654,10 @@ const errorCatalogue = {
 		meaning: "What came is a Git LFS pointer, not the file that it stands for.",
 		hint: "Check out with `lfs: true`, or use the media URL of the file."
 	},
+	"firmware/link": {
+		meaning: "The path lies in the workspace, but a link leads out of it.",
+		hint: "Name the file where it really is, by its whole path, if that is meant; otherwise find out who made the link."
+	},
 	"firmware/layout": {
 		meaning: "The layout (flasher_args.json, flash_args or manifest.json) cannot be used as it stands.",
 		hint: "Let the build make it anew, or name the images one by one in `files`."
@@ -818,6 +822,10 @@ const errorCatalogue = {
 		meaning: "The serial port's native part does not load on this machine.",
 		hint: "It needs glibc ≥ 2.28 or musl, and libstdc++ (Alpine: `apk add libstdc++`)."
 	},
+	"port/power-cycle": {
+		meaning: "The command that switches the board's power failed.",
+		hint: "Run the command of `power-cycle` by hand as the user of the runner; hubs often need a udev rule for that."
+	},
 	"port/ambiguous": {
 		meaning: "`port` fits several boards.",
 		hint: "Name one of the boards by its `location:`, `serial:`, `mac:` or path; the message lists what tells them apart."
@@ -956,7 +964,7 @@ const errorCatalogue = {
 	},
 	"boot/expect": {
 		meaning: "The app runs, but an expected line did not come in time.",
-		hint: "Compare the pattern with the log, or raise `boot-timeout`."
+		hint: "Compare the pattern with the log, or raise `boot-timeout` (`listen-timeout` in `monitor`)."
 	},
 	"job/timeout": {
 		meaning: "The step took longer than `timeout`.",
@@ -1006,6 +1014,8 @@ function hasCode(thrown, ...codes) {
 // src/firmware/url.ts
 /** A scheme of one letter is a Windows drive. */
 const schemePattern = /^([a-z][a-z0-9+.-]+):/i;
+/** A URL in the midst of a text. */
+const embeddedUrl = /[a-z][a-z0-9+.-]+:\/\/[^\s"'<>]+/gi;
 /** Masking a shorter text would blacken half of the log. */
 const minMaskedLength = 4;
 const minMaskedValueLength = 8;
@@ -1029,17 +1039,19 @@ function parseFileUrl(location, input) {
 		throw new FlashError("input/invalid", `${input} is not a usable file URL: ${error instanceof Error ? error.message : String(error)}`, { input });
 	}
 }
-/** A URL without credentials, query and fragment, for people to read. What is not a URL stays as it is. */
+/** A URL without credentials, query and fragment, for people to read; in a text, each of its URLs is made so. */
 function redactUrl(text) {
 	const scheme = schemePattern.exec(text)?.[1];
-	if (scheme === void 0 || scheme === "github-release") return text;
+	if (scheme === void 0) return text.replace(embeddedUrl, redactUrl);
+	if (scheme === "github-release") return text;
 	if (!URL.canParse(text)) return `${scheme}:…`;
 	const url = new URL(text);
 	return url.host === "" && url.protocol !== "file:" ? `${url.protocol}…` : `${url.protocol}//${url.host}${url.pathname}`;
 }
-/** The parts of a location that no log may show. */
+/** The parts of a location that no log may show; of a text, those of each URL in it. */
 function secretsOf(location) {
-	if (schemeOf(location) === "path" || !URL.canParse(location)) return [];
+	if (schemeOf(location) === "path") return (location.match(embeddedUrl) ?? []).flatMap(secretsOf);
+	if (!URL.canParse(location)) return [];
 	const url = new URL(location);
 	const credentials = [url.password, url.password === "" ? url.username : ""];
 	const values = [...url.searchParams.values()].filter((value) => value.length >= minMaskedValueLength);
@@ -1070,9 +1082,9 @@ function decoded(text) {
 // src/action/plain-text.ts
 /**
 * Characters that would move the cursor, break the line or reorder it: C0, DEL, C1, the two Unicode line ends and the
-* bidirectional controls.
+* bidirectional marks and controls.
 */
-const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
+const UNPRINTABLE = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 function escaped(character) {
 	const code = character.codePointAt(0) ?? 0;
 	return code <= 255 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
@@ -1088,25 +1100,35 @@ function plainLine(text) {
 function plainLines(text) {
 	return text.split(/\r\n|[\r\n]/).map(plainLine);
 }
-/** Text as it stands, in Markdown: no mark in it makes a heading, a list, a link, a table cell or HTML. */
+/**
+* What GitHub makes something of without any mark: mentions, formulas, and addresses of pages and people. It looks for
+* them in each text by itself, so an element of its own takes the sign out of its text.
+*/
+const ACTIVE = /[@$]|:(?=\/\/)|(?<=\bwww)\./gi;
+/** Text as it stands, in Markdown: no mark in it makes a heading, a list, a link, a mention, a table cell or HTML. */
 function markdownText(text) {
-	return plainLine(text).replace(/[\\`*_{}[\]#~|>]/g, "\\$&").replace(/^\s*([-+=]|\d+(?=[.)]))/, (start) => /\d$/.test(start) ? `${start}\\` : `\\${start.trim()}`).replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+	return plainLine(text).replace(/[\\`*_{}[\]#~|>]/g, "\\$&").replace(/^\s*([-+=]|\d+(?=[.)]))/, (start) => /\d$/.test(start) ? `${start}\\` : `\\${start.trim()}`).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replace(ACTIVE, "<span>$&</span>");
 }
 /** Text as it stands, in HTML. */
 function htmlText(text) {
-	return plainLine(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\"", "&quot;");
+	return plainLine(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\"", "&quot;").replace(ACTIVE, "<span>$&</span>");
+}
+// src/action/secrets.ts
+/** Inputs that may hold URLs, with a password or a signature in them. They are not checked yet. */
+const inputsWithUrls = [
+	"firmware-url",
+	"files",
+	"firmware-map",
+	"port",
+	"power-cycle"
+];
+/** Lets the runner blacken all that no log may show, before anything is said. */
+function maskSecrets() {
+	const locations = inputsWithUrls.flatMap((name) => getInput(name).split(/[\s"']+/)).filter((word) => !word.startsWith("virtual:"));
+	const secrets = /* @__PURE__ */ new Set([...locations.flatMap(secretsOf), getInput("token")]);
+	for (const secret of secrets) if (secret !== "") setSecret(secret);
 }
 // src/action/run.ts
-/** Where the firmware comes from, as the inputs have it; they are not checked yet. */
-function locations() {
-	const texts = [getInput("files"), getInput("firmware-map")].flatMap((text) => text.split(/[\s"]+/));
-	return [getInput("firmware-url"), ...texts].filter((location) => location !== "");
-}
-/** All that no log may show. */
-function secrets() {
-	const token = getInput("token");
-	return [...locations().flatMap(secretsOf), ...token === "" ? [] : [token]];
-}
 function boardsText(port) {
 	if (port === "") return "no board";
 	return /[\r\n]|^every:/.test(port) ? "several boards" : `the board at ${port}`;
@@ -1123,8 +1145,8 @@ function firstLine() {
 */
 async function run(host = process, clock = systemClock) {
 	const startedMs = clock.nowMs();
-	for (const secret of secrets()) setSecret(secret);
-	info(plainLine(firstLine()));
+	maskSecrets();
+	info(plainLine(redactUrl(firstLine())));
 	const { flashStep } = await import("./flash-step.js");
 	await flashStep(host, clock, startedMs);
 }
@@ -2167,4 +2189,4 @@ async function writeUrlRecord(folder, url, record) {
 function recordPath(folder, url) {
 	return join(recordsFolder(folder), `${createHash("sha256").update(url.href).digest("hex")}.json`);
 }
-export { redactUrl as $, string as A, joinedView as B, pipe as C, safeInteger as D, regex as E, alignUp as F, run as G, readUint32 as H, concatBytes as I, plainLine as J, htmlText as K, formatBytes as L, transform as M, union as N, safeParse as O, alignDown as P, parseHttpUrl as Q, hex32 as R, picklist as S, record as T, toHex as U, readUint16 as V, words as W, basicCredentials as X, plainLines as Y, parseFileUrl as Z, nullish as _, summary as _t, array as a, systemClock as at, optional as b, integer as c, error as ct, looseObject as d, info as dt, schemeOf as et, maxLength as f, isDebug as ft, nonEmpty as g, warning as gt, minValue as h, startGroup as ht, systemCodeOf as i, sleep as it, toLowerCase as j, strictObject as k, is as l, getInput as lt, minLength as m, setOutput as mt, recordsFolder as n, hasCode as nt, check as o, debug as ot, maxValue as p, saveState as pt, markdownText as q, writeUrlRecord as r, toFlashError as rt, getDotPath as s, endGroup as st, readUrlRecord as t, FlashError as tt, literal as u, getState as ut, number as v, rawTransform as w, parseJson as x, object as y, isBlank as z };
+export { parseHttpUrl as $, string as A, joinedView as B, pipe as C, safeInteger as D, regex as E, alignUp as F, run as G, readUint32 as H, concatBytes as I, markdownText as J, maskSecrets as K, formatBytes as L, transform as M, union as N, safeParse as O, alignDown as P, parseFileUrl as Q, hex32 as R, picklist as S, record as T, toHex as U, readUint16 as V, words as W, plainLines as X, plainLine as Y, basicCredentials as Z, nullish as _, warning as _t, array as a, sleep as at, optional as b, integer as c, endGroup as ct, looseObject as d, getState as dt, redactUrl as et, maxLength as f, info as ft, nonEmpty as g, startGroup as gt, minValue as h, setOutput as ht, systemCodeOf as i, toFlashError as it, toLowerCase as j, strictObject as k, is as l, error as lt, minLength as m, saveState as mt, recordsFolder as n, FlashError as nt, check as o, systemClock as ot, maxValue as p, isDebug as pt, htmlText as q, writeUrlRecord as r, hasCode as rt, getDotPath as s, debug as st, readUrlRecord as t, schemeOf as tt, literal as u, getInput as ut, number as v, summary as vt, rawTransform as w, parseJson as x, object as y, isBlank as z };

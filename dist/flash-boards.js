@@ -1,8 +1,8 @@
-import { nt as hasCode, rt as toFlashError, tt as FlashError } from "./first-line.js";
+import { it as toFlashError, nt as FlashError, rt as hasCode } from "./first-line.js";
 import { n as shareStreams } from "./flash-device.js";
-import { Cn as jobIdentity, G as notesDirectory, N as discovery, _ as createFailFast, b as boardLane, bn as defaultLockDir, g as shareTime, h as createSlots, k as whatHappened, v as inLockOrder, y as placeBoards, yn as ownerOfBoard } from "./step.js";
-import { n as claimForStep } from "./power-cycle.js";
-import { n as flashClaimed, t as flashBoard } from "./flash-board.js";
+import { An as jobIdentity, At as discovery, Dn as defaultLockDir, En as ownerOfBoard, _ as createFailFast, b as boardLane, g as shareTime, h as createSlots, ht as whatHappened, v as inLockOrder, vt as notesDirectory, y as placeBoards } from "./step.js";
+import { t as claimForStep } from "./claim-for-step.js";
+import { n as flashClaimed, t as flashBoard } from "./flash-board2.js";
 // src/action/claim-in-turn.ts
 /**
 * Takes the boards of `lanes`, which stand in the order of their locks, and hands each to `work`: first all that are free,

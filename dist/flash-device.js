@@ -1,8 +1,8 @@
-import { B as joinedView, F as alignUp, I as concatBytes, L as formatBytes, P as alignDown, R as hex32, U as toHex, tt as FlashError, z as isBlank } from "./first-line.js";
-import { At as placeInTable, Bt as contentOf, Ct as isEspressifUsb, Dt as checkWritable, Gt as isAppPartition, It as addressableBytes, Kt as looksLikePartitionTable, Lt as checkImages, Mt as tableOfJob, Nt as applySettings, Ot as preservedPartitions, Pt as declaredFlashBytes, Rt as rangeOf, Tt as stubDialect, Ut as PARTITION_TABLE_OFFSET, Vt as beginsAsImage, dn as desiredRanges, fn as overlaps, hn as sha256, jt as checkLayout, kt as partitionNamed, mn as subtract, ot as spiSetParams, pn as sectorsOf, st as flashedApp, un as SECTOR_BYTES, zt as refuse } from "./step.js";
-import { a as md5OfBlank, i as md5Of, n as imageLengthAt, r as readTable, t as faultAt } from "./boot-parts.js";
-import { i as boardFacts, r as workOnBoard } from "./power-cycle.js";
+import { B as joinedView, F as alignUp, I as concatBytes, L as formatBytes, P as alignDown, R as hex32, U as toHex, nt as FlashError, z as isBlank } from "./first-line.js";
+import { $t as spiSetParams, A as placeInTable, B as beginsAsImage, D as checkWritable, F as addressableBytes, G as looksLikePartitionTable, H as PARTITION_TABLE_OFFSET, I as checkImages, L as rangeOf, M as tableOfJob, N as applySettings, O as preservedPartitions, P as declaredFlashBytes, R as refuse, W as isAppPartition, ct as SECTOR_BYTES, dt as sectorsOf, ft as subtract, in as stubDialect, j as checkLayout, k as partitionNamed, lt as desiredRanges, pt as sha256, ut as overlaps, w as flashedApp, xn as isEspressifUsb, z as contentOf } from "./step.js";
+import { n as boardFacts, t as workOnBoard } from "./work-on-board.js";
 import { t as checkAfter } from "./finish.js";
+import { a as md5OfBlank, i as md5Of, n as imageLengthAt, r as readTable, t as faultAt } from "./boot-parts.js";
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { uptime } from "node:os";
@@ -3604,89 +3604,6 @@ var Inflate = class {
 		this.chunks = [];
 	}
 };
-// src/flash/blocks.ts
-/** A few milliseconds of deflate, so that a cancellation never waits long. */
-const SLICE_BYTES = 16384;
-/** Inflating is faster, but a run of one value can expand a thousandfold. */
-const INFLATE_SLICE_BYTES = 512;
-/**
-* zlib level 9 with the hash of zlib 1.2, which is 2.8 % smaller than that of newer ones. Memory level 7 ends Huffman
-* blocks sooner than the usual 8: smaller for four of the six firmware files that were tried, by up to 0.8 %.
-*/
-async function deflate(bytes, clock, signal) {
-	const deflater = new Deflate({
-		level: 9,
-		memLevel: 7,
-		legacyHash: true
-	});
-	for (let at = 0; at < bytes.length; at += SLICE_BYTES) {
-		deflater.push(bytes.subarray(at, at + SLICE_BYTES), at + SLICE_BYTES >= bytes.length);
-		await clock.breathe();
-		signal?.throwIfAborted();
-	}
-	return deflater.result;
-}
-/** Bytes that each block adds to the flash, which its timeout depends on. Checks the stream on the way. */
-async function inflatedLengths(blocks, original, clock) {
-	const inflater = new Inflate();
-	let inflated = 0;
-	const wrong = [];
-	inflater.onData = (chunk) => {
-		if (Buffer.compare(chunk, original.subarray(inflated, inflated + chunk.length)) !== 0) wrong.push(inflated);
-		inflated += chunk.length;
-	};
-	const lengths = [];
-	for (const block of blocks) {
-		const before = inflated;
-		for (let at = 0; at < block.length; at += INFLATE_SLICE_BYTES) {
-			inflater.push(block.subarray(at, at + INFLATE_SLICE_BYTES), 2);
-			if (inflated - before > SLICE_BYTES) await clock.breathe();
-		}
-		lengths.push(inflated - before);
-	}
-	if (inflater.err !== 0 || wrong.length > 0 || inflated !== original.length) throw new FlashError("internal/unexpected", "What was deflated does not inflate to the same bytes.");
-	return lengths;
-}
-function cutBlocks(bytes, blockBytes) {
-	const count = Math.ceil(bytes.length / blockBytes);
-	return Array.from({ length: count }, (_, index) => bytes.subarray(index * blockBytes, (index + 1) * blockBytes));
-}
-/** The last block is filled up: a loader takes whole blocks and cuts off what is beyond the length of BEGIN. */
-function rawBlocks(bytes, blockBytes) {
-	const fill = new Uint8Array(alignUp(bytes.length, blockBytes) - bytes.length).fill(255);
-	return cutBlocks(fill.length === 0 ? bytes : concatBytes(bytes, fill), blockBytes).map((block) => ({
-		bytes: block,
-		flashBytes: block.length
-	}));
-}
-/**
-* Bytes for the flash at `offset` as a loader takes them; deflated where that is asked for and smaller. Rejects with the
-* signal's reason once that is aborted.
-*/
-async function blockStream(offset, bytes, options, clock) {
-	const { blockBytes, compress } = options;
-	const raw = () => ({
-		offset,
-		lengthBytes: bytes.length,
-		encoding: "raw",
-		blocks: rawBlocks(bytes, blockBytes)
-	});
-	if (!compress) return raw();
-	const deflated = await deflate(bytes, clock, options.signal);
-	if (deflated.length >= bytes.length) return raw();
-	const parts = cutBlocks(deflated, blockBytes);
-	const lengths = await inflatedLengths(parts, bytes, clock);
-	const blocks = parts.map((part, index) => ({
-		bytes: part,
-		flashBytes: lengths[index] ?? 0
-	}));
-	return {
-		offset,
-		lengthBytes: bytes.length,
-		encoding: "deflate",
-		blocks
-	};
-}
 // src/flash/cost-model.ts
 /** The largest unit that the flash erases. */
 const ERASE_BLOCK_BYTES = 65536;
@@ -3706,21 +3623,13 @@ const BITS_PER_BYTE = 10;
 /** Full-speed USB carries some 600 kB/s of it; assumed. */
 const USB_MS_PER_BYTE = 1 / 600;
 const KIBIBYTE = 1024;
-/** The costs on a board, before anything of it was measured. */
-function costsOf({ loader, baud }) {
+/** The costs on a board. */
+function costsOf({ loader, baud, quickestAnswerMs = 0 }) {
 	const byteMs = baud === void 0 ? USB_MS_PER_BYTE : BITS_PER_BYTE * 1e3 / baud;
 	return {
-		roundTripMs: LATENCY_MS + ROUND_TRIP_BYTES * byteMs,
+		roundTripMs: Math.max(quickestAnswerMs, LATENCY_MS + ROUND_TRIP_BYTES * byteMs),
 		md5MsPerKibibyte: MD5_MS_PER_KIBIBYTE[loader],
 		wireMsPerKibibyte: DEFLATED_SHARE * KIBIBYTE * byteMs
-	};
-}
-/** The same costs with the round trip that a first question over one sector took. A bridge may hold bytes for 16 ms. */
-function withMeasuredQuestion(costs, sectorQuestionMs) {
-	const roundTripMs = sectorQuestionMs - md5Ms(costs, SECTOR_BYTES);
-	return {
-		...costs,
-		roundTripMs: Math.max(costs.roundTripMs, roundTripMs)
 	};
 }
 function md5Ms(costs, lengthBytes) {
@@ -3729,6 +3638,17 @@ function md5Ms(costs, lengthBytes) {
 /** `questions` MD5s that cover `lengthBytes` together. */
 function questionsMs(costs, lengthBytes, questions) {
 	return md5Ms(costs, lengthBytes) + questions * costs.roundTripMs;
+}
+/** The stub inflates into a window of this size and writes it when it is full (esp-flasher-stub `command_handler.c` at fc713a4). */
+const WINDOW_BYTES = 32768;
+/** What a block of the stub holds. */
+const BLOCK_KIBIBYTES = 16;
+/**
+* Whether a window that has to be erased and written takes longer than the block that is on the wire meanwhile. A short
+* block at the end of each window mends that, and costs a round trip.
+*/
+function flashHoldsUpWire(costs) {
+	return BLOCK_KIBIBYTES * costs.wireMsPerKibibyte / DEFLATED_SHARE + costs.roundTripMs < 201.2;
 }
 function eraseMs(lengthBytes) {
 	const blocks = Math.floor(lengthBytes / ERASE_BLOCK_BYTES);
@@ -3759,8 +3679,8 @@ const SAMPLES = 6;
 const SAMPLES_BEHIND_BLANK = 2;
 /** How many sectors to ask about before all of it, to see whether all has changed; 0 where it is too short to pay. */
 function sampleCount(costs, lengthBytes, start) {
-	if (4 * questionsMs(costs, SAMPLES * 4096, SAMPLES) > md5Ms(costs, lengthBytes)) return 0;
-	return start === "blank" ? SAMPLES_BEHIND_BLANK : SAMPLES;
+	const samples = start === "blank" ? SAMPLES_BEHIND_BLANK : SAMPLES;
+	return 4 * questionsMs(costs, samples * 4096, samples) <= md5Ms(costs, lengthBytes) ? samples : 0;
 }
 /**
 * Whether it pays to look closer at a stretch of which `sameShare` is expected to be right. Within an erase block the
@@ -3777,6 +3697,105 @@ function paysToAsk(costs, lengthBytes, expected) {
 */
 function paysToLeaveOut(costs, lengthBytes) {
 	return PROGRAM_MS_PER_KIBIBYTE * lengthBytes / KIBIBYTE > 4 * costs.roundTripMs + 45;
+}
+// src/flash/blocks.ts
+/** A few milliseconds of deflate, so that a cancellation never waits long. */
+const SLICE_BYTES = 16384;
+/** Inflating is faster, but a run of one value can expand a thousandfold. */
+const INFLATE_SLICE_BYTES = 512;
+/**
+* zlib level 9 with the hash of zlib 1.2, which is 2.8 % smaller than that of newer ones. Memory level 7 ends Huffman
+* blocks sooner than the usual 8: smaller for four of the six firmware files that were tried, by up to 0.8 %.
+*/
+async function deflate(bytes, clock, signal) {
+	const deflater = new Deflate({
+		level: 9,
+		memLevel: 7,
+		legacyHash: true
+	});
+	for (let at = 0; at < bytes.length; at += SLICE_BYTES) {
+		deflater.push(bytes.subarray(at, at + SLICE_BYTES), at + SLICE_BYTES >= bytes.length);
+		await clock.breathe();
+		signal?.throwIfAborted();
+	}
+	return deflater.result;
+}
+/** Inflates the stream again as a check, and tells behind which of its bytes each full window of the stub is there. */
+async function windowEnds(deflated, original, clock) {
+	const inflater = new Inflate({ chunkSize: WINDOW_BYTES });
+	const found = {
+		ends: [],
+		inflated: 0,
+		isWrong: false
+	};
+	let sliceAt = 0;
+	let stream = { next_in: 0 };
+	inflater.onStart = (started) => {
+		stream = started;
+	};
+	inflater.onData = (chunk) => {
+		const expected = original.subarray(found.inflated, found.inflated + chunk.length);
+		found.isWrong ||= Buffer.compare(chunk, expected) !== 0;
+		found.inflated += chunk.length;
+		if (found.inflated % 32768 === 0) found.ends.push(sliceAt + stream.next_in);
+	};
+	for (; sliceAt < deflated.length; sliceAt += INFLATE_SLICE_BYTES) {
+		const { inflated } = found;
+		const slice = deflated.subarray(sliceAt, sliceAt + INFLATE_SLICE_BYTES);
+		inflater.push(slice, sliceAt + slice.length === deflated.length);
+		if (found.inflated > inflated) await clock.breathe();
+	}
+	if (inflater.err !== 0 || found.isWrong || found.inflated !== original.length) throw new FlashError("internal/unexpected", "What was deflated does not inflate to the same bytes.");
+	return found.ends;
+}
+/** Full blocks; with `byWindow` one ends with each window as well, so that the long one after it has none to write. */
+function deflatedBlocks(deflated, lengthBytes, windows, { blockBytes, byWindow }) {
+	const ends = [];
+	for (const stop of byWindow ? [...windows, deflated.length] : [deflated.length]) for (let end = ends.at(-1) ?? 0; end < stop;) ends.push(end = Math.min(stop, end + blockBytes));
+	let written = 0;
+	return ends.map((end, index) => {
+		const full = windows.filter((window) => window <= end).length * WINDOW_BYTES;
+		const flashBytes = (end === deflated.length ? lengthBytes : full) - written;
+		written += flashBytes;
+		return {
+			bytes: deflated.subarray(ends[index - 1] ?? 0, end),
+			flashBytes
+		};
+	});
+}
+/** The last block is filled up: a loader takes whole blocks and cuts off what is beyond the length of BEGIN. */
+function rawBlocks(bytes, blockBytes) {
+	const fill = new Uint8Array(alignUp(bytes.length, blockBytes) - bytes.length).fill(255);
+	const padded = fill.length === 0 ? bytes : concatBytes(bytes, fill);
+	return Array.from({ length: padded.length / blockBytes }, (_, index) => {
+		const block = padded.subarray(index * blockBytes, (index + 1) * blockBytes);
+		return {
+			bytes: block,
+			flashBytes: block.length
+		};
+	});
+}
+/**
+* Bytes for the flash at `offset` as a loader takes them; deflated where that is asked for and smaller. Rejects with the
+* signal's reason once that is aborted.
+*/
+async function blockStream(offset, bytes, options, clock) {
+	const lengthBytes = bytes.length;
+	const raw = () => ({
+		offset,
+		lengthBytes,
+		encoding: "raw",
+		blocks: rawBlocks(bytes, options.blockBytes)
+	});
+	if (!options.compress) return raw();
+	const deflated = await deflate(bytes, clock, options.signal);
+	if (deflated.length >= lengthBytes) return raw();
+	return {
+		offset,
+		lengthBytes,
+		encoding: "deflate",
+		blocks: deflatedBlocks(deflated, lengthBytes, await windowEnds(deflated, bytes, clock), options)
+	};
 }
 // src/flash/difference.ts
 /** The range as pieces that end where a multiple of `unitBytes` lies. */
@@ -3923,26 +3942,14 @@ async function compareClosely(access, range, expected, clock) {
 }
 /** What single sectors of a range let expect of all of it. */
 async function takeSamples(access, range, start, options) {
-	const { clock } = options;
-	let { costs } = options;
+	const { clock, costs } = options;
 	const states = [];
-	for (const sample of samplesOf(range, sampleCount(costs, range.lengthBytes, start))) {
-		const startMs = clock.nowMs();
-		states.push(await stateOf(access, sample, clock));
-		if (states.length === 1) costs = withMeasuredQuestion(costs, clock.nowMs() - startMs);
-	}
+	for (const sample of samplesOf(range, sampleCount(costs, range.lengthBytes, start))) states.push(await stateOf(access, sample, clock));
 	const same = states.filter((state) => state === "same").length;
-	if (states.length === 0) return {
-		costs,
-		sameShare: UNKNOWN_SHARE
-	};
+	if (states.length === 0) return { sameShare: UNKNOWN_SHARE };
 	const sameShare = (same + .5) / (states.length + 1);
-	if (same > 0) return {
-		costs,
-		sameShare
-	};
+	if (same > 0) return { sameShare };
 	return {
-		costs,
 		sameShare,
 		throughout: states.every((state) => state === "other") ? "other" : "unknown"
 	};
@@ -3957,7 +3964,7 @@ async function compareRange(access, range, options) {
 	const pieces = [];
 	let expected;
 	const usualBytes = firstQuestionBytes(costs) * (range.bytes === void 0 ? 4 : 1);
-	let questionBytes = sampleCount(costs, range.lengthBytes, "other") > 0 ? ERASE_BLOCK_BYTES : usualBytes;
+	let questionBytes = sampleCount(costs, range.lengthBytes, "blank") > 0 ? ERASE_BLOCK_BYTES : usualBytes;
 	for (let offset = range.offset; offset < end;) {
 		const nextOffset = questionBytes === 1e400 ? end : Math.min(end, alignDown(offset, questionBytes) + questionBytes);
 		const chunk = part(range, {
@@ -3984,7 +3991,10 @@ async function compareRange(access, range, options) {
 			];
 		}
 		if (state === "blank") questionBytes = 1e400;
-		pieces.push(...state === "blank" ? asPieces(chunk, state) : await compareClosely(access, chunk, expected, clock));
+		pieces.push(...state === "blank" ? asPieces(chunk, state) : await compareClosely(access, chunk, {
+			...expected,
+			costs
+		}, clock));
 	}
 	return pieces;
 }
@@ -4030,6 +4040,7 @@ function prepareStreams(job, clock) {
 	const options = {
 		blockBytes,
 		compress: true,
+		byWindow: false,
 		signal: stopping.signal
 	};
 	const entries = [];
@@ -4072,8 +4083,6 @@ function shareStreams(clock) {
 	};
 }
 // src/flash/erase-ahead.ts
-/** The stub writes what it has inflated in windows of this size (esp-flasher-stub `command_handler.c` at fc713a4). */
-const WINDOW_BYTES = 32768;
 /** How far the stub has surely begun to erase when it has taken all of a stream: at least one step after each window. */
 function sureEraseEnd(run, endOffset) {
 	let reached = alignDown(run.offset, SECTOR_BYTES);
@@ -4188,6 +4197,8 @@ async function wholeBlocks(access, pieces, limits, { costs, clock }) {
 	return blocks;
 }
 // src/flash/apply.ts
+/** Four blocks are erased while the first four windows are written, of eight. */
+const FIRST_RUN_BLOCKS = 4;
 /** An erase is one command up to this length, so that progress shows and a cancellation does not cost a whole chip. */
 const MAX_ERASE_BYTES = 1048576;
 function eraseChunks(ranges) {
@@ -4204,17 +4215,29 @@ function eraseChunks(ranges) {
 	}
 	return merged;
 }
-function writeRuns(pieces, stretches) {
+/**
+* Whether a run ends where `piece` begins, though it goes on. The stub erases ahead as fast as it can, and what it writes
+* meanwhile waits for it; a first run of some blocks has its second half free of that, where images often deflate best.
+*/
+function endsFirstRun(run, piece) {
+	const offset = run[0]?.offset ?? 0;
+	return alignDown(offset, 65536) + FIRST_RUN_BLOCKS * 65536 === piece.offset && [...run, piece].every((each) => each.state === "other");
+}
+function writeRuns(pieces, { stretches, byWindow }) {
 	const runs = [];
 	for (const piece of pieces) {
-		const last = runs.at(-1)?.at(-1);
-		if (last !== void 0 && last.offset + last.lengthBytes === piece.offset) runs.at(-1)?.push(piece);
+		const run = runs.at(-1);
+		const last = run?.at(-1);
+		const follows = last !== void 0 && last.offset + last.lengthBytes === piece.offset;
+		const isCut = byWindow && stretches.length === 0 && runs.length === 1 && run !== void 0 && endsFirstRun(run, piece);
+		if (follows && !isCut) run?.push(piece);
 		else runs.push([piece]);
 	}
 	return runs.map((run) => {
 		const whole = joinedView(run.map((piece) => piece.bytes ?? /* @__PURE__ */ new Uint8Array(0)));
 		const isBlank = !run.some(mayBeDirty) && whole.length % 4096 === 0;
 		const bytes = withoutBlankEnd(whole);
+		const isDirty = run.every((piece) => piece.state === "other");
 		const written = {
 			offset: run[0]?.offset ?? 0,
 			lengthBytes: bytes.length,
@@ -4223,14 +4246,18 @@ function writeRuns(pieces, stretches) {
 		};
 		const end = alignUp(written.offset + whole.length, SECTOR_BYTES);
 		const behind = stretches.find((stretch) => stretch.offset === end);
-		return behind === void 0 ? written : {
+		return behind === void 0 ? {
 			...written,
+			byWindow: byWindow && isDirty
+		} : {
+			...written,
+			byWindow: false,
 			behind
 		};
 	});
 }
 /** The work that turns `pieces` into what they shall be. */
-function planWork(pieces, { noted, blocks, stretches }) {
+function planWork(pieces, { noted, blocks, stretches, byWindow }) {
 	const changing = pieces.filter((piece) => piece.state !== "same");
 	return {
 		erases: eraseChunks([
@@ -4238,7 +4265,10 @@ function planWork(pieces, { noted, blocks, stretches }) {
 			...blocks,
 			...noted
 		]),
-		writes: writeRuns(changing.filter((piece) => piece.bytes !== void 0), stretches)
+		writes: writeRuns(changing.filter((piece) => piece.bytes !== void 0), {
+			stretches,
+			byWindow
+		})
 	};
 }
 /** Whether every byte of the sectors that `range` lies in is FF; behind an image's end its last sector goes on. */
@@ -4313,13 +4343,22 @@ function withAhead(access, stream, behind) {
 }
 /** Deflates, writes, and reports before each block. */
 async function applyWrites(access, work, options, clock, hooks) {
-	let writtenBytes = 0;
-	for (const run of work.writes) {
-		const { blockBytes } = access;
-		const plain = await ((options.compress ? options.prepared?.find(run, blockBytes) : void 0) ?? blockStream(run.offset, run.bytes, {
+	const { blockBytes } = access;
+	const streamOf = (run) => {
+		const { byWindow, offset, bytes } = run;
+		return (options.compress && !byWindow ? options.prepared?.find(run, blockBytes) : void 0) ?? blockStream(offset, bytes, {
 			compress: options.compress,
-			blockBytes
-		}, clock));
+			blockBytes,
+			byWindow
+		}, clock);
+	};
+	let writtenBytes = 0;
+	let next;
+	for (const [index, run] of work.writes.entries()) {
+		const plain = await (next ?? streamOf(run));
+		const following = work.writes[index + 1];
+		next = following && streamOf(following);
+		next?.catch(() => void 0);
 		const { behind } = run;
 		const { stream, left } = behind === void 0 ? {
 			stream: plain,
@@ -4933,11 +4972,12 @@ async function verifyRanges(access, ranges, { clock, progress }) {
 }
 // src/flash/reconcile.ts
 function boardCosts({ device }) {
-	const { transport } = device.connection;
+	const { transport, quickestAnswerMs } = device.connection;
 	const hasRate = transport.capabilities.baudRate && !isEspressifUsb(transport);
 	return costsOf({
 		loader: device.loader,
-		baud: hasRate ? device.baud : void 0
+		baud: hasRate ? device.baud : void 0,
+		quickestAnswerMs
 	});
 }
 /** Asks the chip what it holds, and counts what is in place. */
@@ -5082,7 +5122,8 @@ async function reconcile(board, plan, state, deps) {
 	const work = planWork(pieces, {
 		noted: extraErases,
 		blocks,
-		stretches
+		stretches,
+		byWindow: access.erasesAhead && job.compress && flashHoldsUpWire(costs)
 	});
 	const nothingToDo = workBytes(work) === 0;
 	const app = flashedApp(job.images);

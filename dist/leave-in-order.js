@@ -1,5 +1,5 @@
-import { tt as FlashError } from "./first-line.js";
-import { Cn as jobIdentity, H as openTransport, I as followPort, N as discovery, Sn as describeOwner, _n as lockBoard, ut as hardReset, yn as ownerOfBoard } from "./step.js";
+import { nt as FlashError } from "./first-line.js";
+import { An as jobIdentity, At as discovery, En as ownerOfBoard, Pt as openTransport, bt as followPort, kn as describeOwner, vn as hardReset, wn as lockBoard } from "./step.js";
 import { i as startsFirmware } from "./finish.js";
 // src/action/leave-in-order.ts
 /** A port may be about to come back after the reset that the step was killed in. */

@@ -1,4 +1,4 @@
-import { tt as FlashError } from "./first-line.js";
+import { nt as FlashError } from "./first-line.js";
 // src/transport/link.ts
 /** A link that is down until `opened`. `name` is the port's, for messages. */
 function createLink(name) {

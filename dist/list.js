@@ -1,5 +1,5 @@
-import { J as plainLine, dt as info, q as markdownText } from "./first-line.js";
-import { B as boardHealth, Cn as jobIdentity, F as rememberedPorts, G as notesDirectory, L as lockNameOfMac, N as discovery, P as knownBoards, R as lockNameOfPort, Sn as describeOwner, V as describeWedged, bn as defaultLockDir, vn as lockPaths, xn as lockFile, yn as ownerOfBoard, z as usbIds } from "./step.js";
+import { J as markdownText, Y as plainLine, ft as info } from "./first-line.js";
+import { An as jobIdentity, At as discovery, Dn as defaultLockDir, En as ownerOfBoard, Mt as lockNameOfPort, Nt as usbIds, On as lockFile, Ot as knownBoards, St as describeWedged, Tn as lockPaths, jt as lockNameOfMac, kn as describeOwner, kt as rememberedPorts, vt as notesDirectory, xt as boardHealth } from "./step.js";
 import { t as runSubAction } from "./sub-action.js";
 import { existsSync } from "node:fs";
 // src/ports/board-holder.ts

@@ -1,6 +1,6 @@
-import { Y as plainLines, q as markdownText, rt as toFlashError } from "./first-line.js";
-import { J as formatRevision, q as formatFlashSize } from "./step.js";
-import { n as claimForStep, t as runPowerCycle } from "./power-cycle.js";
+import { J as markdownText, X as plainLines, it as toFlashError } from "./first-line.js";
+import { Tt as formatRevision, wt as formatFlashSize } from "./step.js";
+import { n as runPowerCycle, t as claimForStep } from "./claim-for-step.js";
 // src/action/sub/board-outputs.ts
 /** What was learnt about the board before the work failed. */
 function errorDetail(error, name) {

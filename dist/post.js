@@ -1,5 +1,5 @@
-import { J as plainLine, at as systemClock, dt as info, gt as warning, rt as toFlashError, tt as FlashError, ut as getState } from "./first-line.js";
-import { Sn as describeOwner, gn as stateNames, wn as releaseBoard, yn as ownerOfBoard } from "./step.js";
+import { Y as plainLine, _t as warning, dt as getState, ft as info, it as toFlashError, nt as FlashError, ot as systemClock } from "./first-line.js";
+import { Cn as stateNames, En as ownerOfBoard, jn as releaseBoard, kn as describeOwner } from "./step.js";
 // src/action/post.ts
 /** Longer than any reset and any port takes; the job shall not wait for a board that is gone. */
 const LEAVE_MS = 1e4;

@@ -1,6 +1,6 @@
-import { I as concatBytes, L as formatBytes, R as hex32, tt as FlashError } from "./first-line.js";
-import { It as addressableBytes, Ut as PARTITION_TABLE_OFFSET, kt as partitionNamed, zt as refuse } from "./step.js";
-import { i as boardFacts, r as workOnBoard } from "./power-cycle.js";
+import { I as concatBytes, L as formatBytes, R as hex32, nt as FlashError } from "./first-line.js";
+import { F as addressableBytes, H as PARTITION_TABLE_OFFSET, R as refuse, k as partitionNamed } from "./step.js";
+import { n as boardFacts, t as workOnBoard } from "./work-on-board.js";
 import { i as md5Of, r as readTable } from "./boot-parts.js";
 import { a as boardOutputs, i as onBoard, n as boardWish, r as loaderInputs, t as boardInputs } from "./on-board.js";
 import { t as runSubAction } from "./sub-action.js";

@@ -1,5 +1,5 @@
 import { o as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
-import { $ as redactUrl, L as formatBytes, Q as parseHttpUrl, X as basicCredentials, i as systemCodeOf, it as sleep, n as recordsFolder, ot as debug, r as writeUrlRecord, t as readUrlRecord, tt as FlashError } from "./first-line.js";
+import { $ as parseHttpUrl, L as formatBytes, Z as basicCredentials, at as sleep, et as redactUrl, i as systemCodeOf, n as recordsFolder, nt as FlashError, r as writeUrlRecord, st as debug, t as readUrlRecord } from "./first-line.js";
 import { a as redirectTarget, c as sha256Of, d as checkSize, f as httpLimits, i as isRedirect, l as checkContent, o as refused, s as joinChunks, u as checkNotEmpty } from "./step.js";
 import { t as HttpClient } from "./http-client.js";
 import * as os from "os";

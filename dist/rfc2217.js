@@ -1,8 +1,8 @@
-import { I as concatBytes, tt as FlashError } from "./first-line.js";
+import { I as concatBytes, nt as FlashError } from "./first-line.js";
 import { t as createLink } from "./link.js";
 import { t as connectSocket } from "./tcp-socket.js";
 import { a as encodeTelnetData, i as encodeComPort, n as comPortRequests, o as encodeTelnetOption, r as createTelnetDecoder, s as telnetOptions, t as comPortControl } from "./telnet.js";
-import { U as parseRfc2217Url } from "./step.js";
+import { Ft as parseRfc2217Url } from "./step.js";
 // src/transport/telnet-options.ts
 const ANSWERS = {
 	do: {

@@ -1,4 +1,4 @@
-import { nt as hasCode, tt as FlashError } from "./first-line.js";
+import { nt as FlashError, rt as hasCode } from "./first-line.js";
 import { t as createLink } from "./link.js";
 import { Stats, constants } from "node:fs";
 import path from "node:path";

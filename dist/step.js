@@ -1,4 +1,4 @@
-import { $ as redactUrl, A as string, C as pipe, E as regex, F as alignUp, H as readUint32, I as concatBytes, J as plainLine, K as htmlText, L as formatBytes, M as transform, N as union, O as safeParse, P as alignDown, R as hex32, S as picklist, T as record, U as toHex, V as readUint16, W as words$1, Y as plainLines, Z as parseFileUrl, _t as summary, a as array, b as optional$1, c as integer, ct as error, d as looseObject, dt as info, et as schemeOf, f as maxLength, ft as isDebug, g as nonEmpty, gt as warning, h as minValue, ht as startGroup, i as systemCodeOf$1, it as sleep, j as toLowerCase, k as strictObject, l as is, lt as getInput, m as minLength, mt as setOutput, nt as hasCode, o as check, ot as debug, p as maxValue, pt as saveState, q as markdownText, rt as toFlashError, s as getDotPath, st as endGroup, tt as FlashError, u as literal, v as number, w as rawTransform, x as parseJson$1, y as object, z as isBlank } from "./first-line.js";
+import { A as string, C as pipe, E as regex, F as alignUp, H as readUint32, I as concatBytes, J as markdownText, L as formatBytes, M as transform, N as union, O as safeParse, P as alignDown, Q as parseFileUrl, R as hex32, S as picklist, T as record, U as toHex, V as readUint16, W as words$1, X as plainLines, Y as plainLine, _t as warning, a as array, at as sleep, b as optional$1, c as integer, ct as endGroup, d as looseObject, et as redactUrl, f as maxLength, ft as info, g as nonEmpty, gt as startGroup, h as minValue, ht as setOutput, i as systemCodeOf$1, it as toFlashError, j as toLowerCase, k as strictObject, l as is, lt as error, m as minLength, mt as saveState, nt as FlashError, o as check, p as maxValue, pt as isDebug, q as htmlText, rt as hasCode, s as getDotPath, st as debug, tt as schemeOf, u as literal, ut as getInput, v as number, vt as summary, w as rawTransform, x as parseJson$1, y as object, z as isBlank } from "./first-line.js";
 import { BlockList, isIPv6 } from "node:net";
 import { gunzip, inflateRaw } from "node:zlib";
 import { createHash, randomUUID } from "node:crypto";
@@ -6,11 +6,12 @@ import { spawn } from "node:child_process";
 import { accessSync, chmodSync, closeSync, constants, createWriteStream, existsSync, fchmodSync, fstatSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import path, { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
 import { homedir, hostname, tmpdir, userInfo } from "node:os";
-import { mkdir, readFile, readdir, readlink, realpath, stat, writeFile } from "node:fs/promises";
 import { Script, createContext } from "node:vm";
+import { mkdir, readFile, readdir, readlink, realpath, stat, writeFile } from "node:fs/promises";
 // src/ports/shared-file.ts
 /**
-* Opens a file that every user may read and write, and makes it if need be. It opens before it creates: with
+* Opens a file that every user may read and write, and makes it if need be. Others may write its folder, so it follows no
+* link: one would lead to a file that only this user may write. It opens before it creates: with
 * `fs.protected_regular`, Linux refuses O_CREAT on another user's file in a folder like /tmp. Throws what the system throws.
 */
 function openShared(path) {
@@ -18,8 +19,10 @@ function openShared(path) {
 		const fd = tryOpen(path, constants.O_RDWR, "ENOENT") ?? create(path);
 		if (fd !== void 0) return fd;
 	}
-	throw new Error(`${path} is there and is not: does it link to nowhere?`);
+	throw new Error(`${path} is there and is not there, again and again`);
 }
+/** Windows has no such flag, and its users may make no links. */
+const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
 /** Each further one means that somebody made or deleted the file just then. */
 const MAX_ATTEMPTS = 100;
 /** Replaces the content of such a file. Throws what the system throws. */
@@ -39,7 +42,7 @@ function create(path) {
 }
 function tryOpen(path, flags, expected) {
 	try {
-		return openSync(path, flags, 438);
+		return openSync(path, flags | NO_FOLLOW, 438);
 	} catch (thrown) {
 		if (systemCodeOf(thrown) === expected) return void 0;
 		throw thrown;
@@ -274,9 +277,13 @@ function prepareLockDir(lockDir) {
 		accessSync(lockDir, constants.R_OK | constants.W_OK | constants.X_OK);
 		if (!statSync(lockDir).isDirectory()) throw new Error("it is not a folder");
 	} catch (thrown) {
-		const message = `\`lock-dir\` ${lockDir} cannot be used: ${String(thrown)}`;
-		throw new FlashError("lock/unavailable", message, { path: lockDir }, thrown);
+		throw lockDirError(lockDir, thrown);
 	}
+}
+/** Such as a disk that is full. */
+function lockDirError(lockDir, thrown) {
+	const message = `\`lock-dir\` ${lockDir} cannot be used: ${String(thrown)}`;
+	return new FlashError("lock/unavailable", message, { path: lockDir }, thrown);
 }
 const FOLDER = "esp32-flash-action";
 /**
@@ -359,8 +366,9 @@ async function lockBoard(name, options) {
 			signal: AbortSignal.any([signal, deadline.signal])
 		});
 	} catch (thrown) {
-		if (!deadline.signal.aborted || signal.aborted || thrown instanceof FlashError) throw thrown;
-		throw heldError(name, options);
+		if (signal.aborted || thrown instanceof FlashError) throw thrown;
+		if (deadline.signal.aborted) throw heldError(name, options);
+		throw lockDirError(options.lockDir, thrown);
 	} finally {
 		cancel();
 	}
@@ -502,179 +510,350 @@ function createStepState(save) {
 		}
 	};
 }
-// src/image/digest.ts
-/** SHA-256 of `bytes`: what follows an image's checksum. */
-function sha256$1(bytes) {
-	return createHash("sha256").update(bytes).digest();
+// src/device/usb.ts
+/** Espressif's USB vendor id. */
+const ESPRESSIF$1 = 12346;
+/** USB product id of the USB-Serial/JTAG unit of every chip that has one. */
+const USB_JTAG_PRODUCT_ID = 4097;
+/** The board hangs on a USB port of the chip itself, with no bridge between. */
+function isEspressifUsb(transport) {
+	return transport.capabilities.usb?.vendorId === ESPRESSIF$1;
 }
-/** MD5 of `bytes`: what closes a partition table. */
-function md5(bytes) {
-	return createHash("md5").update(bytes).digest();
+/** The board hangs on the chip's own USB-Serial/JTAG unit. */
+function isUsbJtag(transport) {
+	const { usb } = transport.capabilities;
+	return usb?.vendorId === ESPRESSIF$1 && usb.productId === USB_JTAG_PRODUCT_ID;
 }
-// src/flash/desired.ts
-const SECTOR_BYTES$4 = 4096;
-/** Boards that get the same image share its padded form. */
-const paddedForms = /* @__PURE__ */ new WeakMap();
-/** The image, and FF up to the end of its last sector. */
-function paddedBytes(bytes) {
-	const rest = new Uint8Array(alignUp(bytes.length, SECTOR_BYTES$4) - bytes.length).fill(255);
-	if (rest.length === 0) return bytes;
-	const padded = paddedForms.get(bytes) ?? concatBytes(bytes, rest);
-	paddedForms.set(bytes, padded);
-	return padded;
+/** The board hangs on the USB-OTG port of the chip's ROM, whose product id is the chip id (esptool `loader.py` `uses_usb_otg` at bb72741). */
+function isUsbOtg(transport, chip) {
+	const { usb } = transport.capabilities;
+	return chip.usb.otg && usb?.vendorId === ESPRESSIF$1 && usb.productId === chip.imageChipId;
 }
-function imageRange(image, padded) {
-	const lengthBytes = padded ? alignUp(image.bytes.length, SECTOR_BYTES$4) : image.bytes.length;
-	if (lengthBytes % 4096 === 0 && isBlank(image.bytes)) return {
-		offset: image.offset,
-		lengthBytes,
-		image
-	};
-	return {
-		offset: image.offset,
-		lengthBytes,
-		image,
-		bytes: padded ? paddedBytes(image.bytes) : image.bytes
-	};
+/** Largest block over USB-OTG (esptool `targets/esp32s2.py` USB_RAM_BLOCK at bb72741). */
+const OTG_BLOCK_BYTES = 2048;
+// src/device/reset.ts
+const IDLE = {
+	dtr: false,
+	rts: false
+};
+const BOTH = {
+	dtr: true,
+	rts: true
+};
+const EN_LOW = {
+	dtr: false,
+	rts: true
+};
+const IO0_LOW = {
+	dtr: true,
+	rts: false
+};
+const HOLD_MS = 100;
+/** Time for the chip to start and sample IO0; the longer one is for boards with a large capacitor on EN. */
+const SHORT_BOOT_MS = 50;
+const LONG_BOOT_MS = 550;
+const classic = (bootMs) => [
+	EN_LOW,
+	HOLD_MS,
+	IO0_LOW,
+	bootMs,
+	IDLE
+];
+/** Never has both transistors of the circuit off between EN low and IO0 low, so that IO0 is low when EN rises. */
+const tight = (bootMs) => [
+	IDLE,
+	BOTH,
+	EN_LOW,
+	HOLD_MS,
+	IO0_LOW,
+	bootMs,
+	IDLE
+];
+const STEPS = {
+	tight: tight(SHORT_BOOT_MS),
+	tightLong: tight(LONG_BOOT_MS),
+	classic: classic(SHORT_BOOT_MS),
+	classicLong: classic(LONG_BOOT_MS),
+	/** USB-Serial/JTAG: goes through both asserted, not through idle. */
+	usbJtag: [
+		IDLE,
+		HOLD_MS,
+		IO0_LOW,
+		HOLD_MS,
+		BOTH,
+		EN_LOW,
+		HOLD_MS,
+		IDLE
+	],
+	hardReset: [
+		EN_LOW,
+		HOLD_MS,
+		IDLE
+	],
+	usbHardReset: [
+		EN_LOW,
+		200,
+		IDLE,
+		200
+	]
+};
+/** The strategies into the loader, in the order in which attempts cycle through them (esptool `loader.py` l.720-900). */
+function loaderResets(transport, usbReset) {
+	if (usbReset || isUsbJtag(transport)) return ["usbJtag"];
+	if (transport.capabilities.atomicLines) return [
+		"tight",
+		"tightLong",
+		"classic",
+		"classicLong"
+	];
+	return ["classic", "classicLong"];
 }
-function wholeFlash(images, flashSizeBytes) {
-	const ranges = [];
-	let at = 0;
-	for (const image of images) {
-		if (image.offset > at) ranges.push({
-			offset: at,
-			lengthBytes: image.offset - at
-		});
-		const range = imageRange(image, true);
-		ranges.push(range);
-		at = range.offset + range.lengthBytes;
+/** Walks through the steps. If that fails, the lines end idle: a chip held in reset would look dead. */
+async function runResetSteps(transport, steps, clock, signal) {
+	try {
+		for (const step of steps) if (typeof step === "number") await sleep(clock, step, signal);
+		else await transport.setSignals(step);
+	} catch (error) {
+		await transport.setSignals(IDLE).catch(() => void 0);
+		throw error;
 	}
-	if (at < flashSizeBytes) ranges.push({
-		offset: at,
-		lengthBytes: flashSizeBytes - at
-	});
-	return ranges;
 }
-/** What of a desired range is left beside the kept ones, each part with its own bytes. */
-function without(range, keep) {
-	return subtract(range, keep).map(({ offset, lengthBytes }) => {
-		const from = offset - range.offset;
-		const bytes = range.bytes?.subarray(from, from + lengthBytes);
-		return {
-			...range,
-			offset,
-			lengthBytes,
-			...bytes === void 0 ? {} : { bytes }
-		};
-	});
+/** One of the usual sequences. */
+function resetSteps(name) {
+	return STEPS[name];
+}
+/** Resets by the lines. They are idle afterwards, whatever the steps say. */
+async function resetByLines(transport, way, clock, signal) {
+	if (way === "rts") return hardReset(transport, clock, signal);
+	return runResetSteps(transport, [...way === "usb" ? STEPS.usbHardReset : way, IDLE], clock, signal);
+}
+/** Starts the firmware: EN low and high again with IO0 left high. A chip's own USB port gets twice the time. */
+function hardReset(transport, clock, signal) {
+	const name = isEspressifUsb(transport) ? "usbHardReset" : "hardReset";
+	return runResetSteps(transport, STEPS[name], clock, signal);
+}
+// src/protocol/opcodes.ts
+/** Command numbers of ROM and stub (esptool `loader.py` at bb72741, l.571-720; esp-flasher-stub `commands.h` at fc713a4). */
+const opcodes = {
+	flashBegin: 2,
+	flashData: 3,
+	flashEnd: 4,
+	memBegin: 5,
+	memEnd: 6,
+	memData: 7,
+	sync: 8,
+	writeReg: 9,
+	readReg: 10,
+	spiSetParams: 11,
+	spiAttach: 13,
+	readFlashSlow: 14,
+	changeBaudrate: 15,
+	flashDeflBegin: 16,
+	flashDeflData: 17,
+	flashDeflEnd: 18,
+	spiFlashMd5: 19,
+	getSecurityInfo: 20,
+	/** From here on: stub only. */
+	eraseFlash: 208,
+	eraseRegion: 209,
+	readFlash: 210,
+	runUserCode: 211
+};
+const namesByOpcode = new Map(Object.entries(opcodes).map(([name, op]) => [op, name.replaceAll(/[A-Z]/g, "_$&").toUpperCase()]));
+/** The command's name as Espressif writes it (`READ_REG`), or its number where it has none. */
+function opcodeName(op) {
+	return namesByOpcode.get(op) ?? `command 0x${op.toString(16).padStart(2, "0")}`;
+}
+// src/protocol/packet.ts
+const REQUEST = 0;
+const REPLY = 1;
+const HEADER_BYTES = 8;
+const STATUS_BYTES = 2;
+const CHECKSUM_SEED$1 = 239;
+/** XOR over the data alone, seeded with EF. */
+function dataChecksum(data) {
+	let checksum = CHECKSUM_SEED$1;
+	for (const byte of data) checksum ^= byte;
+	return checksum;
+}
+/** Header (00, op, length, checksum; little endian) and payload, not yet framed. */
+function encodeRequest(command) {
+	const header = new Uint8Array(HEADER_BYTES);
+	const view = new DataView(header.buffer);
+	view.setUint8(0, REQUEST);
+	view.setUint8(1, command.op);
+	view.setUint16(2, command.payload.length, true);
+	view.setUint32(4, command.checksum, true);
+	return concatBytes(header, command.payload);
+}
+/** The reply in a frame, or `undefined` if the frame is none (noise, flash data, a stub's greeting). */
+function decodeReply(frame) {
+	if (frame.length < 10 || frame[0] !== REPLY) return void 0;
+	const bodyLength = readUint16(frame, 2);
+	if (frame.length !== HEADER_BYTES + bodyLength || bodyLength < STATUS_BYTES) return void 0;
+	return {
+		op: frame[1] ?? 0,
+		value: readUint32(frame, 4),
+		body: frame.subarray(HEADER_BYTES)
+	};
 }
 /**
-* Everything that the job decides about a flash of `flashSizeBytes`, by offset, without overlaps. With `erase: all`
-* that is the whole flash but for what the job keeps; otherwise the images alone.
+* Splits the body at the payload length that the command declares. A failure comes without payload, so its status
+* stands at the front. `undefined`: too short for what was asked.
 */
-function desiredRanges(job, flashSizeBytes) {
-	const images = [...job.images].sort((a, b) => a.offset - b.offset);
-	const ranges = job.erase === "all" ? wholeFlash(images, flashSizeBytes) : images.map((image) => imageRange(image, false));
-	return job.keep.length === 0 ? ranges : ranges.flatMap((range) => without(range, job.keep));
-}
-/** The whole sectors that a range lies in. */
-function sectorsOf(range) {
-	const offset = range.offset - range.offset % SECTOR_BYTES$4;
-	return {
-		offset,
-		lengthBytes: alignUp(range.offset + range.lengthBytes, SECTOR_BYTES$4) - offset
-	};
-}
-function overlaps(a, b) {
-	return a.offset < b.offset + b.lengthBytes && b.offset < a.offset + a.lengthBytes;
-}
-/** What of `range` lies in none of `others`. */
-function subtract(range, others) {
-	let left = [range];
-	for (const other of others) {
-		const otherEnd = other.offset + other.lengthBytes;
-		left = left.flatMap((part) => {
-			if (!overlaps(part, other)) return [part];
-			const end = part.offset + part.lengthBytes;
-			return [{
-				offset: part.offset,
-				lengthBytes: Math.max(0, other.offset - part.offset)
-			}, {
-				offset: otherEnd,
-				lengthBytes: Math.max(0, end - otherEnd)
-			}].filter((piece) => piece.lengthBytes > 0);
-		});
-	}
-	return left;
-}
-// src/chips/efuse.ts
-function bitField(address, shift, bits) {
-	return {
-		address,
-		shift,
-		bits
-	};
-}
-/** The number that the fields make together, the lowest part first. */
-async function readField(read, ...fields) {
-	let value = 0;
-	let width = 0;
-	for (const { address, shift, bits } of fields) {
-		value += (await read(address) >>> shift & 2 ** bits - 1) * 2 ** width;
-		width += bits;
-	}
-	return value;
-}
-/** `60:55:f9:f7:2c:a2` */
-function addressText(...bytes) {
-	return bytes.map((byte) => (byte & 255).toString(16).padStart(2, "0")).join(":");
-}
-const bytesOf = (word) => [
-	word >>> 24,
-	word >>> 16,
-	word >>> 8,
-	word
-];
-async function readAddresses(read, map) {
-	const low = bytesOf(await read(map.mac));
-	const [extensionHigh = 0, extensionLow = 0, ...high] = bytesOf(await read(map.mac + 4));
-	const mac = [...high, ...low];
-	if (!map.hasEui64) return { mac: addressText(...mac) };
-	const eui64 = addressText(...mac.slice(0, 3), extensionHigh, extensionLow, ...mac.slice(3));
-	return {
-		mac: addressText(...mac),
-		eui64
-	};
-}
-async function memoryFeature(read, memory, name) {
-	const code = await readField(read, ...memory.capacity);
-	if (code === 0) return [];
-	const megabytes = memory.megabytes[code];
-	const size = megabytes === void 0 ? `of unknown size (${code})` : `${megabytes}MB`;
-	const vendor = memory.vendor === void 0 ? void 0 : memory.vendors?.[await readField(read, memory.vendor)];
-	return [`Embedded ${name} ${size}${vendor === void 0 ? "" : ` (${vendor})`}`];
-}
-/** The choice next to what the divider gives (as esptool `loader.py` `get_crystal_freq` at bb72741). */
-async function readCrystalMhz(read, crystal, baud) {
-	const measuredMhz = baud * (await read(crystal.uartDivider) & 1048575) / 1e6 / crystal.factor;
-	const distance = (choiceMhz) => Math.abs(choiceMhz - measuredMhz);
-	return crystal.choicesMhz.reduce((best, choice) => distance(choice) < distance(best) ? choice : best, 1e400);
-}
-/** The reader of a chip's identity. `connectBaud`: the rate that the ROM has measured. */
-function identityFrom(map) {
-	return async (read, connectBaud) => {
-		const major = await readField(read, ...map.major);
-		const minor = await readField(read, ...map.minor);
-		const packageNumber = await readField(read, ...map.package);
-		const memory = [...map.flash === void 0 ? [] : await memoryFeature(read, map.flash, "Flash"), ...map.psram === void 0 ? [] : await memoryFeature(read, map.psram, "PSRAM")];
+function readReply(reply, replyLength) {
+	const { body, value } = reply;
+	const statusAt = (offset) => (body[offset] ?? 0) << 8 | (body[offset + 1] ?? 0);
+	const whole = body.length >= replyLength + STATUS_BYTES;
+	if (whole && (replyLength === 0 || body[replyLength] === 0)) {
+		const status = body[replyLength] === 0 ? 0 : statusAt(replyLength);
 		return {
-			...await readAddresses(read, map),
-			revision: major * 100 + minor,
-			packageName: map.packages[packageNumber] ?? `${map.label} (package ${packageNumber})`,
-			features: [...map.features, ...memory],
-			crystalMhz: typeof map.crystal === "number" ? map.crystal : await readCrystalMhz(read, map.crystal, connectBaud),
-			spiPins: 0
+			value,
+			data: body.subarray(0, replyLength),
+			status
 		};
+	}
+	if (body.length <= 4 && body[0] !== 0) return {
+		value,
+		data: body.subarray(0, 0),
+		status: statusAt(0)
+	};
+	if (whole) return {
+		value,
+		data: body.subarray(0, 0),
+		status: statusAt(replyLength)
+	};
+}
+// src/protocol/timeouts.ts
+/**
+* How long a command may take, in milliseconds. Figures: esptool `loader.py` l.90-118 at bb72741; a "megabyte" there
+* is 10^6 bytes.
+*/
+const timeouts = {
+	defaultMs: 3e3,
+	syncMs: 100,
+	chipEraseMs: 12e4,
+	memEndRomMs: 200,
+	md5MsPerMegabyte: 8e3,
+	eraseMsPerMegabyte: 4e4,
+	writeMsPerMegabyte: 4e4
+};
+const MEGABYTE = 1e6;
+function scaled(msPerMegabyte, lengthBytes) {
+	return Math.max(timeouts.defaultMs, msPerMegabyte * lengthBytes / MEGABYTE);
+}
+function md5TimeoutMs(lengthBytes) {
+	return scaled(timeouts.md5MsPerMegabyte, lengthBytes);
+}
+function eraseTimeoutMs(lengthBytes) {
+	return scaled(timeouts.eraseMsPerMegabyte, lengthBytes);
+}
+const STUB_DICTIONARY_BYTES = 32768;
+const ERASE_BLOCK_BYTES = 65536;
+/**
+* For a block of which `inflatedBytes` reach the flash. The stub writes 32 KiB at a time and may erase a 64 KiB block
+* before each of them, so one block of zeros, which inflates to megabytes, can take a long time.
+*/
+function writeTimeoutMs(inflatedBytes) {
+	const eraseBytes = (Math.ceil(inflatedBytes / STUB_DICTIONARY_BYTES) + 1) * ERASE_BLOCK_BYTES;
+	return scaled(timeouts.writeMsPerMegabyte, inflatedBytes + eraseBytes);
+}
+// src/protocol/system-commands.ts
+const EMPTY = /* @__PURE__ */ new Uint8Array(0);
+function plain(op, payload, replyLength = 0) {
+	return {
+		op,
+		payload,
+		checksum: 0,
+		replyLength,
+		timeoutMs: timeouts.defaultMs
+	};
+}
+const SYNC_PAYLOAD = concatBytes(Uint8Array.of(7, 7, 18, 32), (/* @__PURE__ */ new Uint8Array(32)).fill(85));
+function sync() {
+	return {
+		...plain(opcodes.sync, SYNC_PAYLOAD),
+		timeoutMs: timeouts.syncMs
+	};
+}
+function readRegister(address) {
+	return plain(opcodes.readReg, words$1(address));
+}
+/** Writes one register after the other; ROM and stub take any number (esptool `loader.py` `write_reg` sends two). */
+function writeRegisters(writes) {
+	const entries = writes.flatMap(({ address, value, mask = 4294967295, delayUs = 0 }) => [
+		address,
+		value,
+		mask,
+		delayUs
+	]);
+	return plain(opcodes.writeReg, words$1(...entries));
+}
+/**
+* Flags, crypt count, seven key purposes, chip id, version: 20 bytes; 12 on ESP32-S2, which ends before the chip id.
+* ESP32 and ESP8266 know no such command.
+*/
+function getSecurityInfo(replyBytes = 20) {
+	return plain(opcodes.getSecurityInfo, EMPTY, replyBytes);
+}
+function memoryBegin(lengthBytes, blocks, blockBytes, address) {
+	return plain(opcodes.memBegin, words$1(lengthBytes, blocks, blockBytes, address));
+}
+function memoryData(block, sequence) {
+	return {
+		...plain(opcodes.memData, concatBytes(words$1(block.length, sequence, 0, 0), block)),
+		checksum: dataChecksum(block)
+	};
+}
+/** Jumps to `entry`. The ROM may not answer any more. */
+function memoryEnd(entry) {
+	return {
+		...plain(opcodes.memEnd, words$1(0, entry)),
+		timeoutMs: timeouts.memEndRomMs
+	};
+}
+/** Ends an upload and stays in the loader. */
+function memoryStay() {
+	return plain(opcodes.memEnd, words$1(1, 0));
+}
+function changeBaudrate(dialect, newBaud, presentBaud) {
+	return plain(opcodes.changeBaudrate, words$1(newBaud, dialect.namesOldBaud ? presentBaud : 0));
+}
+// src/device/registers.ts
+function readRegisterRaw(connection, address) {
+	return connection.requestRaw(readRegister(address));
+}
+/** The 32-bit word at `address`. */
+async function readWord(connection, address) {
+	return (await connection.request(readRegister(address))).value;
+}
+/**
+* The only way to write registers, one after the other. Refuses the whole eFuse controller: what is burnt there cannot be
+* undone, and no job burns anything.
+*/
+async function writeWords(connection, chip, writes) {
+	const efuse = writes.find(({ address }) => address >= chip.efuses.start && address < chip.efuses.end);
+	if (efuse !== void 0) throw new FlashError("internal/unexpected", `A write to the eFuse register ${hex32(efuse.address)} was stopped.`);
+	await connection.request(writeRegisters(writes));
+}
+/** Writes one register as `writeWords` does. */
+function writeWord(connection, chip, address, value, mask = 4294967295) {
+	return writeWords(connection, chip, [{
+		address,
+		value,
+		mask
+	}]);
+}
+/** The value of a field. */
+async function readBits(connection, { address, shift, bits }) {
+	return await readWord(connection, address) >>> shift & 2 ** bits - 1;
+}
+/** Registers as a chip's own steps take them. */
+function registersOf(connection, chip) {
+	return {
+		read: (address) => readWord(connection, address),
+		write: (address, value) => writeWord(connection, chip, address, value),
+		sleepMs: (delayMs) => connection.sleep(delayMs)
 	};
 }
 // src/chips/shapes.ts
@@ -763,6 +942,228 @@ function rtcSuperWatchdog(config, protect) {
 		protect,
 		autoFeedBit: 31,
 		key: 2401055018
+	};
+}
+// src/device/watchdogs.ts
+/**
+* Stops the watchdogs that a reset over USB-Serial/JTAG leaves running: they would reset the chip in the middle of a long
+* write (esptool `targets/esp32c3.py` `disable_watchdogs` at bb72741).
+*/
+async function stopWatchdogs(connection, chip) {
+	const { rtcWatchdog, superWatchdog } = chip;
+	if (rtcWatchdog !== void 0) {
+		await writeWord(connection, chip, rtcWatchdog.protect, RTC_WATCHDOG_KEY);
+		await writeWord(connection, chip, rtcWatchdog.config0, 0);
+		await writeWord(connection, chip, rtcWatchdog.protect, 0);
+	}
+	if (superWatchdog === void 0) return;
+	const { config, protect, autoFeedBit, key } = superWatchdog;
+	await writeWord(connection, chip, protect, key);
+	await writeWord(connection, chip, config, (await readWord(connection, config) | 1 << autoFeedBit) >>> 0);
+	await writeWord(connection, chip, protect, 0);
+}
+const WATCHDOG_TICKS = 2e3;
+const WATCHDOG_RESETS_CHIP = 3489661186;
+/** By then the reset has taken effect. */
+const WATCHDOG_RESET_MS = 500;
+/**
+* Lets the RTC watchdog reset the chip, straps included. The port of a chip on USB vanishes with it. For chips whose
+* record says `reset.byWatchdog`; the others have no register to write, and nothing happens. `beforeReset` has some 13 ms
+* until the watchdog bites: 2000 ticks of 150 kHz.
+*/
+async function resetByWatchdog(connection, chip, beforeReset) {
+	const { rtcWatchdog } = chip;
+	if (rtcWatchdog === void 0) return;
+	await writeWord(connection, chip, rtcWatchdog.protect, RTC_WATCHDOG_KEY);
+	await writeWord(connection, chip, rtcWatchdog.config1, WATCHDOG_TICKS);
+	await writeWord(connection, chip, rtcWatchdog.config0, WATCHDOG_RESETS_CHIP);
+	await writeWord(connection, chip, rtcWatchdog.protect, 0).catch((error) => {
+		if (!hasCode(error, "device/timeout", "device/bad-reply", "port/lost")) throw error;
+	});
+	await beforeReset();
+	await connection.sleep(WATCHDOG_RESET_MS);
+}
+// src/device/leave-loader.ts
+/** Faults of a board that may be starting already. */
+const MAY_BE_GONE = [
+	"device/timeout",
+	"device/bad-reply",
+	"device/rejected",
+	"device/checksum",
+	"port/lost"
+];
+/** Otherwise the chip could come back in download mode. */
+async function clearForcedDownload({ connection, chip, security }) {
+	const { forceDownload } = chip.reset;
+	if (forceDownload?.clearBeforeReset !== true || security.secureDownload) return;
+	const mask = (2 ** forceDownload.bits - 1) * 2 ** forceDownload.shift;
+	await writeWord(connection, chip, forceDownload.address, 0, mask).catch((error) => {
+		if (!hasCode(error, ...MAY_BE_GONE)) throw error;
+	});
+}
+/** Whether the chip hangs on USB-OTG in a state that its RTS line does not end (esptool `targets/esp32s3.py` `hard_reset` at bb72741). */
+async function needsWatchdog({ connection, chip, security }) {
+	const { byWatchdog, otg, strap, forceDownload } = chip.reset;
+	if (!byWatchdog || otg === void 0 || security.secureDownload || !isUsbOtg(connection.transport, chip)) return false;
+	if (otg === "watchdog") return true;
+	const isStrapped = strap !== void 0 && await readBits(connection, strap) === 0;
+	const isForced = forceDownload !== void 0 && await readBits(connection, forceDownload) === 1;
+	return isStrapped && !isForced;
+}
+/**
+* Starts the firmware by whatever the chip has on this port: the reset line, or its watchdog where the line does not help
+* or `wanted` asks for it. In Secure Download Mode there is only the line. `beforeReset` is called when the loader has got
+* its last command and nothing has been reset yet; not at all where nothing can be.
+*/
+async function leaveLoader(device, wanted, beforeReset = () => Promise.resolve()) {
+	const { connection, chip, security } = device;
+	await clearForcedDownload(device);
+	if (wanted === "watchdog" && chip.reset.byWatchdog && !security.secureDownload || await needsWatchdog(device)) {
+		await resetByWatchdog(connection, chip, beforeReset);
+		return "watchdog";
+	}
+	if (!connection.transport.capabilities.controlLines) return "no-lines";
+	await beforeReset();
+	await hardReset(connection.transport, connection.clock, connection.signal);
+	return "lines";
+}
+// src/chips/flash-ids.ts
+/** JEDEC manufacturer and device, as RDID (9F) gives them: byte 0 vendor, byte 1 type, byte 2 size code. */
+const ADESTO = 31;
+/** Third byte of the id → bytes (esptool `cmds.py` DETECTED_FLASH_SIZES at bb72741). */
+const SIZE_BY_CODE = {
+	18: 262144,
+	19: 524288,
+	20: 1048576,
+	21: 2097152,
+	22: 4194304,
+	23: 8388608,
+	24: 16777216,
+	25: 33554432,
+	26: 67108864,
+	27: 134217728,
+	28: 268435456,
+	32: 67108864,
+	33: 134217728,
+	34: 268435456,
+	50: 262144,
+	51: 524288,
+	52: 1048576,
+	53: 2097152,
+	54: 4194304,
+	55: 8388608,
+	56: 16777216,
+	57: 33554432,
+	58: 67108864
+};
+/** Adesto codes its size in the lower five bits of byte 1 (esptool `cmds.py` ADESTO_FLASH_SIZES). */
+const ADESTO_SIZE_BY_CODE = {
+	4: 524288,
+	5: 1048576,
+	6: 2097152,
+	7: 4194304,
+	8: 8388608,
+	9: 16777216
+};
+/** Ids that only a flash which does not answer gives. */
+const NO_FLASH = [
+	16777215,
+	0,
+	16777023
+];
+/** Bytes of a size as headers and people name it: `512KB`, `4MB`, `2MB-c1`; `undefined` for anything else. */
+function flashSizeFromName(name) {
+	const [, count, unit] = /^(\d+)([KM])B(-c1)?$/.exec(name) ?? [];
+	return count === void 0 ? void 0 : Number(count) * (unit === "K" ? 1024 : 1048576);
+}
+/** Whether a flash gave `id` (as read from W0: vendor in the lowest byte). */
+function flashAnswers(id) {
+	return !NO_FLASH.includes(id & 16777215);
+}
+/** Bytes of the flash, or `undefined` for an id that is in no table. */
+function flashSizeFromId(id) {
+	if ((id & 255) === ADESTO) return ADESTO_SIZE_BY_CODE[id >>> 8 & 31];
+	return SIZE_BY_CODE[id >>> 16 & 255];
+}
+// src/protocol/command.ts
+const stubDialect = {
+	statusBytes: 2,
+	spiAttachBytes: 4,
+	setsFlashSize: true,
+	md5Reply: "raw",
+	inflates: true,
+	beginWords: 5,
+	blockBytes: 16384,
+	namesOldBaud: true
+};
+// src/chips/efuse.ts
+function bitField(address, shift, bits) {
+	return {
+		address,
+		shift,
+		bits
+	};
+}
+/** The number that the fields make together, the lowest part first. */
+async function readField(read, ...fields) {
+	let value = 0;
+	let width = 0;
+	for (const { address, shift, bits } of fields) {
+		value += (await read(address) >>> shift & 2 ** bits - 1) * 2 ** width;
+		width += bits;
+	}
+	return value;
+}
+/** `60:55:f9:f7:2c:a2` */
+function addressText(...bytes) {
+	return bytes.map((byte) => (byte & 255).toString(16).padStart(2, "0")).join(":");
+}
+const bytesOf = (word) => [
+	word >>> 24,
+	word >>> 16,
+	word >>> 8,
+	word
+];
+async function readAddresses(read, map) {
+	const low = bytesOf(await read(map.mac));
+	const [extensionHigh = 0, extensionLow = 0, ...high] = bytesOf(await read(map.mac + 4));
+	const mac = [...high, ...low];
+	if (!map.hasEui64) return { mac: addressText(...mac) };
+	const eui64 = addressText(...mac.slice(0, 3), extensionHigh, extensionLow, ...mac.slice(3));
+	return {
+		mac: addressText(...mac),
+		eui64
+	};
+}
+async function memoryFeature(read, memory, name) {
+	const code = await readField(read, ...memory.capacity);
+	if (code === 0) return [];
+	const megabytes = memory.megabytes[code];
+	const size = megabytes === void 0 ? `of unknown size (${code})` : `${megabytes}MB`;
+	const vendor = memory.vendor === void 0 ? void 0 : memory.vendors?.[await readField(read, memory.vendor)];
+	return [`Embedded ${name} ${size}${vendor === void 0 ? "" : ` (${vendor})`}`];
+}
+/** The choice next to what the divider gives (as esptool `loader.py` `get_crystal_freq` at bb72741). */
+async function readCrystalMhz(read, crystal, baud) {
+	const measuredMhz = baud * (await read(crystal.uartDivider) & 1048575) / 1e6 / crystal.factor;
+	const distance = (choiceMhz) => Math.abs(choiceMhz - measuredMhz);
+	return crystal.choicesMhz.reduce((best, choice) => distance(choice) < distance(best) ? choice : best, 1e400);
+}
+/** The reader of a chip's identity. `connectBaud`: the rate that the ROM has measured. */
+function identityFrom(map) {
+	return async (read, connectBaud) => {
+		const major = await readField(read, ...map.major);
+		const minor = await readField(read, ...map.minor);
+		const packageNumber = await readField(read, ...map.package);
+		const memory = [...map.flash === void 0 ? [] : await memoryFeature(read, map.flash, "Flash"), ...map.psram === void 0 ? [] : await memoryFeature(read, map.psram, "PSRAM")];
+		return {
+			...await readAddresses(read, map),
+			revision: major * 100 + minor,
+			packageName: map.packages[packageNumber] ?? `${map.label} (package ${packageNumber})`,
+			features: [...map.features, ...memory],
+			crystalMhz: typeof map.crystal === "number" ? map.crystal : await readCrystalMhz(read, map.crystal, connectBaud),
+			spiPins: 0
+		};
 	};
 }
 // src/chips/stub-json.ts
@@ -1864,7 +2265,7 @@ function readSecurity$1() {
 		manualEncryptOff: false
 	});
 }
-const SECTOR_BYTES$3 = 4096;
+const SECTOR_BYTES$4 = 4096;
 const SECTORS_PER_BLOCK = 16;
 /**
 * The ROM erases the sectors up to the next 64 KiB boundary without counting them, and then as many as it was told
@@ -1872,13 +2273,13 @@ const SECTORS_PER_BLOCK = 16;
 * less than half lies beyond the boundary still costs the sector behind them.
 */
 function romErase(offset, lengthBytes) {
-	const sectors = Math.ceil(lengthBytes / SECTOR_BYTES$3);
-	const toBoundary = SECTORS_PER_BLOCK - Math.floor(offset / SECTOR_BYTES$3) % SECTORS_PER_BLOCK;
+	const sectors = Math.ceil(lengthBytes / SECTOR_BYTES$4);
+	const toBoundary = SECTORS_PER_BLOCK - Math.floor(offset / SECTOR_BYTES$4) % SECTORS_PER_BLOCK;
 	const told = sectors < 2 * toBoundary ? Math.ceil(sectors / 2) : sectors - toBoundary;
 	const erased = told + Math.min(told, toBoundary);
 	return {
-		argumentBytes: told * SECTOR_BYTES$3,
-		erasedBytes: erased * SECTOR_BYTES$3
+		argumentBytes: told * SECTOR_BYTES$4,
+		erasedBytes: erased * SECTOR_BYTES$4
 	};
 }
 const chips = {
@@ -1953,1861 +2354,6 @@ function chipByMagic(magic) {
 }
 function chipByImageId(imageChipId) {
 	return Object.values(chips).find((chip) => chip.imageChipId === imageChipId);
-}
-// src/image/chip-memory.ts
-/**
-* By the header's `chip_id`. Files of every chip are told apart, also of those that cannot be flashed, so that a
-* refusal can name the chip. Ranges: `IROM_MAP`, `DROM_MAP` and memory maps of npm esptool-js 0.7.0 `lib/targets`;
-* where the chip shares one window between code and data, the whole window.
-*/
-const imageChips = {
-	0: {
-		label: "ESP32",
-		flashMapped: [[1061158912, 1065353216], [1074593792, 1077936128]]
-	},
-	2: {
-		label: "ESP32-S2",
-		flashMapped: [[1056964608, 1061093376], [1074266112, 1085800448]]
-	},
-	5: {
-		label: "ESP32-C3",
-		flashMapped: [[1006632960, 1015021568], [1107296256, 1115684864]]
-	},
-	9: {
-		label: "ESP32-S3",
-		flashMapped: [[1006632960, 1040187392], [1107296256, 1140850688]]
-	},
-	12: {
-		label: "ESP32-C2",
-		flashMapped: [[1006632960, 1010827264], [1107296256, 1111490560]]
-	},
-	13: {
-		label: "ESP32-C6",
-		flashMapped: [[1107296256, 1124073472]]
-	},
-	16: {
-		label: "ESP32-H2",
-		flashMapped: [[1107296256, 1124073472]]
-	},
-	18: {
-		label: "ESP32-P4",
-		flashMapped: [[1073741824, 1275068416]]
-	},
-	20: {
-		label: "ESP32-C61",
-		flashMapped: [[1090519040, 1140850688]]
-	},
-	23: {
-		label: "ESP32-C5",
-		flashMapped: [[1107296256, 1140850688]]
-	},
-	25: {
-		label: "ESP32-H21",
-		flashMapped: [[1107296256, 1124073472]]
-	},
-	28: {
-		label: "ESP32-H4",
-		flashMapped: [[1107296256, 1140850688]]
-	},
-	31: {
-		label: "ESP32-E22",
-		flashMapped: [[1006632960, 1073741824]]
-	},
-	32: {
-		label: "ESP32-S31",
-		flashMapped: [[1073741824, 1409286144]]
-	}
-};
-/** Whether a chip has this `chip_id`. */
-function isKnownImageChip(chipId) {
-	return chipId in imageChips;
-}
-/** `ESP32-C3`, or `chip id 77` for an id that nobody has seen; `ESP8266` for an image that has none. */
-function imageChipLabel(chipId) {
-	if (chipId === void 0) return "ESP8266";
-	return imageChips[chipId]?.label ?? `chip id ${chipId}`;
-}
-/** Whether the MMU of this chip shows flash at `address`; never for an unknown chip. */
-function isFlashMapped(chipId, address) {
-	return (imageChips[chipId]?.flashMapped ?? []).some(([start, end]) => address >= start && address < end);
-}
-/**
-* Whether an image with segments at these addresses needs the MMU, which only a bootloader sets up: then it is an app.
-* For an unknown chip the answer is yes, as only a bootloader ever gets a default offset.
-*/
-function needsFlashMapping(chipId, addresses) {
-	return !isKnownImageChip(chipId) || addresses.some((address) => isFlashMapped(chipId, address));
-}
-// src/image/crc32.ts
-/** Reflected polynomial of IEEE 802.3. */
-const POLYNOMIAL = 3988292384;
-const table$1 = Uint32Array.from({ length: 256 }, (_, index) => {
-	let value = index;
-	for (let bit = 0; bit < 8; bit++) value = value >>> 1 ^ (value & 1) * POLYNOMIAL;
-	return value;
-});
-/**
-* CRC-32 of `bytes` as Ethernet and zip have it; `previous` is that of the bytes before them. Of our own, since Node
-* has one only from 20.15 on.
-*/
-function crc32(bytes, previous = 0) {
-	let crc = ~previous;
-	for (const byte of bytes) crc = crc >>> 8 ^ (table$1[(crc ^ byte) & 255] ?? 0);
-	return ~crc >>> 0;
-}
-/** In both full revision fields: no limit. */
-const REVISION_OPEN = 65535;
-/** What every parser of this folder throws when `bytes` end too early. */
-function truncated(message, details = {}) {
-	return new FlashError("image/truncated", message, details);
-}
-function malformed(message, details = {}) {
-	return new FlashError("image/malformed", message, details);
-}
-/** ESP32-C3: its old one-byte field counts minor revisions; every other chip's counts major ones (esptool `cmds.py`). */
-const LEGACY_FIELD_IS_MINOR = [5];
-function revisionLimits(bytes, offset, chipId) {
-	const legacyField = bytes[offset + 14] ?? 0;
-	const legacy = { min: LEGACY_FIELD_IS_MINOR.includes(chipId) ? legacyField : legacyField * 100 };
-	const min = readUint16(bytes, offset + 15);
-	const max = readUint16(bytes, offset + 17);
-	if (max === 0) return legacy;
-	if (max === REVISION_OPEN) return min === 0 ? legacy : { min };
-	return {
-		min,
-		max
-	};
-}
-/** Number of segments that the header at `offset` names. Throws image/malformed for one that no loader takes. */
-function parseSegmentCount(bytes, offset) {
-	const segmentCount = bytes[offset + 1] ?? 0;
-	if (segmentCount < 1 || segmentCount > 16) throw malformed(`The image header claims ${segmentCount} segments; 1 to 16 are possible.`, { offset: hex32(offset + 1) });
-	return segmentCount;
-}
-/** Reads the header at `offset`. Throws image/malformed or image/truncated. */
-function parseHeader(bytes, offset = 0) {
-	const magic = bytes[offset];
-	const details = { offset: hex32(offset) };
-	const here = `at ${hex32(offset)}`;
-	if (magic === void 0) throw truncated(`There are no bytes ${here}, where an image should begin.`, details);
-	if (magic !== 233) throw malformed(`An image begins with 0xe9, but ${here} is 0x${magic.toString(16).padStart(2, "0")}.`, details);
-	if (bytes.length - offset < 24) throw truncated(`An image header has 24 bytes, but only ${bytes.length - offset} are there ${here}.`, details);
-	const segmentCount = parseSegmentCount(bytes, offset);
-	const digestFlag = bytes[offset + 23] ?? 0;
-	if (digestFlag > 1) throw malformed(`The image header's digest flag is ${digestFlag}; only 0 and 1 have a meaning.`, { offset: hex32(offset + 23) });
-	const chipId = readUint16(bytes, offset + 12);
-	const { min, max } = revisionLimits(bytes, offset, chipId);
-	return {
-		segmentCount,
-		flashModeByte: bytes[offset + 2] ?? 0,
-		sizeFreqByte: bytes[offset + 3] ?? 0,
-		entry: readUint32(bytes, offset + 4),
-		chipId,
-		minRevision: min,
-		...max === void 0 ? {} : { maxRevision: max },
-		hasDigest: digestFlag === 1
-	};
-}
-/** ESP-IDF `esp_image_format.c`: longer segments, and lengths that are no multiple of 4, are refused. */
-const MAX_SEGMENT_BYTES = 16777216;
-const CHECKSUM_SEED$1 = 239;
-/** Reads the eight bytes at `at` in front of a segment's data. `index` counts from 0. Throws image/malformed. */
-function parseSegmentHeader(bytes, at, index) {
-	const address = readUint32(bytes, at);
-	const lengthBytes = readUint32(bytes, at + 4);
-	if (lengthBytes >= MAX_SEGMENT_BYTES || lengthBytes % 4 !== 0) throw malformed(`Segment ${index + 1} of the image claims ${formatBytes(lengthBytes)} for ${hex32(address)}: no boot loader takes that.`, {
-		segment: index + 1,
-		address: hex32(address),
-		lengthBytes,
-		offset: hex32(at)
-	});
-	return {
-		address,
-		lengthBytes
-	};
-}
-/**
-* Reads `count` segments of the image that begins at `start`, the first of them at `at`; `dataEnd` is where the last one
-* ends. Both, like `at`, count from the first of `bytes`. Throws image/malformed or image/truncated.
-*/
-function parseSegments(bytes, place) {
-	const segments = [];
-	let { at } = place;
-	for (let index = 0; index < place.count; index++) {
-		const which = `Segment ${index + 1} of ${place.count}`;
-		const dataAt = at + 8;
-		if (dataAt > bytes.length) throw truncated(`${which} should begin at ${hex32(at)}, behind the end of the bytes.`, { offset: hex32(at) });
-		const { address, lengthBytes } = parseSegmentHeader(bytes, at, index);
-		at = dataAt + lengthBytes;
-		if (at > bytes.length) throw truncated(`${which}, at ${hex32(dataAt)}, has ${formatBytes(lengthBytes)}, but only ${formatBytes(bytes.length - dataAt)} of them are there.`, {
-			segment: index + 1,
-			lengthBytes,
-			presentBytes: bytes.length - dataAt,
-			offset: hex32(dataAt)
-		});
-		segments.push({
-			address,
-			offset: dataAt - place.start,
-			lengthBytes
-		});
-	}
-	return {
-		segments,
-		dataEnd: at
-	};
-}
-/** The data of a segment of `image`, which begins with the image's first byte. */
-function segmentBytes(image, segment) {
-	return image.subarray(segment.offset, segment.offset + segment.lengthBytes);
-}
-/** Where the checksum byte lies behind data that end at `dataEnd`: it is the last byte of a 16-byte line. */
-function checksumOffset(dataEnd) {
-	return alignDown(dataEnd, 16) + 15;
-}
-/** Length of an image whose segments end at `dataEnd`, with checksum and digest. */
-function imageLength(dataEnd, hasDigest) {
-	return checksumOffset(dataEnd) + 1 + (hasDigest ? 32 : 0);
-}
-/** XOR of all segment bytes over the seed EF, as the ROM computes it. Each length must be a multiple of 4. */
-function segmentChecksum(parts) {
-	let folded = 0;
-	for (const part of parts) {
-		const view = new DataView(part.buffer, part.byteOffset, part.byteLength);
-		for (let at = 0; at < part.length; at += 4) folded ^= view.getUint32(at, true);
-	}
-	return CHECKSUM_SEED$1 ^ folded & 255 ^ folded >>> 8 & 255 ^ folded >>> 16 & 255 ^ folded >>> 24;
-}
-/**
-* Compares the checksum byte at `at` of `image` with that of `segments`; `start` is where the image begins in its file.
-* Throws image/checksum, or image/truncated where there is no such byte.
-*/
-function checkChecksum(image, segments, place) {
-	const stored = image[place.at];
-	const offset = hex32(place.start + place.at);
-	if (stored === void 0) throw truncated(`The image ends before its checksum at ${offset}.`, { offset });
-	const computed = segmentChecksum(segments.map((segment) => segmentBytes(image, segment)));
-	if (computed === stored) return;
-	const byte = (value) => `0x${value.toString(16).padStart(2, "0")}`;
-	throw new FlashError("image/checksum", `The image says that its checksum is ${byte(stored)} (at ${offset}), but its segments give ${byte(computed)}.`, {
-		stored,
-		computed,
-		offset
-	});
-}
-/** Where the flash's mapping shows it, for the segment of version 2 and the second file of version 1. */
-const ESP8266_IROM = {
-	start: 1075838976,
-	end: 1076887552
-};
-/** What version 2 has in place of its mapped code's address: that depends on where the file is flashed. */
-const MAPPED_ADDRESS = 0;
-const CRC_BYTES = 4;
-/** Where segments of a version 1 image go: data RAM; code RAM with the part that is cache later on. */
-const RAM = [[1073643520, 1073741824], [1074790400, 1074855936]];
-/**
-* Whether the bytes at `offset` begin as an image of the ESP8266. Version 1 has its first segment at byte 8, with an
-* address in RAM; there the later chips have pin and drive settings, which would have to be absurd to look like one.
-*/
-function isEsp8266Image(bytes, offset = 0) {
-	if (bytes.length - offset < 16) return false;
-	const address = readUint32(bytes, offset + 8);
-	if (bytes[offset] === 233) return RAM.some(([start, end]) => address >= start && address < end);
-	return bytes[offset] === 234 && bytes[offset + 1] === 4 && address === MAPPED_ADDRESS;
-}
-/** CRC-32 as Espressif's boot loader reckons it: of the usual one, the absolute value as a signed word. */
-function esp8266BootCrc(bytes) {
-	const crc = crc32(bytes);
-	return crc >= 2147483648 ? ~crc >>> 0 : crc + 1;
-}
-function flashBytes(bytes, at) {
-	return {
-		flashModeByte: bytes[at + 2] ?? 0,
-		sizeFreqByte: bytes[at + 3] ?? 0
-	};
-}
-/** Reads the CRC behind a version 2 image; builds for other boot loaders have none. Gives its length. */
-function checkCrc(image, at, start) {
-	const field = image.subarray(at, at + CRC_BYTES);
-	if (field.length < CRC_BYTES || isBlank(field)) return 0;
-	const stored = readUint32(field, 0);
-	const computed = esp8266BootCrc(image.subarray(0, at));
-	if (stored === computed) return CRC_BYTES;
-	const offset = hex32(start + at);
-	throw new FlashError("image/checksum", `The image says that its CRC is ${hex32(stored)} (at ${offset}), but its bytes give ${hex32(computed)}.`, {
-		stored: hex32(stored),
-		computed: hex32(computed),
-		offset
-	});
-}
-/**
-* Reads and checks the ESP8266 image that begins at `offset`. Version 1, which the ROM starts, counts as a bootloader;
-* version 2 as an app. Throws image/malformed, image/truncated or image/checksum.
-*/
-function parseEsp8266Image(bytes, offset) {
-	const isV2 = bytes[offset] === 234;
-	const mappedAt = offset + 8;
-	const mapped = isV2 ? parseSegments(bytes, {
-		start: offset,
-		at: mappedAt,
-		count: 1
-	}) : void 0;
-	const headerAt = mapped?.dataEnd ?? offset;
-	if (bytes[headerAt] !== 233 || headerAt + 8 > bytes.length) throw malformed(`Behind its mapped code, at ${hex32(headerAt)}, the image should go on with a header (0xe9).`, { offset: hex32(headerAt) });
-	const count = parseSegmentCount(bytes, headerAt);
-	const ram = parseSegments(bytes, {
-		start: offset,
-		at: headerAt + 8,
-		count
-	});
-	const image = bytes.subarray(offset);
-	const checksumAt = checksumOffset(ram.dataEnd - offset);
-	checkChecksum(image, ram.segments, {
-		at: checksumAt,
-		start: offset
-	});
-	return {
-		kind: isV2 ? "app" : "bootloader",
-		...flashBytes(bytes, headerAt),
-		entry: readUint32(bytes, headerAt + 4),
-		minRevision: 0,
-		segments: [...mapped?.segments ?? [], ...ram.segments],
-		lengthBytes: checksumAt + 1 + (isV2 ? checkCrc(image, checksumAt + 1, offset) : 0)
-	};
-}
-// src/image/app-description.ts
-const APP_DESCRIPTION_MAGIC = 2882360370;
-/** Binary logarithm of the MMU's page size, since ESP-IDF 5.4; zero before. */
-const MMU_PAGE_SIZE_AT = 180;
-/** A C string in a field of `lengthBytes`. */
-function textAt$1(bytes, offset, lengthBytes) {
-	const field = bytes.subarray(offset, offset + lengthBytes);
-	const end = field.indexOf(0);
-	return Buffer.from(end < 0 ? field : field.subarray(0, end)).toString("utf8");
-}
-function textField(text, lengthBytes) {
-	const field = new Uint8Array(lengthBytes);
-	field.set(Buffer.from(text, "utf8").subarray(0, lengthBytes - 1));
-	return field;
-}
-/** The description at the start of a segment's data, or `undefined` if there is none. */
-function parseAppDescription(segment) {
-	if (segment.length < 256 || readUint32(segment, 0) !== APP_DESCRIPTION_MAGIC) return void 0;
-	return {
-		version: textAt$1(segment, 16, 32),
-		project: textAt$1(segment, 48, 32),
-		compileTime: textAt$1(segment, 80, 16),
-		compileDate: textAt$1(segment, 96, 16),
-		idfVersion: textAt$1(segment, 112, 32),
-		elfSha256: toHex(segment.subarray(144, 176))
-	};
-}
-/** Bytes of an MMU page as a description states them, or `undefined` where it does not. */
-function mmuPageBytesOf(description) {
-	const logarithm = description[MMU_PAGE_SIZE_AT] ?? 0;
-	return logarithm === 0 ? void 0 : 2 ** logarithm;
-}
-/** The 256 bytes of a description. Texts that are too long for their field are cut. */
-function buildAppDescription(app) {
-	const described = concatBytes(words$1(APP_DESCRIPTION_MAGIC, 0, 0, 0), textField(app.version, 32), textField(app.project, 32), textField(app.compileTime, 16), textField(app.compileDate, 16), textField(app.idfVersion, 32), Buffer.from(app.elfSha256, "hex"));
-	return concatBytes(described, new Uint8Array(256 - described.length));
-}
-// src/image/bootloader-description.ts
-const BOOTLOADER_DESCRIPTION_MAGIC = 80;
-const BOOTLOADER_DESCRIPTION_BYTES = 80;
-/** The description at the start of a bootloader's first segment, or `undefined` if there is none. */
-function parseBootloaderDescription(segment) {
-	if (segment.length < BOOTLOADER_DESCRIPTION_BYTES || segment[0] !== BOOTLOADER_DESCRIPTION_MAGIC) return void 0;
-	const idfVersion = textAt$1(segment, 8, 32);
-	if (!/^[\x20-\x7e]+$/.test(idfVersion)) return void 0;
-	return {
-		version: readUint32(segment, 4),
-		idfVersion,
-		compileTime: textAt$1(segment, 40, 24)
-	};
-}
-// src/image/parse.ts
-const addressesOf = (segments) => segments.map((segment) => segment.address);
-function checkDigest(image, at, start) {
-	const stored = toHex(image.subarray(at, at + 32));
-	const offset = hex32(start + at);
-	if (stored.length < 64) throw truncated(`The image ends before its SHA-256 at ${offset} is complete.`, { offset });
-	const computed = toHex(sha256$1(image.subarray(0, at)));
-	if (computed !== stored) throw new FlashError("image/digest", `The image says that its SHA-256 is ${stored} (at ${offset}), but its bytes give ${computed}.`, {
-		stored,
-		computed,
-		offset
-	});
-	return stored;
-}
-/**
-* Reads and checks the image that begins at `offset`; what follows it is ignored. Throws image/malformed,
-* image/truncated, image/checksum or image/digest.
-*/
-function parseImage(bytes, offset = 0) {
-	if (isEsp8266Image(bytes, offset)) return parseEsp8266Image(bytes, offset);
-	const { segmentCount, hasDigest, ...header } = parseHeader(bytes, offset);
-	const { segments, dataEnd } = parseSegments(bytes, {
-		start: offset,
-		at: offset + 24,
-		count: segmentCount
-	});
-	const image = bytes.subarray(offset);
-	const checksumAt = checksumOffset(dataEnd - offset);
-	checkChecksum(image, segments, {
-		at: checksumAt,
-		start: offset
-	});
-	const digest = hasDigest ? checkDigest(image, checksumAt + 1, offset) : void 0;
-	const first = segments[0] === void 0 ? /* @__PURE__ */ new Uint8Array(0) : segmentBytes(image, segments[0]);
-	const app = parseAppDescription(first);
-	const isApp = app !== void 0 || needsFlashMapping(header.chipId, addressesOf(segments));
-	const bootloader = isApp ? void 0 : parseBootloaderDescription(first);
-	return {
-		kind: isApp ? "app" : "bootloader",
-		...header,
-		segments,
-		lengthBytes: imageLength(dataEnd - offset, hasDigest),
-		...digest === void 0 ? {} : { digest },
-		...app === void 0 ? {} : { app },
-		...bootloader === void 0 ? {} : { bootloader }
-	};
-}
-// src/image/partition-table.ts
-/** Where the table lies unless a project moved it (CONFIG_PARTITION_TABLE_OFFSET). */
-const PARTITION_TABLE_OFFSET = 32768;
-const PARTITION_TABLE_BYTES = 3072;
-const ROW_BYTES = 32;
-const ROW_MAGIC = [170, 80];
-const MD5_ROW_MAGIC = [235, 235];
-const MD5_AT = 16;
-const NAME_BYTES = 16;
-/** One row is the MD5's. */
-const MAX_PARTITIONS = PARTITION_TABLE_BYTES / ROW_BYTES - 1;
-const APP_TYPE = 0;
-/** Whether the second-stage bootloader looks for an app in it (factory, OTA slots, test). */
-function isAppPartition(partition) {
-	return partition.type === APP_TYPE;
-}
-/** Whether `bytes` begin as a partition table does; more is not checked. */
-function looksLikePartitionTable(bytes, offset = 0) {
-	return hasMagic(bytes.subarray(offset), ROW_MAGIC);
-}
-function hasMagic(row, magic) {
-	return magic.every((byte, index) => row[index] === byte);
-}
-function parseRow(row) {
-	const name = row.subarray(12, 28);
-	const end = name.indexOf(0);
-	return {
-		name: Buffer.from(end < 0 ? name : name.subarray(0, end)).toString("utf8"),
-		type: row[2] ?? 0,
-		subtype: row[3] ?? 0,
-		offset: readUint32(row, 4),
-		lengthBytes: readUint32(row, 8),
-		flags: readUint32(row, 28)
-	};
-}
-function checkMd5(rows, md5Row, at) {
-	const stored = toHex(md5Row.subarray(MD5_AT));
-	const computed = toHex(md5(rows));
-	if (stored !== computed) throw new FlashError("image/checksum", `The partition table says that its MD5 is ${stored} (at ${hex32(at)}), but its rows give ${computed}.`, {
-		stored,
-		computed,
-		offset: hex32(at)
-	});
-}
-/**
-* Reads the partition table at `offset`; it ends with an FF row, with 0xC00 bytes or with `bytes`. Throws
-* image/malformed, image/truncated, or image/checksum for a wrong MD5.
-*/
-function parsePartitionTable(bytes, offset = 0) {
-	const table = bytes.subarray(offset, offset + PARTITION_TABLE_BYTES);
-	const partitions = [];
-	let closed = false;
-	for (let at = 0; at < table.length; at += ROW_BYTES) {
-		const row = table.subarray(at, at + ROW_BYTES);
-		if (isBlank(row)) break;
-		const place = hex32(offset + at);
-		const details = { offset: place };
-		if (row.length < ROW_BYTES) throw truncated(`The partition table ends within its row at ${place}.`, details);
-		if (closed) throw malformed(`The partition table goes on behind its MD5, at ${place}.`, details);
-		if (hasMagic(row, MD5_ROW_MAGIC)) {
-			checkMd5(table.subarray(0, at), row, offset + at);
-			closed = true;
-		} else if (hasMagic(row, ROW_MAGIC)) partitions.push(parseRow(row));
-		else throw malformed(`The partition table has a row at ${place} that is neither a partition, nor its MD5, nor blank.`, details);
-	}
-	if (partitions.length === 0) throw malformed(`Where a partition table should be, at ${hex32(offset)}, there is no partition.`, { offset: hex32(offset) });
-	return partitions;
-}
-function buildRow(partition) {
-	const name = new Uint8Array(NAME_BYTES);
-	const text = Buffer.from(partition.name, "utf8");
-	if (text.length > NAME_BYTES) throw malformed(`The partition name "${partition.name}" has more than ${NAME_BYTES} bytes.`);
-	name.set(text);
-	return concatBytes(Uint8Array.of(...ROW_MAGIC, partition.type, partition.subtype), words$1(partition.offset, partition.lengthBytes), name, words$1(partition.flags));
-}
-/** The 0xC00 bytes of a table with its MD5. Throws image/malformed for too many rows or too long a name. */
-function buildPartitionTable(partitions) {
-	if (partitions.length > MAX_PARTITIONS) throw malformed(`A partition table holds ${MAX_PARTITIONS} partitions, not ${partitions.length}.`);
-	const rows = concatBytes(...partitions.map(buildRow));
-	const md5Row = new Uint8Array(ROW_BYTES).fill(255);
-	md5Row.set(MD5_ROW_MAGIC);
-	md5Row.set(md5(rows), MD5_AT);
-	const table = new Uint8Array(PARTITION_TABLE_BYTES).fill(255);
-	table.set(rows);
-	table.set(md5Row, rows.length);
-	return table;
-}
-// src/image/inspect.ts
-/** Where bootloaders lie: ESP32, S2 · C5, H4, P4, S31 · the others (esptool `targets/*.py` BOOTLOADER_FLASH_OFFSET). */
-const BOOTLOADER_OFFSETS = [
-	4096,
-	8192,
-	0
-];
-const data = {
-	kind: "data",
-	imageOffset: 0,
-	apps: []
-};
-/** What `parse` gives, or `undefined` where it finds the bytes wanting. */
-function attempt(parse) {
-	try {
-		return parse();
-	} catch (error) {
-		if (hasCode(error, "image/malformed", "image/truncated", "image/checksum", "image/digest")) return void 0;
-		throw error;
-	}
-}
-const readIfWhole = (bytes, offset) => attempt(() => parseImage(bytes, offset));
-function tableAt(bytes, offset) {
-	return looksLikePartitionTable(bytes, offset) ? attempt(() => parsePartitionTable(bytes, offset)) : void 0;
-}
-function merged(bytes, found, readImage) {
-	const apps = found.table.filter(isAppPartition).flatMap((partition) => {
-		const offset = partition.offset - found.flashStart;
-		const image = offset >= 0 && bytes[offset] === 233 ? readImage(bytes, offset) : void 0;
-		return image === void 0 ? [] : [{
-			partition: partition.name,
-			offset,
-			image
-		}];
-	});
-	return {
-		kind: "merged",
-		...found,
-		apps
-	};
-}
-function inspectFromImage(bytes, readImage) {
-	const image = readImage(bytes, 0);
-	if (image === void 0) return data;
-	if (image.kind === "app") return {
-		kind: "app",
-		image,
-		imageOffset: 0,
-		apps: []
-	};
-	if (image.chipId === void 0) return {
-		kind: "bootloader",
-		image,
-		imageOffset: 0,
-		apps: []
-	};
-	for (const flashStart of BOOTLOADER_OFFSETS) {
-		const table = tableAt(bytes, PARTITION_TABLE_OFFSET - flashStart);
-		if (table !== void 0) return merged(bytes, {
-			image,
-			imageOffset: 0,
-			flashStart,
-			table
-		}, readImage);
-	}
-	return {
-		kind: "bootloader",
-		image,
-		imageOffset: 0,
-		apps: []
-	};
-}
-/** A dump or a merge that begins at flash address 0 while the bootloader lies further on. */
-function inspectFromFlashStart(bytes, readImage) {
-	const table = tableAt(bytes, PARTITION_TABLE_OFFSET);
-	const candidates = BOOTLOADER_OFFSETS.filter((offset) => offset > 0 && bytes[offset] === 233);
-	const imageOffset = candidates.find((offset) => readIfWhole(bytes, offset) !== void 0) ?? candidates[0];
-	if (table === void 0 || imageOffset === void 0) return data;
-	const image = readImage(bytes, imageOffset);
-	if (image?.kind !== "bootloader") return data;
-	return merged(bytes, {
-		image,
-		imageOffset,
-		flashStart: 0,
-		table
-	}, readImage);
-}
-/**
-* Says what a firmware file is. Throws image/… for a file that begins as an image or a table, or has bootloader and
-* table, but is damaged. Bytes of another kind, such as a file system, may begin alike: for those use `tryInspect`.
-*/
-function inspectFirmware(bytes) {
-	if (looksLikePartitionTable(bytes)) parsePartitionTable(bytes);
-	return inspect(bytes, parseImage);
-}
-/** As `inspectFirmware`, but never throws: a damaged image or table is `data`, or no app of a merged file. */
-function tryInspect(bytes) {
-	return inspect(bytes, readIfWhole);
-}
-/**
-* Whether the first 32 bytes can hardly be anything but the beginning of an image: magic, header, a known chip and a
-* plausible first segment. What then does not parse is a damaged image and no file system.
-*/
-function beginsAsImage(bytes) {
-	if (bytes.length < 32) return false;
-	if (isEsp8266Image(bytes)) return attempt(() => parseSegmentHeader(bytes, 8, 0)) !== void 0;
-	const chipId = attempt(() => {
-		parseSegmentHeader(bytes, 24, 0);
-		return parseHeader(bytes).chipId;
-	});
-	return chipId !== void 0 && isKnownImageChip(chipId);
-}
-function inspect(bytes, readImage) {
-	if (bytes[0] === 233 || isEsp8266Image(bytes)) return inspectFromImage(bytes, readImage);
-	const table = tableAt(bytes, 0);
-	if (table === void 0) return inspectFromFlashStart(bytes, readImage);
-	return isBlank(bytes.subarray(3072)) ? {
-		kind: "partition-table",
-		imageOffset: 0,
-		table,
-		apps: []
-	} : data;
-}
-function noOffset(message) {
-	return new FlashError("plan/no-offset", message);
-}
-function bootloaderOffset(content, image, chip) {
-	if (image.chipId !== chip.imageChipId) throw new FlashError("chip/image-mismatch", `The firmware was built for ${imageChipLabel(image.chipId)}, not for ${chip.label}.`, {
-		imageChip: imageChipLabel(image.chipId),
-		chip: chip.label
-	});
-	const offset = chip.bootloaderOffset - content.imageOffset;
-	if (content.flashStart !== void 0 && content.flashStart !== offset) {
-		const wanted = content.flashStart + content.imageOffset;
-		throw noOffset(`The firmware's partition table fits a bootloader at ${hex32(wanted)}, but ${chip.label} starts the one at ${hex32(chip.bootloaderOffset)}: was it merged for another chip?`);
-	}
-	return offset;
-}
-/**
-* The offset of firmware that proves where it belongs on `chip`: a bootloader, or a merged file. Throws plan/no-offset
-* for everything else, and chip/image-mismatch for a bootloader of another chip.
-*/
-function defaultOffset(content, chip) {
-	if (content.kind === "app" && content.image?.chipId === void 0) throw noOffset("The firmware is an ESP8266 app for a boot loader. Usual: 0x1000, and 0x81000 for the second slot.");
-	if (content.kind === "app") throw noOffset("The firmware is an app, and where it goes depends on the board's partition table. Usual: 0x10000 (factory, or the first OTA slot), 0x20000 (with a larger NVS), and the later OTA slots of the table.");
-	if (content.kind === "partition-table") throw noOffset("The firmware is a partition table. Unless the project moved it, it goes to 0x8000.");
-	if (content.image === void 0) throw noOffset("The firmware is neither a bootloader nor a merged image, so nothing tells where it belongs.");
-	return bootloaderOffset(content, content.image, chip);
-}
-// src/flash/content.ts
-const known = /* @__PURE__ */ new WeakMap();
-/** What a file is; damaged images count as data. Each file is looked at once, as hashing megabytes takes a while. */
-function contentOf(file) {
-	const content = known.get(file.bytes) ?? tryInspect(file.bytes);
-	known.set(file.bytes, content);
-	return content;
-}
-// src/flash/damage.ts
-/** Where an image header says that a SHA-256 follows the image. */
-const DIGEST_FLAG_AT = 23;
-/** Whether the image is followed by the digest that it would have, if its header said so. */
-function lostItsDigest(bytes, offset, image) {
-	if (image.digest !== void 0 || image.chipId === void 0) return false;
-	const end = offset + image.lengthBytes;
-	const flagged = bytes.slice(offset, end);
-	flagged[DIGEST_FLAG_AT] = 1;
-	return Buffer.compare(sha256$1(flagged), bytes.subarray(end, end + 32)) === 0;
-}
-/**
-* Refuses (image/…) a file that is plainly a damaged image, whatever the job allows and a lenient ROM would start. Bytes
-* that only happen to begin with E9 are data.
-*/
-function checkUndamaged(file) {
-	if (beginsAsImage(file.bytes)) inspectFirmware(file.bytes);
-	const { image, imageOffset, apps } = contentOf(file);
-	if (![...image === void 0 ? [] : [{
-		offset: imageOffset,
-		image
-	}], ...apps].some((part) => lostItsDigest(file.bytes, part.offset, part.image))) return;
-	throw new FlashError("image/digest", `${file.name} has the right SHA-256 behind an image whose header says that there is none: the header is damaged.`, { image: file.name });
-}
-// src/flash/job.ts
-/**
-* What shall hold outside the images. `all`: blank. `touched`: what was there, but for the rest of the sectors that an
-* image ends or begins in. `none`: as `touched`, and no sector is erased at all.
-*/
-const eraseModes = [
-	"all",
-	"touched",
-	"none"
-];
-const beforeModes = [
-	"default-reset",
-	"usb-reset",
-	"no-reset",
-	"no-reset-no-sync"
-];
-const afterModes = [
-	"hard-reset",
-	"soft-reset",
-	"no-reset",
-	"no-reset-stub",
-	"watchdog-reset"
-];
-/** Guards that a job may switch off, each by its own name, and the error that each one stops a job with. */
-const guards = {
-	"data-loss": "plan/data-loss",
-	"would-not-boot": "plan/would-not-boot",
-	"image-mismatch": "chip/image-mismatch",
-	"chip-revision": "chip/revision",
-	"bootloader-offset": "plan/bootloader-offset",
-	"app-offset": "plan/app-offset",
-	"app-too-large": "plan/app-too-large",
-	"table-overlap": "plan/table-overlap",
-	"table-beyond-flash": "plan/table-beyond-flash",
-	overlap: "plan/overlap",
-	"out-of-range": "plan/out-of-range",
-	"declared-size": "plan/declared-size",
-	"flash-size": "plan/flash-size",
-	"above-16mib": "plan/above-16mib",
-	preserve: "plan/preserve",
-	"secure-boot-v1": "security/secure-boot-v1",
-	"secure-boot-v2": "security/secure-boot-v2",
-	"flash-encryption": "security/flash-encryption",
-	"key-manager": "security/key-manager",
-	unverified: "plan/unverified"
-};
-const allowances = Object.keys(guards);
-// src/flash/refuse.ts
-/** Stops the job with the guard's own error, unless the job allows it by name. */
-function refuse$1(job, guard, message, details = {}) {
-	if (!job.allow.has(guard)) throw new FlashError(guards[guard], message, {
-		...details,
-		allow: guard
-	});
-}
-// src/flash/guards.ts
-/** The flash that an image of the job takes. */
-function rangeOf(image) {
-	return {
-		offset: image.offset,
-		lengthBytes: image.bytes.length
-	};
-}
-/** Flash that the largest known chip can address: nothing can lie beyond it, whichever board it is. */
-const LARGEST_FLASH_BYTES = Math.max(...Object.values(chips).map((chip) => chip.maxFlashBytes));
-const revisionText = (revision) => `v${Math.floor(revision / 100)}.${revision % 100}`;
-/** How much flash the loader reaches: a ROM 16 MiB, the stubs of some chips more (esptool `__init__.py` at v5.3.1). */
-function addressableBytes(chip, loader) {
-	return loader === "rom" ? Math.min(chip.maxFlashBytes, ROM_MAX_FLASH_BYTES) : chip.maxFlashBytes;
-}
-function checkEnd(job, image, known) {
-	const { chip, flashSizeBytes } = known;
-	const end = image.offset + image.bytes.length;
-	const which = `${image.name} (${formatBytes(image.bytes.length)} at ${hex32(image.offset)})`;
-	const details = {
-		image: image.name,
-		offset: hex32(image.offset),
-		lengthBytes: image.bytes.length
-	};
-	const flashBytes = flashSizeBytes ?? LARGEST_FLASH_BYTES;
-	if (image.offset < 0 || end > flashBytes) refuse$1(job, "out-of-range", `${which} does not fit a flash of ${formatBytes(flashBytes)}.`, {
-		...details,
-		flashBytes
-	});
-	if (chip === void 0) return;
-	const loader = known.loader ?? (job.stub && chip.loadStub !== void 0 ? "stub" : "rom");
-	const reachBytes = addressableBytes(chip, loader);
-	if (end <= reachBytes) return;
-	const who = loader === "stub" ? "stub" : "ROM loader";
-	refuse$1(job, "above-16mib", `${which} reaches above ${formatBytes(reachBytes)}, the most that the ${who} of ${chip.label} can address.`, {
-		...details,
-		reachBytes
-	});
-}
-function checkPlacement(job, known) {
-	const { images } = job;
-	for (const image of images) {
-		checkEnd(job, image, known);
-		if (image.offset % 4096 === 0) continue;
-		const message = `${image.name} shall go to ${hex32(image.offset)}, which is not the start of a 4096-byte sector.`;
-		throw new FlashError("plan/alignment", message, {
-			image: image.name,
-			offset: hex32(image.offset)
-		});
-	}
-	images.forEach((image, index) => {
-		const other = images.slice(0, index).find((placed) => overlaps(sectorsOf(rangeOf(placed)), sectorsOf(rangeOf(image))));
-		if (other === void 0) return;
-		const span = (of) => `${of.name} (${hex32(of.offset)} to ${hex32(of.offset + of.bytes.length)})`;
-		refuse$1(job, "overlap", `${span(other)} and ${span(image)} share flash sectors.`, { images: [other.name, image.name] });
-	});
-}
-function checkChip(job, name, image, chip) {
-	if (image.chipId === chip.imageChipId) return;
-	const builtFor = imageChipLabel(image.chipId);
-	refuse$1(job, "image-mismatch", `${name} was built for ${builtFor}, not for ${chip.label}.`, {
-		image: name,
-		builtFor,
-		chip: chip.label
-	});
-}
-function checkRevision(job, name, image, revision) {
-	const { minRevision, maxRevision } = image;
-	if (revision >= minRevision && revision <= (maxRevision ?? revision)) return;
-	const wanted = revision < minRevision ? `${revisionText(minRevision)} or later` : `${revisionText(maxRevision ?? 0)} or earlier`;
-	const found = revisionText(revision);
-	refuse$1(job, "chip-revision", `${name} needs a chip of revision ${wanted}; this one is ${found}.`, {
-		image: name,
-		revision: found
-	});
-}
-/** The ROM starts a bootloader from one place only; anywhere else it is a slip of the offset. */
-function checkBootloaderPlace(job, image, content, chip) {
-	if (content.image?.kind !== "bootloader") return;
-	const place = image.offset + content.imageOffset;
-	if (place === chip.bootloaderOffset) return;
-	const offset = chip.bootloaderOffset - content.imageOffset;
-	const remedy = offset < 0 ? "" : ` Its offset would be ${hex32(offset)}.`;
-	refuse$1(job, "bootloader-offset", `${image.name} has its bootloader at ${hex32(place)}, but ${chip.label} starts the one at ${hex32(chip.bootloaderOffset)}.${remedy}`, {
-		image: image.name,
-		place: hex32(place),
-		bootloaderOffset: hex32(chip.bootloaderOffset)
-	});
-}
-/**
-* Everything about the job's images that needs no look into the flash: plan/alignment, plan/out-of-range,
-* plan/above-16mib, plan/overlap, image/… for what is plainly a damaged image, chip/image-mismatch, chip/revision, and
-* plan/bootloader-offset. What `known` leaves out is not checked; the job's allowances are respected.
-*/
-function checkImages(job, known) {
-	checkPlacement(job, known);
-	const { chip, revision } = known;
-	for (const image of [...job.images, ...job.unplaced]) {
-		checkUndamaged(image);
-		if (chip === void 0) continue;
-		const content = contentOf(image);
-		const parts = [content.image, ...content.apps.map((app) => app.image)].filter((part) => part !== void 0);
-		for (const part of parts) {
-			checkChip(job, image.name, part, chip);
-			if (revision !== void 0) checkRevision(job, image.name, part, revision);
-		}
-		if ("offset" in image) checkBootloaderPlace(job, image, content, chip);
-	}
-}
-// src/chips/flash-ids.ts
-/** JEDEC manufacturer and device, as RDID (9F) gives them: byte 0 vendor, byte 1 type, byte 2 size code. */
-const ADESTO = 31;
-/** Third byte of the id → bytes (esptool `cmds.py` DETECTED_FLASH_SIZES at bb72741). */
-const SIZE_BY_CODE = {
-	18: 262144,
-	19: 524288,
-	20: 1048576,
-	21: 2097152,
-	22: 4194304,
-	23: 8388608,
-	24: 16777216,
-	25: 33554432,
-	26: 67108864,
-	27: 134217728,
-	28: 268435456,
-	32: 67108864,
-	33: 134217728,
-	34: 268435456,
-	50: 262144,
-	51: 524288,
-	52: 1048576,
-	53: 2097152,
-	54: 4194304,
-	55: 8388608,
-	56: 16777216,
-	57: 33554432,
-	58: 67108864
-};
-/** Adesto codes its size in the lower five bits of byte 1 (esptool `cmds.py` ADESTO_FLASH_SIZES). */
-const ADESTO_SIZE_BY_CODE = {
-	4: 524288,
-	5: 1048576,
-	6: 2097152,
-	7: 4194304,
-	8: 8388608,
-	9: 16777216
-};
-/** Ids that only a flash which does not answer gives. */
-const NO_FLASH = [
-	16777215,
-	0,
-	16777023
-];
-/** Bytes of a size as headers and people name it: `512KB`, `4MB`, `2MB-c1`; `undefined` for anything else. */
-function flashSizeFromName(name) {
-	const [, count, unit] = /^(\d+)([KM])B(-c1)?$/.exec(name) ?? [];
-	return count === void 0 ? void 0 : Number(count) * (unit === "K" ? 1024 : 1048576);
-}
-/** Whether a flash gave `id` (as read from W0: vendor in the lowest byte). */
-function flashAnswers(id) {
-	return !NO_FLASH.includes(id & 16777215);
-}
-/** Bytes of the flash, or `undefined` for an id that is in no table. */
-function flashSizeFromId(id) {
-	if ((id & 255) === ADESTO) return ADESTO_SIZE_BY_CODE[id >>> 8 & 31];
-	return SIZE_BY_CODE[id >>> 16 & 255];
-}
-// src/image/flash-settings.ts
-/** Byte 2 of an image header. */
-const flashModeCodes = {
-	qio: 0,
-	qout: 1,
-	dio: 2,
-	dout: 3
-};
-const KIB = 1024;
-function codeOf(word, codes, what) {
-	if (word === void 0 || word === "keep") return void 0;
-	const code = Object.hasOwn(codes, word) ? codes[word] : void 0;
-	if (code !== void 0) return code;
-	const known = Object.keys(codes).join(", ");
-	throw new FlashError("chip/unsupported", `${what} is "${word}", but takes keep or one of ${known}.`, { value: word });
-}
-function sizeWord(sizeBytes) {
-	return sizeBytes < KIB * KIB ? `${sizeBytes / KIB}KB` : `${sizeBytes / KIB / KIB}MB`;
-}
-function detectedSizeCode(chip, flashSizeBytes) {
-	const code = flashSizeBytes === void 0 ? void 0 : chip.flashSizeCodes[sizeWord(flashSizeBytes)];
-	if (code !== void 0) return code;
-	const found = flashSizeBytes === void 0 ? "an unknown size" : formatBytes(flashSizeBytes);
-	throw new FlashError("chip/unsupported", `flash-size is "detect", but the board's flash has ${found}, which an image header of ${chip.label} cannot say.`);
-}
-/**
-* The header values for `words` on a chip. `flashSizeBytes` is what the board's flash has, for `detect`. Throws
-* chip/unsupported for a word that the chip's headers have no code for.
-*/
-function flashSettingsFrom(words, chip, flashSizeBytes) {
-	const flashModeByte = codeOf(words.mode, flashModeCodes, "flash-mode");
-	const frequencyCode = codeOf(words.frequency, chip.flashFrequencyCodes, `flash-freq of ${chip.label}`);
-	const sizeCode = words.size === "detect" ? detectedSizeCode(chip, flashSizeBytes) : codeOf(words.size, chip.flashSizeCodes, `flash-size of ${chip.label}`);
-	return {
-		...flashModeByte === void 0 ? {} : { flashModeByte },
-		...frequencyCode === void 0 ? {} : { frequencyCode },
-		...sizeCode === void 0 ? {} : { sizeCode }
-	};
-}
-// src/image/patch.ts
-const MODE_AT = 2;
-const SIZE_FREQ_AT = 3;
-const SECTOR_BYTES$2 = 4096;
-/** Secure Boot V2: first byte of a signature block, and the versions for RSA and ECDSA (esptool v5.3.1 `espsecure`). */
-const SIGNATURE_MAGIC = 231;
-const SIGNATURE_VERSIONS = [2, 3];
-/** Secure Boot V1: a version word of zero and the signature (ESP-IDF v5.3 `esp_secure_boot.h`). */
-const V1_VERSION_BYTES = 4;
-const V1_SIGNATURE_BYTES = 64;
-/** Secure Boot V1, in front of the bootloader: random bytes and digest (ESP-IDF v5.3 `esp_secure_boot.h`). */
-const V1_DIGEST_BYTES = 192;
-/** Whether all bytes are alike, as padding is; no bytes are. */
-const isPadding = (bytes) => bytes.every((byte) => byte === bytes[0]);
-function hasV2Signature(bytes, imageEnd) {
-	const at = alignUp(imageEnd, SECTOR_BYTES$2);
-	return bytes[at] === SIGNATURE_MAGIC && SIGNATURE_VERSIONS.includes(bytes[at + 1]);
-}
-function hasV1Signature(bytes, imageEnd) {
-	const version = bytes.subarray(imageEnd, imageEnd + V1_VERSION_BYTES);
-	const signature = bytes.subarray(imageEnd + V1_VERSION_BYTES, imageEnd + V1_VERSION_BYTES + V1_SIGNATURE_BYTES);
-	return signature.length === V1_SIGNATURE_BYTES && version.every((byte) => byte === 0) && !isPadding(signature);
-}
-/** Whether Secure Boot would refuse the image at `imageOffset` if a byte of it were changed. ESP8266 has no such thing. */
-function isSigned(bytes, imageOffset, image) {
-	if (image.chipId === void 0) return false;
-	const place = bytes.subarray(imageOffset);
-	const before = bytes.subarray(0, Math.min(imageOffset, V1_DIGEST_BYTES));
-	return hasV2Signature(place, image.lengthBytes) || hasV1Signature(place, image.lengthBytes) || !isPadding(before);
-}
-/**
-* A copy of `bytes` in which the image at `imageOffset` has other flash settings and, where it has a digest, one that
-* fits. The checksum covers segments only and stays. Where nothing changes, `bytes` itself. Throws image/signed for a
-* signed image, chip/unsupported for a version 2 image of the ESP8266, and image/… for one that is damaged.
-*/
-function patchFlashSettings(bytes, imageOffset, settings) {
-	const image = parseImage(bytes, imageOffset);
-	const mode = settings.flashModeByte ?? image.flashModeByte;
-	const sizeFreq = (settings.sizeCode ?? image.sizeFreqByte & 240) | (settings.frequencyCode ?? image.sizeFreqByte & 15);
-	if (mode === image.flashModeByte && sizeFreq === image.sizeFreqByte) return bytes;
-	const details = { offset: hex32(imageOffset) };
-	if (image.chipId === void 0 && image.kind === "app") throw new FlashError("chip/unsupported", "An ESP8266 image of version 2 takes its flash settings from the boot loader in front of it.", details);
-	if (isSigned(bytes, imageOffset, image)) throw new FlashError("image/signed", `The image at ${hex32(imageOffset)} of the file is signed: other flash settings would break its signature.`, details);
-	const patched = new Uint8Array(bytes);
-	patched[imageOffset + MODE_AT] = mode;
-	patched[imageOffset + SIZE_FREQ_AT] = sizeFreq;
-	if (image.digest !== void 0) {
-		const digestAt = imageOffset + image.lengthBytes - 32;
-		patched.set(sha256$1(patched.subarray(imageOffset, digestAt)), digestAt);
-	}
-	return patched;
-}
-// src/flash/header-settings.ts
-/** Bytes of flash that byte 3 of an image header declares; `undefined` for a code that the chip does not have. */
-function declaredFlashBytes(chip, sizeFreqByte) {
-	const name = Object.entries(chip.flashSizeCodes).find(([, code]) => code === (sizeFreqByte & 240))?.[0];
-	return name === void 0 ? void 0 : flashSizeFromName(name);
-}
-/**
-* The images with the job's flash settings in the header of the bootloader: the ROM takes them from there, and the
-* bootloader hands them on. Throws chip/unsupported for a setting that the chip does not have, and image/signed.
-*/
-function applySettings(images, words, board) {
-	const settings = flashSettingsFrom(words, board.chip, board.flashSizeBytes);
-	return images.map((image) => {
-		const { image: bootloader, imageOffset } = contentOf(image);
-		if (bootloader === void 0 || image.offset + imageOffset !== board.chip.bootloaderOffset) return image;
-		const bytes = patchFlashSettings(image.bytes, imageOffset, settings);
-		return bytes === image.bytes ? image : {
-			...image,
-			bytes,
-			sha256: toHex(sha256$1(bytes))
-		};
-	});
-}
-// src/flash/job-table.ts
-function tableOf(image) {
-	const { table, flashStart } = contentOf(image);
-	if (table === void 0) return void 0;
-	const at = flashStart === void 0 ? 0 : PARTITION_TABLE_OFFSET - flashStart;
-	return {
-		image: image.name,
-		offset: image.offset + at,
-		partitions: table
-	};
-}
-const rowText = ({ name, type, subtype, offset, lengthBytes, flags }) => JSON.stringify([
-	name,
-	type,
-	subtype,
-	offset,
-	lengthBytes,
-	flags
-]);
-function sameTable(a, b) {
-	return a.offset === b.offset && a.partitions.map(rowText).join() === b.partitions.map(rowText).join();
-}
-/** The partition table of the job's images, if they bring one. `plan/contradiction` where two of them differ. */
-function tableOfJob(images) {
-	const [first, ...others] = images.map(tableOf).filter((table) => table !== void 0);
-	const other = others.find((table) => first !== void 0 && !sameTable(first, table));
-	if (first !== void 0 && other !== void 0) throw new FlashError("plan/contradiction", `${first.image} and ${other.image} bring different partition tables (at ${hex32(first.offset)} and ${hex32(other.offset)}).`, { images: [first.image, other.image] });
-	return first;
-}
-// src/flash/layout.ts
-/** Bootloader and table as rows of the table (ESP-IDF v5.4 `esp_partition.h`): they may lie where they lie. */
-const SELF_DESCRIBING_TYPES = [2, 3];
-const span = ({ offset, lengthBytes }) => `${hex32(offset)} to ${hex32(offset + lengthBytes)}`;
-function checkTableOverlap(job, partitions, tableOffset) {
-	const rows = partitions.filter(({ type }) => !SELF_DESCRIBING_TYPES.includes(type));
-	const tableEnd = tableOffset + SECTOR_BYTES$4;
-	rows.forEach((row, index) => {
-		if (row.offset < tableEnd) refuse$1(job, "table-overlap", `The partition ${row.name} (${span(row)}) begins before the end of the partition table at ${hex32(tableEnd)}.`, { partitions: [row.name] });
-		const other = rows.slice(0, index).find((earlier) => overlaps(earlier, row));
-		if (other === void 0) return;
-		refuse$1(job, "table-overlap", `The partitions ${other.name} (${span(other)}) and ${row.name} (${span(row)}) overlap.`, { partitions: [other.name, row.name] });
-	});
-}
-function checkTableEnd(job, partitions, layout) {
-	const flashBytes = Math.min(layout.flashSizeBytes ?? 1e400, layout.declared?.flashBytes ?? 1e400);
-	const beyond = partitions.find((row) => row.offset + row.lengthBytes > flashBytes);
-	if (beyond === void 0) return;
-	const whose = flashBytes === layout.flashSizeBytes ? "the board has" : "the bootloader declares";
-	refuse$1(job, "table-beyond-flash", `The partition ${beyond.name} (${span(beyond)}) reaches beyond the ${formatBytes(flashBytes)} of flash that ${whose}.`, {
-		partition: beyond.name,
-		flashBytes
-	});
-}
-function appsOf(image) {
-	const { kind, apps } = contentOf(image);
-	if (kind === "app") return [{
-		name: image.name,
-		offset: image.offset,
-		lengthBytes: image.bytes.length
-	}];
-	return apps.map((app) => ({
-		name: `The app in ${image.name}`,
-		offset: image.offset + app.offset,
-		lengthBytes: app.image.lengthBytes
-	}));
-}
-function checkApp(job, app, partitions) {
-	const place = partitions.find((row) => overlaps(row, {
-		offset: app.offset,
-		lengthBytes: 1
-	}));
-	if (place !== void 0 && !isAppPartition(place)) return void 0;
-	if (place?.offset !== app.offset) {
-		const places = partitions.filter(isAppPartition).map((row) => `${hex32(row.offset)} (${row.name})`);
-		refuse$1(job, "app-offset", `${app.name} shall go to ${hex32(app.offset)}, but the partition table has its apps at ${places.join(", ")}.`, {
-			app: app.name,
-			offset: hex32(app.offset)
-		});
-		return place;
-	}
-	if (app.lengthBytes > place.lengthBytes) refuse$1(job, "app-too-large", `${app.name} has ${formatBytes(app.lengthBytes)}, its partition ${place.name} only ${formatBytes(place.lengthBytes)}.`, {
-		app: app.name,
-		partition: place.name,
-		lengthBytes: app.lengthBytes,
-		partitionBytes: place.lengthBytes
-	});
-	return place;
-}
-function checkApps(job, partitions) {
-	const taken = /* @__PURE__ */ new Map();
-	for (const app of job.images.flatMap(appsOf)) {
-		const place = checkApp(job, app, partitions);
-		if (place === void 0) continue;
-		const other = taken.get(place);
-		if (other !== void 0) throw new FlashError("plan/contradiction", `${other} and ${app.name} both go to the partition ${place.name}.`, { images: [other, app.name] });
-		taken.set(place, app.name);
-	}
-}
-function checkDeclared(job, declared, layout) {
-	const { flashBytes, isNew } = declared;
-	const { flashSizeBytes } = layout;
-	if (isNew && flashSizeBytes !== void 0 && flashBytes > flashSizeBytes) refuse$1(job, "flash-size", `The bootloader's header declares ${formatBytes(flashBytes)} of flash, but the board has ${formatBytes(flashSizeBytes)}.`, {
-		declaredBytes: flashBytes,
-		flashBytes: flashSizeBytes
-	});
-	const beyond = job.images.find((image) => image.offset + image.bytes.length > flashBytes);
-	if (beyond === void 0) return;
-	refuse$1(job, "declared-size", `${beyond.name} (${formatBytes(beyond.bytes.length)} at ${hex32(beyond.offset)}) reaches beyond the ${formatBytes(flashBytes)} of flash that the bootloader's header declares.`, {
-		image: beyond.name,
-		declaredBytes: flashBytes
-	});
-}
-/**
-* The guards that need the partition table and the bootloader's header: plan/table-overlap, plan/table-beyond-flash,
-* plan/app-offset, plan/app-too-large, plan/flash-size, plan/declared-size; plan/contradiction for two apps in one
-* partition. What `layout` leaves out is not checked.
-*/
-function checkLayout(job, layout) {
-	const { table, declared } = layout;
-	if (declared !== void 0) checkDeclared(job, declared, layout);
-	if (table === void 0) return;
-	if (table.isNew) {
-		checkTableOverlap(job, table.partitions, table.offset);
-		checkTableEnd(job, table.partitions, layout);
-	}
-	checkApps(job, table.partitions);
-}
-// src/flash/place.ts
-/** The partition of that name; `plan/no-partition` where there is none, or no table at all. */
-function partitionNamed({ name, intent, details }, table, whose = "the board's partition table") {
-	const partition = table?.find((row) => row.name === name);
-	if (partition !== void 0) return partition;
-	const names = table?.map((row) => row.name);
-	const message = `${intent}, but ${names === void 0 ? "the board has no partition table" : `${whose} has only ${names.join(", ")}`}.`;
-	throw new FlashError("plan/no-partition", message, {
-		...details,
-		partition: name,
-		...names && { partitions: names }
-	});
-}
-/** Gives the image the address of its partition. As `partitionNamed`. */
-function placeInTable({ partition: name, ...image }, table, whose) {
-	const intent = `${image.name} shall go to the partition ${name}`;
-	const details = { image: image.name };
-	return {
-		...image,
-		offset: partitionNamed({
-			name,
-			intent,
-			details
-		}, table, whose).offset
-	};
-}
-// src/flash/preserve.ts
-const spanText = ({ offset, lengthBytes }) => `${hex32(offset)} to ${hex32(offset + lengthBytes)}`;
-/** The partition to keep, or why it cannot be kept. */
-function findPartition(name, { ofJob, ofBoard }) {
-	const named = (row) => row.name === name;
-	const inJob = ofJob?.find(named);
-	const onBoard = ofBoard?.find(named);
-	if (ofJob === void 0 && ofBoard === void 0) return "neither the job nor the board has a partition table";
-	if (ofJob === void 0) return onBoard ?? "the board's table has no such partition";
-	if (ofBoard === void 0) return inJob ?? "the new table has no such partition";
-	if (onBoard === void 0) return "the board's table has no such partition";
-	if (inJob === void 0) return `the new table drops it (the board has it from ${spanText(onBoard)})`;
-	if (inJob.offset !== onBoard.offset || inJob.lengthBytes !== onBoard.lengthBytes) return `the new table moves it from ${spanText(onBoard)} to ${spanText(inJob)}`;
-	return inJob;
-}
-/**
-* The partitions that the job keeps. `plan/preserve` for one that no table has, or that the new table moves or drops; a
-* job that allows this keeps the others.
-*/
-function preservedPartitions(job, tables) {
-	return job.preserve.flatMap((name) => {
-		const found = findPartition(name, tables);
-		if (typeof found !== "string") return [found];
-		refuse$1(job, "preserve", `The partition ${name} cannot be preserved: ${found}.`, { partition: name });
-		return [];
-	});
-}
-/** Refuses (plan/preserve) an image of which nothing would be written. */
-function checkWritable(job, keep) {
-	const image = job.images.find((candidate) => subtract(sectorsOf(rangeOf(candidate)), keep).length === 0);
-	if (image === void 0) return;
-	throw new FlashError("plan/preserve", `${image.name} at ${hex32(image.offset)} lies wholly in what \`preserve\` keeps, so it would not be written.`, { image: image.name });
-}
-// src/flash/plan.ts
-/** The chip that an image was built for; `undefined` for one that nobody knows. Images of the ESP8266 name none. */
-function chipOf$2(image) {
-	return image.chipId === void 0 ? chips.esp8266 : chipByImageId(image.chipId);
-}
-/** Refuses (plan/contradiction) images of several chips where nothing says which of them the board has. */
-function checkOneChip(request) {
-	if (request.chip !== "auto" || request.allow.has("image-mismatch")) return;
-	const images = request.parts.flatMap((part) => {
-		const { image } = contentOf(part);
-		return image === void 0 ? [] : [{
-			name: part.name,
-			chip: imageChipLabel(image.chipId)
-		}];
-	});
-	const [first] = images;
-	const other = images.find((image) => image.chip !== first?.chip);
-	if (first === void 0 || other === void 0) return;
-	throw new FlashError("plan/contradiction", `${first.name} was built for ${first.chip}, ${other.name} for ${other.chip}.`, { images: [first.name, other.name] });
-}
-/** The chip that the plan can be checked against before a board is there: the one named, or the images' own. */
-function plannedChip(request) {
-	if (request.chip !== "auto") return chips[request.chip];
-	const [image] = request.parts.flatMap((part) => contentOf(part).image ?? []);
-	return image === void 0 ? void 0 : chipOf$2(image);
-}
-/** What the job's own images say about the flash, as long as its settings leave that alone. */
-function knownLayout(job, chip, table) {
-	const declared = chip === void 0 ? void 0 : declaredByJob(job, chip);
-	return {
-		...table === void 0 ? {} : { table: {
-			...table,
-			isNew: true
-		} },
-		...declared === void 0 ? {} : { declared: {
-			flashBytes: declared,
-			isNew: true
-		} }
-	};
-}
-/** Flash size in the header of the job's bootloader. */
-function declaredByJob(job, chip) {
-	const { size = "keep" } = job.settings;
-	if (size !== "keep") return void 0;
-	const [header] = job.images.filter((image) => image.offset + contentOf(image).imageOffset === chip.bootloaderOffset).flatMap((image) => contentOf(image).image ?? []);
-	return header === void 0 ? void 0 : declaredFlashBytes(chip, header.sizeFreqByte);
-}
-function offsetFor(content, chip) {
-	if (chip !== void 0) return defaultOffset(content, chip);
-	const id = content.image?.chipId;
-	throw id === void 0 ? new FlashError("plan/no-offset", "The firmware does not prove where it belongs; set `offset`.") : new FlashError("chip/unknown", `The firmware was built for a chip with the id ${id}, which is not known.`, { id });
-}
-function placed(part, chip) {
-	const { name, bytes, sha256, place } = part;
-	if (place?.kind === "partition") return {
-		name,
-		bytes,
-		sha256,
-		partition: place.name
-	};
-	return {
-		name,
-		bytes,
-		sha256,
-		offset: place?.offset ?? offsetFor(inspectFirmware(bytes), chip)
-	};
-}
-/**
-* Makes the job, and does everything that can fail without a board: damaged images (image/…), a missing, crooked or
-* impossible offset (plan/…), an image for another chip than the one named (chip/image-mismatch), and all that is wrong
-* with a partition table that the job brings along. Images for a named
-* partition stay unplaced where the job itself brings no partition table.
-*/
-function planFlash(request) {
-	const { parts, ...rest } = request;
-	checkOneChip(request);
-	const chip = plannedChip(request);
-	const all = parts.map((part) => placed(part, chip));
-	const table = tableOfJob(all.filter((image) => "offset" in image));
-	const resolved = all.map((image) => "offset" in image || table === void 0 ? image : placeInTable(image, table.partitions, `the table in ${table.image}`));
-	const job = {
-		...rest,
-		images: resolved.filter((image) => "offset" in image),
-		unplaced: resolved.filter((image) => "partition" in image)
-	};
-	checkImages(job, chip === void 0 ? {} : { chip });
-	checkLayout(job, knownLayout(job, chip, table));
-	if (table !== void 0) preservedPartitions(job, {
-		ofJob: table.partitions,
-		ofBoard: void 0
-	});
-	return job;
-}
-// src/protocol/command.ts
-const stubDialect = {
-	statusBytes: 2,
-	spiAttachBytes: 4,
-	setsFlashSize: true,
-	md5Reply: "raw",
-	inflates: true,
-	beginWords: 5,
-	blockBytes: 16384,
-	namesOldBaud: true
-};
-// src/device/usb.ts
-/** Espressif's USB vendor id. */
-const ESPRESSIF$1 = 12346;
-/** USB product id of the USB-Serial/JTAG unit of every chip that has one. */
-const USB_JTAG_PRODUCT_ID = 4097;
-/** The board hangs on a USB port of the chip itself, with no bridge between. */
-function isEspressifUsb(transport) {
-	return transport.capabilities.usb?.vendorId === ESPRESSIF$1;
-}
-/** The board hangs on the chip's own USB-Serial/JTAG unit. */
-function isUsbJtag(transport) {
-	const { usb } = transport.capabilities;
-	return usb?.vendorId === ESPRESSIF$1 && usb.productId === USB_JTAG_PRODUCT_ID;
-}
-/** The board hangs on the USB-OTG port of the chip's ROM, whose product id is the chip id (esptool `loader.py` `uses_usb_otg` at bb72741). */
-function isUsbOtg(transport, chip) {
-	const { usb } = transport.capabilities;
-	return chip.usb.otg && usb?.vendorId === ESPRESSIF$1 && usb.productId === chip.imageChipId;
-}
-/** Largest block over USB-OTG (esptool `targets/esp32s2.py` USB_RAM_BLOCK at bb72741). */
-const OTG_BLOCK_BYTES = 2048;
-// src/protocol/opcodes.ts
-/** Command numbers of ROM and stub (esptool `loader.py` at bb72741, l.571-720; esp-flasher-stub `commands.h` at fc713a4). */
-const opcodes = {
-	flashBegin: 2,
-	flashData: 3,
-	flashEnd: 4,
-	memBegin: 5,
-	memEnd: 6,
-	memData: 7,
-	sync: 8,
-	writeReg: 9,
-	readReg: 10,
-	spiSetParams: 11,
-	spiAttach: 13,
-	readFlashSlow: 14,
-	changeBaudrate: 15,
-	flashDeflBegin: 16,
-	flashDeflData: 17,
-	flashDeflEnd: 18,
-	spiFlashMd5: 19,
-	getSecurityInfo: 20,
-	/** From here on: stub only. */
-	eraseFlash: 208,
-	eraseRegion: 209,
-	readFlash: 210,
-	runUserCode: 211
-};
-const namesByOpcode = new Map(Object.entries(opcodes).map(([name, op]) => [op, name.replaceAll(/[A-Z]/g, "_$&").toUpperCase()]));
-/** The command's name as Espressif writes it (`READ_REG`), or its number where it has none. */
-function opcodeName(op) {
-	return namesByOpcode.get(op) ?? `command 0x${op.toString(16).padStart(2, "0")}`;
-}
-// src/protocol/packet.ts
-const REQUEST = 0;
-const REPLY = 1;
-const HEADER_BYTES = 8;
-const STATUS_BYTES = 2;
-const CHECKSUM_SEED = 239;
-/** XOR over the data alone, seeded with EF. */
-function dataChecksum(data) {
-	let checksum = CHECKSUM_SEED;
-	for (const byte of data) checksum ^= byte;
-	return checksum;
-}
-/** Header (00, op, length, checksum; little endian) and payload, not yet framed. */
-function encodeRequest(command) {
-	const header = new Uint8Array(HEADER_BYTES);
-	const view = new DataView(header.buffer);
-	view.setUint8(0, REQUEST);
-	view.setUint8(1, command.op);
-	view.setUint16(2, command.payload.length, true);
-	view.setUint32(4, command.checksum, true);
-	return concatBytes(header, command.payload);
-}
-/** The reply in a frame, or `undefined` if the frame is none (noise, flash data, a stub's greeting). */
-function decodeReply(frame) {
-	if (frame.length < 10 || frame[0] !== REPLY) return void 0;
-	const bodyLength = readUint16(frame, 2);
-	if (frame.length !== HEADER_BYTES + bodyLength || bodyLength < STATUS_BYTES) return void 0;
-	return {
-		op: frame[1] ?? 0,
-		value: readUint32(frame, 4),
-		body: frame.subarray(HEADER_BYTES)
-	};
-}
-/**
-* Splits the body at the payload length that the command declares. A failure comes without payload, so its status
-* stands at the front. `undefined`: too short for what was asked.
-*/
-function readReply(reply, replyLength) {
-	const { body, value } = reply;
-	const statusAt = (offset) => (body[offset] ?? 0) << 8 | (body[offset + 1] ?? 0);
-	const whole = body.length >= replyLength + STATUS_BYTES;
-	if (whole && (replyLength === 0 || body[replyLength] === 0)) {
-		const status = body[replyLength] === 0 ? 0 : statusAt(replyLength);
-		return {
-			value,
-			data: body.subarray(0, replyLength),
-			status
-		};
-	}
-	if (body.length <= 4 && body[0] !== 0) return {
-		value,
-		data: body.subarray(0, 0),
-		status: statusAt(0)
-	};
-	if (whole) return {
-		value,
-		data: body.subarray(0, 0),
-		status: statusAt(replyLength)
-	};
-}
-// src/protocol/timeouts.ts
-/**
-* How long a command may take, in milliseconds. Figures: esptool `loader.py` l.90-118 at bb72741; a "megabyte" there
-* is 10^6 bytes.
-*/
-const timeouts = {
-	defaultMs: 3e3,
-	syncMs: 100,
-	chipEraseMs: 12e4,
-	memEndRomMs: 200,
-	md5MsPerMegabyte: 8e3,
-	eraseMsPerMegabyte: 4e4,
-	writeMsPerMegabyte: 4e4
-};
-const MEGABYTE = 1e6;
-function scaled(msPerMegabyte, lengthBytes) {
-	return Math.max(timeouts.defaultMs, msPerMegabyte * lengthBytes / MEGABYTE);
-}
-function md5TimeoutMs(lengthBytes) {
-	return scaled(timeouts.md5MsPerMegabyte, lengthBytes);
-}
-function eraseTimeoutMs(lengthBytes) {
-	return scaled(timeouts.eraseMsPerMegabyte, lengthBytes);
-}
-const STUB_DICTIONARY_BYTES = 32768;
-const ERASE_BLOCK_BYTES = 65536;
-/**
-* For a block of which `inflatedBytes` reach the flash. The stub writes 32 KiB at a time and may erase a 64 KiB block
-* before each of them, so one block of zeros, which inflates to megabytes, can take a long time.
-*/
-function writeTimeoutMs(inflatedBytes) {
-	const eraseBytes = (Math.ceil(inflatedBytes / STUB_DICTIONARY_BYTES) + 1) * ERASE_BLOCK_BYTES;
-	return scaled(timeouts.writeMsPerMegabyte, inflatedBytes + eraseBytes);
-}
-// src/protocol/system-commands.ts
-const EMPTY = /* @__PURE__ */ new Uint8Array(0);
-function plain(op, payload, replyLength = 0) {
-	return {
-		op,
-		payload,
-		checksum: 0,
-		replyLength,
-		timeoutMs: timeouts.defaultMs
-	};
-}
-const SYNC_PAYLOAD = concatBytes(Uint8Array.of(7, 7, 18, 32), (/* @__PURE__ */ new Uint8Array(32)).fill(85));
-function sync() {
-	return {
-		...plain(opcodes.sync, SYNC_PAYLOAD),
-		timeoutMs: timeouts.syncMs
-	};
-}
-function readRegister(address) {
-	return plain(opcodes.readReg, words$1(address));
-}
-/** Writes one register after the other; ROM and stub take any number (esptool `loader.py` `write_reg` sends two). */
-function writeRegisters(writes) {
-	const entries = writes.flatMap(({ address, value, mask = 4294967295, delayUs = 0 }) => [
-		address,
-		value,
-		mask,
-		delayUs
-	]);
-	return plain(opcodes.writeReg, words$1(...entries));
-}
-/**
-* Flags, crypt count, seven key purposes, chip id, version: 20 bytes; 12 on ESP32-S2, which ends before the chip id.
-* ESP32 and ESP8266 know no such command.
-*/
-function getSecurityInfo(replyBytes = 20) {
-	return plain(opcodes.getSecurityInfo, EMPTY, replyBytes);
-}
-function memoryBegin(lengthBytes, blocks, blockBytes, address) {
-	return plain(opcodes.memBegin, words$1(lengthBytes, blocks, blockBytes, address));
-}
-function memoryData(block, sequence) {
-	return {
-		...plain(opcodes.memData, concatBytes(words$1(block.length, sequence, 0, 0), block)),
-		checksum: dataChecksum(block)
-	};
-}
-/** Jumps to `entry`. The ROM may not answer any more. */
-function memoryEnd(entry) {
-	return {
-		...plain(opcodes.memEnd, words$1(0, entry)),
-		timeoutMs: timeouts.memEndRomMs
-	};
-}
-/** Ends an upload and stays in the loader. */
-function memoryStay() {
-	return plain(opcodes.memEnd, words$1(1, 0));
-}
-function changeBaudrate(dialect, newBaud, presentBaud) {
-	return plain(opcodes.changeBaudrate, words$1(newBaud, dialect.namesOldBaud ? presentBaud : 0));
-}
-// src/device/registers.ts
-function readRegisterRaw(connection, address) {
-	return connection.requestRaw(readRegister(address));
-}
-/** The 32-bit word at `address`. */
-async function readWord(connection, address) {
-	return (await connection.request(readRegister(address))).value;
-}
-/**
-* The only way to write registers, one after the other. Refuses the whole eFuse controller: what is burnt there cannot be
-* undone, and no job burns anything.
-*/
-async function writeWords(connection, chip, writes) {
-	const efuse = writes.find(({ address }) => address >= chip.efuses.start && address < chip.efuses.end);
-	if (efuse !== void 0) throw new FlashError("internal/unexpected", `A write to the eFuse register ${hex32(efuse.address)} was stopped.`);
-	await connection.request(writeRegisters(writes));
-}
-/** Writes one register as `writeWords` does. */
-function writeWord(connection, chip, address, value, mask = 4294967295) {
-	return writeWords(connection, chip, [{
-		address,
-		value,
-		mask
-	}]);
-}
-/** The value of a field. */
-async function readBits(connection, { address, shift, bits }) {
-	return await readWord(connection, address) >>> shift & 2 ** bits - 1;
-}
-/** Registers as a chip's own steps take them. */
-function registersOf(connection, chip) {
-	return {
-		read: (address) => readWord(connection, address),
-		write: (address, value) => writeWord(connection, chip, address, value),
-		sleepMs: (delayMs) => connection.sleep(delayMs)
-	};
-}
-// src/device/reset.ts
-const IDLE = {
-	dtr: false,
-	rts: false
-};
-const BOTH = {
-	dtr: true,
-	rts: true
-};
-const EN_LOW = {
-	dtr: false,
-	rts: true
-};
-const IO0_LOW = {
-	dtr: true,
-	rts: false
-};
-const HOLD_MS = 100;
-/** Time for the chip to start and sample IO0; the longer one is for boards with a large capacitor on EN. */
-const SHORT_BOOT_MS = 50;
-const LONG_BOOT_MS = 550;
-const classic = (bootMs) => [
-	EN_LOW,
-	HOLD_MS,
-	IO0_LOW,
-	bootMs,
-	IDLE
-];
-/** Never has both transistors of the circuit off between EN low and IO0 low, so that IO0 is low when EN rises. */
-const tight = (bootMs) => [
-	IDLE,
-	BOTH,
-	EN_LOW,
-	HOLD_MS,
-	IO0_LOW,
-	bootMs,
-	IDLE
-];
-const STEPS = {
-	tight: tight(SHORT_BOOT_MS),
-	tightLong: tight(LONG_BOOT_MS),
-	classic: classic(SHORT_BOOT_MS),
-	classicLong: classic(LONG_BOOT_MS),
-	/** USB-Serial/JTAG: goes through both asserted, not through idle. */
-	usbJtag: [
-		IDLE,
-		HOLD_MS,
-		IO0_LOW,
-		HOLD_MS,
-		BOTH,
-		EN_LOW,
-		HOLD_MS,
-		IDLE
-	],
-	hardReset: [
-		EN_LOW,
-		HOLD_MS,
-		IDLE
-	],
-	usbHardReset: [
-		EN_LOW,
-		200,
-		IDLE,
-		200
-	]
-};
-/** The strategies into the loader, in the order in which attempts cycle through them (esptool `loader.py` l.720-900). */
-function loaderResets(transport, usbReset) {
-	if (usbReset || isUsbJtag(transport)) return ["usbJtag"];
-	if (transport.capabilities.atomicLines) return [
-		"tight",
-		"tightLong",
-		"classic",
-		"classicLong"
-	];
-	return ["classic", "classicLong"];
-}
-/** Walks through the steps. If that fails, the lines end idle: a chip held in reset would look dead. */
-async function runResetSteps(transport, steps, clock, signal) {
-	try {
-		for (const step of steps) if (typeof step === "number") await sleep(clock, step, signal);
-		else await transport.setSignals(step);
-	} catch (error) {
-		await transport.setSignals(IDLE).catch(() => void 0);
-		throw error;
-	}
-}
-/** One of the usual sequences. */
-function resetSteps(name) {
-	return STEPS[name];
-}
-/** Starts the firmware: EN low and high again with IO0 left high. A chip's own USB port gets twice the time. */
-function hardReset(transport, clock, signal) {
-	const name = isEspressifUsb(transport) ? "usbHardReset" : "hardReset";
-	return runResetSteps(transport, STEPS[name], clock, signal);
-}
-// src/device/watchdogs.ts
-/**
-* Stops the watchdogs that a reset over USB-Serial/JTAG leaves running: they would reset the chip in the middle of a long
-* write (esptool `targets/esp32c3.py` `disable_watchdogs` at bb72741).
-*/
-async function stopWatchdogs(connection, chip) {
-	const { rtcWatchdog, superWatchdog } = chip;
-	if (rtcWatchdog !== void 0) {
-		await writeWord(connection, chip, rtcWatchdog.protect, RTC_WATCHDOG_KEY);
-		await writeWord(connection, chip, rtcWatchdog.config0, 0);
-		await writeWord(connection, chip, rtcWatchdog.protect, 0);
-	}
-	if (superWatchdog === void 0) return;
-	const { config, protect, autoFeedBit, key } = superWatchdog;
-	await writeWord(connection, chip, protect, key);
-	await writeWord(connection, chip, config, (await readWord(connection, config) | 1 << autoFeedBit) >>> 0);
-	await writeWord(connection, chip, protect, 0);
-}
-const WATCHDOG_TICKS = 2e3;
-const WATCHDOG_RESETS_CHIP = 3489661186;
-/** By then the reset has taken effect. */
-const WATCHDOG_RESET_MS = 500;
-/**
-* Lets the RTC watchdog reset the chip, straps included. The port of a chip on USB vanishes with it. For chips whose
-* record says `reset.byWatchdog`; the others have no register to write, and nothing happens. `beforeReset` has some 13 ms
-* until the watchdog bites: 2000 ticks of 150 kHz.
-*/
-async function resetByWatchdog(connection, chip, beforeReset) {
-	const { rtcWatchdog } = chip;
-	if (rtcWatchdog === void 0) return;
-	await writeWord(connection, chip, rtcWatchdog.protect, RTC_WATCHDOG_KEY);
-	await writeWord(connection, chip, rtcWatchdog.config1, WATCHDOG_TICKS);
-	await writeWord(connection, chip, rtcWatchdog.config0, WATCHDOG_RESETS_CHIP);
-	await writeWord(connection, chip, rtcWatchdog.protect, 0).catch((error) => {
-		if (!hasCode(error, "device/timeout", "device/bad-reply", "port/lost")) throw error;
-	});
-	await beforeReset();
-	await connection.sleep(WATCHDOG_RESET_MS);
-}
-// src/device/leave-loader.ts
-/** Faults of a board that may be starting already. */
-const MAY_BE_GONE = [
-	"device/timeout",
-	"device/bad-reply",
-	"device/rejected",
-	"device/checksum",
-	"port/lost"
-];
-/** Otherwise the chip could come back in download mode. */
-async function clearForcedDownload({ connection, chip, security }) {
-	const { forceDownload } = chip.reset;
-	if (forceDownload?.clearBeforeReset !== true || security.secureDownload) return;
-	const mask = (2 ** forceDownload.bits - 1) * 2 ** forceDownload.shift;
-	await writeWord(connection, chip, forceDownload.address, 0, mask).catch((error) => {
-		if (!hasCode(error, ...MAY_BE_GONE)) throw error;
-	});
-}
-/** Whether the chip hangs on USB-OTG in a state that its RTS line does not end (esptool `targets/esp32s3.py` `hard_reset` at bb72741). */
-async function needsWatchdog({ connection, chip, security }) {
-	const { byWatchdog, otg, strap, forceDownload } = chip.reset;
-	if (!byWatchdog || otg === void 0 || security.secureDownload || !isUsbOtg(connection.transport, chip)) return false;
-	if (otg === "watchdog") return true;
-	const isStrapped = strap !== void 0 && await readBits(connection, strap) === 0;
-	const isForced = forceDownload !== void 0 && await readBits(connection, forceDownload) === 1;
-	return isStrapped && !isForced;
-}
-/**
-* Starts the firmware by whatever the chip has on this port: the reset line, or its watchdog where the line does not help
-* or `wanted` asks for it. In Secure Download Mode there is only the line. `beforeReset` is called when the loader has got
-* its last command and nothing has been reset yet; not at all where nothing can be.
-*/
-async function leaveLoader(device, wanted, beforeReset = () => Promise.resolve()) {
-	const { connection, chip, security } = device;
-	await clearForcedDownload(device);
-	if (wanted === "watchdog" && chip.reset.byWatchdog && !security.secureDownload || await needsWatchdog(device)) {
-		await resetByWatchdog(connection, chip, beforeReset);
-		return "watchdog";
-	}
-	if (!connection.transport.capabilities.controlLines) return "no-lines";
-	await beforeReset();
-	await hardReset(connection.transport, connection.clock, connection.signal);
-	return "lines";
-}
-// src/flash/flashed-app.ts
-function appsIn(image) {
-	const { kind, image: own, apps } = contentOf(image);
-	return (kind === "app" && own !== void 0 ? [{
-		offset: 0,
-		image: own
-	}] : apps).flatMap(({ offset, image: app }) => {
-		if (app.app === void 0) return [];
-		const { version, project, elfSha256 } = app.app;
-		return [{
-			image: image.name,
-			offset: image.offset + offset,
-			version,
-			project,
-			elfSha256
-		}];
-	});
-}
-/** The app at the lowest address that describes itself, if the job has one. */
-function flashedApp(images) {
-	return images.flatMap(appsIn).sort((a, b) => a.offset - b.offset)[0];
-}
-/** The app that a board runs after the job; undefined where the job has none that describes itself, or several. */
-function onlyApp(job) {
-	const [app, ...others] = [...job.images, ...job.unplaced.map((image) => ({
-		...image,
-		offset: 0
-	}))].flatMap(appsIn);
-	return others.every(({ elfSha256 }) => elfSha256 === app?.elfSha256) ? app : void 0;
-}
-// src/protocol/flash-commands.ts
-function flashCommand(op, payload, timeoutMs, replyLength = 0) {
-	return {
-		op,
-		payload,
-		checksum: 0,
-		replyLength,
-		timeoutMs
-	};
-}
-/** `pins`: 0 for the usual ones, else hd << 24 | cs << 18 | d << 12 | q << 6 | clk. */
-function spiAttach(dialect, pins) {
-	const payload = dialect.spiAttachBytes === 8 ? words$1(pins, 0) : words$1(pins);
-	return flashCommand(opcodes.spiAttach, payload, timeouts.defaultMs);
-}
-const BLOCK_BYTES$1 = 65536;
-const SECTOR_BYTES$1 = 4096;
-const PAGE_BYTES = 256;
-const STATUS_MASK = 65535;
-/** Tells the loader the size of the flash; without it the ROM takes 2 MB for granted. */
-function spiSetParams(flashSizeBytes) {
-	return flashCommand(opcodes.spiSetParams, words$1(0, flashSizeBytes, BLOCK_BYTES$1, SECTOR_BYTES$1, PAGE_BYTES, STATUS_MASK), timeouts.defaultMs);
-}
-function beginPayload(dialect, begin) {
-	const { lengthBytes, blocks, blockBytes, offset } = begin;
-	return dialect.beginWords === 5 ? words$1(lengthBytes, blocks, blockBytes, offset, 0) : words$1(lengthBytes, blocks, blockBytes, offset);
-}
-/** The ROM erases the whole range before it answers; the stub only looks at the first sector. */
-function flashBegin(dialect, begin) {
-	return flashCommand(opcodes.flashBegin, beginPayload(dialect, begin), eraseTimeoutMs(begin.lengthBytes));
-}
-function flashDeflateBegin(dialect, begin) {
-	return flashCommand(opcodes.flashDeflBegin, beginPayload(dialect, begin), eraseTimeoutMs(begin.lengthBytes));
-}
-function dataCommand(op, block, sequence, timeoutMs) {
-	return {
-		op,
-		payload: concatBytes(words$1(block.length, sequence, 0, 0), block),
-		checksum: dataChecksum(block),
-		replyLength: 0,
-		timeoutMs
-	};
-}
-function flashData(block, sequence, timeoutMs) {
-	return dataCommand(opcodes.flashData, block, sequence, timeoutMs);
-}
-function flashDeflateData(block, sequence, timeoutMs) {
-	return dataCommand(opcodes.flashDeflData, block, sequence, timeoutMs);
-}
-/** 1 keeps the loader; 0 would start the firmware. */
-const STAY_IN_LOADER = 1;
-/** Answered only after the last block is in the flash. */
-function flashEnd(timeoutMs) {
-	return flashCommand(opcodes.flashEnd, words$1(STAY_IN_LOADER), timeoutMs);
-}
-function flashDeflateEnd(timeoutMs) {
-	return flashCommand(opcodes.flashDeflEnd, words$1(STAY_IN_LOADER), timeoutMs);
-}
-const MD5_REPLY_LENGTH = {
-	ascii: 32,
-	raw: 16,
-	none: 0
-};
-function flashMd5(dialect, offset, lengthBytes) {
-	return flashCommand(opcodes.spiFlashMd5, words$1(offset, lengthBytes, 0, 0), md5TimeoutMs(lengthBytes), MD5_REPLY_LENGTH[dialect.md5Reply]);
-}
-/** Stub only; erases whether blank or not. Both numbers are multiples of a sector. */
-function eraseRegion(offset, lengthBytes) {
-	return flashCommand(opcodes.eraseRegion, words$1(offset, lengthBytes), eraseTimeoutMs(lengthBytes));
-}
-/** The stub takes at most 4096 bytes a packet and sends one at a time, whatever number in flight it is given. */
-const READ_PACKET_BYTES = 4096;
-const READ_PACKETS_IN_FLIGHT = 64;
-/** Stub only; packets of data and a last one with their MD5 follow, each acknowledged. */
-function readFlash(offset, lengthBytes) {
-	return flashCommand(opcodes.readFlash, words$1(offset, lengthBytes, READ_PACKET_BYTES, READ_PACKETS_IN_FLIGHT), timeouts.defaultMs);
-}
-/** The acknowledgement of a READ_FLASH packet: all bytes received so far, in a frame of its own. */
-function readFlashAck(receivedBytes) {
-	return words$1(receivedBytes);
-}
-/** ROM only; always answered with 64 bytes, of which the first `lengthBytes` count. */
-function readFlashSlow(offset, lengthBytes) {
-	return flashCommand(opcodes.readFlashSlow, words$1(offset, lengthBytes), timeouts.defaultMs, 64);
-}
-/** What an MD5 reply holds, as lower-case hex: ASCII from a ROM, 16 raw bytes from a stub. */
-function md5FromReply(dialect, data) {
-	return Buffer.from(data).toString(dialect.md5Reply === "ascii" ? "latin1" : "hex").toLowerCase();
 }
 // src/protocol/status-codes.ts
 /**
@@ -3953,6 +2499,8 @@ var Connection = class {
 	signal;
 	recorder;
 	bytesSent = 0;
+	/** The quickest answer so far, in ms: a round trip with next to no work. */
+	quickestAnswerMs = 1e400;
 	#frames = [];
 	#stray = /* @__PURE__ */ new Uint8Array(0);
 	#waiter;
@@ -4039,7 +2587,8 @@ var Connection = class {
 	/** As `request`, with the whole reply beside its content. */
 	async requestRaw(command) {
 		const name = opcodeName(command.op);
-		const deadlineMs = this.clock.nowMs() + command.timeoutMs;
+		const startMs = this.clock.nowMs();
+		const deadlineMs = startMs + command.timeoutMs;
 		await this.sendFrame(encodeRequest(command));
 		for (let skipped = 0; skipped < MAX_SKIPPED_REPLIES; skipped++) {
 			const reply = decodeReply(await this.nextFrame(Math.max(0, deadlineMs - this.clock.nowMs()), name));
@@ -4052,6 +2601,7 @@ var Connection = class {
 			const content = readReply(reply, command.replyLength);
 			if (content === void 0) throw this.#error("device/bad-reply", `The answer to ${name} is ${reply.body.length} bytes long.`);
 			if (content.status !== 0) await this.#refuse(name, content.status);
+			this.quickestAnswerMs = Math.min(this.quickestAnswerMs, this.clock.nowMs() - startMs);
 			return {
 				reply,
 				content
@@ -4224,6 +2774,95 @@ async function identify$1(connection, detected, baud) {
 		identity,
 		security: await readSecurity(read, detected, identity.revision)
 	};
+}
+// src/protocol/flash-commands.ts
+function flashCommand(op, payload, timeoutMs, replyLength = 0) {
+	return {
+		op,
+		payload,
+		checksum: 0,
+		replyLength,
+		timeoutMs
+	};
+}
+/** `pins`: 0 for the usual ones, else hd << 24 | cs << 18 | d << 12 | q << 6 | clk. */
+function spiAttach(dialect, pins) {
+	const payload = dialect.spiAttachBytes === 8 ? words$1(pins, 0) : words$1(pins);
+	return flashCommand(opcodes.spiAttach, payload, timeouts.defaultMs);
+}
+const BLOCK_BYTES$1 = 65536;
+const SECTOR_BYTES$3 = 4096;
+const PAGE_BYTES = 256;
+const STATUS_MASK = 65535;
+/** Tells the loader the size of the flash; without it the ROM takes 2 MB for granted. */
+function spiSetParams(flashSizeBytes) {
+	return flashCommand(opcodes.spiSetParams, words$1(0, flashSizeBytes, BLOCK_BYTES$1, SECTOR_BYTES$3, PAGE_BYTES, STATUS_MASK), timeouts.defaultMs);
+}
+function beginPayload(dialect, begin) {
+	const { lengthBytes, blocks, blockBytes, offset } = begin;
+	return dialect.beginWords === 5 ? words$1(lengthBytes, blocks, blockBytes, offset, 0) : words$1(lengthBytes, blocks, blockBytes, offset);
+}
+/** The ROM erases the whole range before it answers; the stub only looks at the first sector. */
+function flashBegin(dialect, begin) {
+	return flashCommand(opcodes.flashBegin, beginPayload(dialect, begin), eraseTimeoutMs(begin.lengthBytes));
+}
+function flashDeflateBegin(dialect, begin) {
+	return flashCommand(opcodes.flashDeflBegin, beginPayload(dialect, begin), eraseTimeoutMs(begin.lengthBytes));
+}
+function dataCommand(op, block, sequence, timeoutMs) {
+	return {
+		op,
+		payload: concatBytes(words$1(block.length, sequence, 0, 0), block),
+		checksum: dataChecksum(block),
+		replyLength: 0,
+		timeoutMs
+	};
+}
+function flashData(block, sequence, timeoutMs) {
+	return dataCommand(opcodes.flashData, block, sequence, timeoutMs);
+}
+function flashDeflateData(block, sequence, timeoutMs) {
+	return dataCommand(opcodes.flashDeflData, block, sequence, timeoutMs);
+}
+/** 1 keeps the loader; 0 would start the firmware. */
+const STAY_IN_LOADER = 1;
+/** Answered only after the last block is in the flash. */
+function flashEnd(timeoutMs) {
+	return flashCommand(opcodes.flashEnd, words$1(STAY_IN_LOADER), timeoutMs);
+}
+function flashDeflateEnd(timeoutMs) {
+	return flashCommand(opcodes.flashDeflEnd, words$1(STAY_IN_LOADER), timeoutMs);
+}
+const MD5_REPLY_LENGTH = {
+	ascii: 32,
+	raw: 16,
+	none: 0
+};
+function flashMd5(dialect, offset, lengthBytes) {
+	return flashCommand(opcodes.spiFlashMd5, words$1(offset, lengthBytes, 0, 0), md5TimeoutMs(lengthBytes), MD5_REPLY_LENGTH[dialect.md5Reply]);
+}
+/** Stub only; erases whether blank or not. Both numbers are multiples of a sector. */
+function eraseRegion(offset, lengthBytes) {
+	return flashCommand(opcodes.eraseRegion, words$1(offset, lengthBytes), eraseTimeoutMs(lengthBytes));
+}
+/** The stub takes at most 4096 bytes a packet and sends one at a time, whatever number in flight it is given. */
+const READ_PACKET_BYTES = 4096;
+const READ_PACKETS_IN_FLIGHT = 64;
+/** Stub only; packets of data and a last one with their MD5 follow, each acknowledged. */
+function readFlash(offset, lengthBytes) {
+	return flashCommand(opcodes.readFlash, words$1(offset, lengthBytes, READ_PACKET_BYTES, READ_PACKETS_IN_FLIGHT), timeouts.defaultMs);
+}
+/** The acknowledgement of a READ_FLASH packet: all bytes received so far, in a frame of its own. */
+function readFlashAck(receivedBytes) {
+	return words$1(receivedBytes);
+}
+/** ROM only; always answered with 64 bytes, of which the first `lengthBytes` count. */
+function readFlashSlow(offset, lengthBytes) {
+	return flashCommand(opcodes.readFlashSlow, words$1(offset, lengthBytes), timeouts.defaultMs, 64);
+}
+/** What an MD5 reply holds, as lower-case hex: ASCII from a ROM, 16 raw bytes from a stub. */
+function md5FromReply(dialect, data) {
+	return Buffer.from(data).toString(dialect.md5Reply === "ascii" ? "latin1" : "hex").toLowerCase();
 }
 // src/device/connect.ts
 const SYNCS_PER_ATTEMPT = 5;
@@ -4509,13 +3148,13 @@ const begins$1 = {
 	raw: flashBegin,
 	deflate: flashDeflateBegin
 };
-const SECTOR_BYTES = 4096;
+const SECTOR_BYTES$2 = 4096;
 const exactly = (lengthBytes) => ({
 	argumentBytes: lengthBytes,
 	erasedBytes: lengthBytes
 });
 const nothingUnderWay = () => void 0;
-function refuse(chip, what) {
+function refuse$1(chip, what) {
 	const message = `The ROM of this ${chip.label} does not ${what} its flash in this state.`;
 	return Promise.reject(new FlashError("chip/unsupported", message));
 }
@@ -4542,7 +3181,7 @@ function romFlash(device) {
 	const isOpen = !security.secureDownload;
 	const verifies = isOpen && dialect.md5Reply !== "none";
 	const read = (offset, lengthBytes) => {
-		if (!isOpen) return refuse(chip, "read");
+		if (!isOpen) return refuse$1(chip, "read");
 		if (verifies) return readInSteps(lengthBytes, 64, async (at, wanted) => {
 			const { data } = await connection.request(readFlashSlow(offset + at, wanted));
 			return data;
@@ -4575,7 +3214,7 @@ function romFlash(device) {
 		erasesAhead: false,
 		reads: isOpen,
 		async md5(offset, lengthBytes) {
-			if (!verifies) return refuse(chip, "compare");
+			if (!verifies) return refuse$1(chip, "compare");
 			const { data } = await connection.request(flashMd5(dialect, offset, lengthBytes));
 			return md5FromReply(dialect, data);
 		},
@@ -4596,15 +3235,15 @@ function romFlash(device) {
 				});
 				return;
 			}
-			const lastSector = offset + lengthBytes - SECTOR_BYTES;
+			const lastSector = offset + lengthBytes - SECTOR_BYTES$2;
 			if (lastSector > offset) await this.erase(offset, lastSector - offset);
-			const both = concatBytes(new Uint8Array(SECTOR_BYTES).fill(255), behind);
+			const both = concatBytes(new Uint8Array(SECTOR_BYTES$2).fill(255), behind);
 			const stream = {
 				offset: lastSector,
 				lengthBytes: both.length,
 				encoding: "raw"
 			};
-			const pair = chip.romErase?.(lastSector, SECTOR_BYTES) ?? exactly(both.length);
+			const pair = chip.romErase?.(lastSector, SECTOR_BYTES$2) ?? exactly(both.length);
 			await writeStream({
 				...stream,
 				blocks: blocksOf(both, blockBytes)
@@ -4613,7 +3252,7 @@ function romFlash(device) {
 		async write(stream, beforeBlock) {
 			const plan = chip.romErase?.(stream.offset, stream.lengthBytes);
 			if (plan === void 0) return writeStream(stream, exactly(alignUp(stream.lengthBytes, blockBytes)), beforeBlock);
-			const sectorBytes = alignUp(stream.lengthBytes, SECTOR_BYTES);
+			const sectorBytes = alignUp(stream.lengthBytes, SECTOR_BYTES$2);
 			const behind = await readBehind(plan, stream.offset, sectorBytes);
 			if (behind.length === 0) return writeStream(stream, plan, beforeBlock);
 			const fill = new Uint8Array(sectorBytes - alignUp(stream.lengthBytes, blockBytes)).fill(255);
@@ -4804,51 +3443,1278 @@ function createFlightRecorder(clock, onLine) {
 		lines: () => [...kept]
 	};
 }
-// src/action/format.ts
-/** `850 ms` or `12.3 s`. */
-function formatDuration(durationMs) {
-	return durationMs < 1e3 ? `${durationMs.toFixed(0)} ms` : `${formatSeconds(durationMs)} s`;
+// src/monitor/reset-cause.ts
+const cause = (kind, words) => ({
+	kind,
+	words
+});
+const brownout = cause("fault", "brownout: the supply voltage fell too low");
+/** The port of a chip with USB of its own went away, which such chips show instead of a banner. */
+const usbGone = cause("fault", "the USB port went away");
+/** The ROM was seen at work after an app, but not its first lines. */
+const unseen = cause("fault", "a cause that could not be read");
+const usbReset = cause("external", "reset through USB");
+/** ESP-IDF `esp_rom/<chip>/include/<chip>/rom/rtc.h` at 1021229: numbers mean the same on all chips, where they exist. */
+const causes = {
+	1: cause("external", "power-on or EN"),
+	3: cause("software", "software"),
+	4: cause("fault", "old watchdog"),
+	5: cause("wake", "wake-up from deep sleep"),
+	6: cause("external", "SDIO"),
+	7: cause("fault", "watchdog of timer group 0"),
+	8: cause("fault", "watchdog of timer group 1"),
+	9: cause("fault", "RTC watchdog"),
+	10: cause("fault", "intrusion test"),
+	11: cause("fault", "watchdog of timer group 0 (CPU)"),
+	12: cause("software", "software (CPU)"),
+	13: cause("fault", "RTC watchdog (CPU)"),
+	14: cause("software", "the other CPU"),
+	15: brownout,
+	16: cause("fault", "RTC watchdog (whole chip)"),
+	17: cause("fault", "watchdog of timer group 1 (CPU)"),
+	18: cause("fault", "super watchdog"),
+	19: cause("fault", "clock glitch"),
+	20: cause("fault", "eFuse error"),
+	21: usbReset,
+	22: cause("external", "reset through USB-JTAG"),
+	23: cause("fault", "power glitch"),
+	24: cause("external", "reset through JTAG"),
+	25: cause("fault", "power glitch"),
+	26: cause("fault", "CPU lockup")
+};
+/** But for these. */
+const exceptions = {
+	esp32p4: { 23: usbReset },
+	esp32s31: {
+		6: cause("wake", "wake-up of the CPU's power domain"),
+		23: usbReset
+	}
+};
+/** Espressif, "ESP8266 Boot Log": EN and a wake-up, which is wired to EN, are the same to it. */
+const esp8266Causes = {
+	1: cause("external", "power-on"),
+	2: cause("external", "EN, or wake-up from deep sleep"),
+	3: cause("software", "software"),
+	4: cause("fault", "hardware watchdog")
+};
+/** The lower three bits of its first number: the ROM waits for a download over UART. */
+const ESP8266_UART_MODE = 1;
+const rtcBanner = /^rst:0x([0-9a-f]+) \((\w*)\),boot:0x[0-9a-f]+ \((.*)\)/i;
+const esp8266Banner = /^\s*ets Jan +8 2013,rst cause:(\d+), boot mode:\((\d+),\d+\)/;
+const downloadMode = /DOWNLOAD|UART0?_BOOT|USB_BOOT/;
+/** The banner in a line, or `undefined` where it is none. */
+function readBanner(text, chip) {
+	const rtc = rtcBanner.exec(text);
+	if (rtc !== null) {
+		const [, digits = "", name = "", mode = ""] = rtc;
+		const code = parseInt(digits, 16);
+		const named = chip === void 0 && name.includes("USB") ? usbReset : void 0;
+		return {
+			cause: (chip === void 0 ? void 0 : exceptions[chip]?.[code]) ?? named ?? causes[code] ?? cause("fault", `0x${digits} (${name})`),
+			download: downloadMode.test(mode)
+		};
+	}
+	const old = esp8266Banner.exec(text);
+	if (old === null) return void 0;
+	const code = Number(old[1]);
+	return {
+		cause: esp8266Causes[code] ?? cause("fault", `cause ${code}`),
+		download: (Number(old[2]) & 7) === ESP8266_UART_MODE
+	};
 }
-/** Seconds with one digit behind the point, without a unit: `12.3`. */
-function formatSeconds(durationMs) {
-	return (durationMs / 1e3).toFixed(1);
+// src/monitor/boot-verdict.ts
+/** Resets by cause, in the order of their first one. */
+function countResets(resets) {
+	const counts = /* @__PURE__ */ new Map();
+	for (const { words } of resets) counts.set(words, (counts.get(words) ?? 0) + 1);
+	return [...counts].map(([cause, count]) => ({
+		cause,
+		count
+	}));
 }
-/** From major · 100 + minor: `v3.1`. */
-function formatRevision(revision) {
-	return `v${Math.floor(revision / 100)}.${revision % 100}`;
+/** Resets behind the one that was asked for. A sleeping app is in good health, however often it wakes up. */
+function furtherResets({ resets }) {
+	return resets.slice(1).filter(({ kind }) => kind !== "wake");
 }
-/** As flash sizes are written: `4MB`, `512KB`. */
-function formatFlashSize(sizeBytes) {
-	const megabyte = 1048576;
-	return sizeBytes >= megabyte ? `${sizeBytes / megabyte}MB` : `${sizeBytes / 1024}KB`;
+/** Watchdog after watchdog, and between them nothing was loaded: of a blank flash the ROM of the ESP32 says no more. */
+function nothingLoaded({ attempt, resets }) {
+	const last = resets.at(-1);
+	return !attempt.loaded && attempt.appAtMs === void 0 && last?.kind === "fault" && last !== usbGone;
 }
-// src/action/host.ts
-/** Notes about boards and unfinished work outlive the job: the tool cache stays on a self-hosted runner. */
-function notesDirectory(env, kind) {
-	const cacheRoot = env.RUNNER_TOOL_CACHE ?? "";
-	return join(cacheRoot === "" ? join(homedir(), ".cache") : cacheRoot, "esp32-flash-action", kind);
+/** The sentences of a board that does not stay up; `state` is that of the start that failed. */
+function loopReason(state) {
+	const further = furtherResets(state);
+	const causes = countResets(further).map(({ cause, count }) => `${cause} (${count}×)`);
+	const restarted = further.length === 0 ? "The board starts no app." : `The board restarted ${further.length} ${further.length === 1 ? "time" : "times"}: ${causes.join(", ")}.`;
+	const failure = state.failure ?? (nothingLoaded(state) ? "The flash holds no bootloader." : void 0);
+	return failure === void 0 ? restarted : `${restarted} ${failure}`;
 }
-/** The runner names the API of its own GitHub, which may be an Enterprise Server. */
-function githubApiUrl(env) {
-	const apiUrl = env.GITHUB_API_URL ?? "";
-	return apiUrl === "" ? "https://api.github.com" : apiUrl.replace(/\/+$/, "");
+function silence({ lines, noiseBytes, resets, portGone, attempt }) {
+	if (portGone) return "The console's port went away and did not come back.";
+	if (resets.at(-1) === usbGone) return "The console's port went away and came back, then nothing more came.";
+	if (attempt.loaded) return "The bootloader was started, then nothing more came: the app hangs, or it logs nothing here.";
+	if (resets.length > 0) return "The chip named its reset, then nothing more came.";
+	if (noiseBytes > 0) return `The console sent unreadable bytes (${noiseBytes}): perhaps it has another baud rate.`;
+	return lines > 0 ? "The console said nothing that an app says." : "The console said nothing.";
 }
-// src/device/read-mac.ts
-/** Asks the chip for its MAC and lets its firmware start again, also where it did not answer. What `openDevice` throws. */
-async function readMac(transport, options, { clock, signal }) {
-	const connection = new Connection(transport, clock, signal, createFlightRecorder(clock, () => void 0));
+/** What is known when no more time is left. */
+function verdictAtEnd(state, atMs) {
+	const { expected, attempt, failure, pending } = state;
+	if (pending !== void 0) return {
+		...pending,
+		dueMs: atMs
+	};
+	if (attempt.appAtMs !== void 0) {
+		const missing = expected.patterns[expected.met];
+		return {
+			verdict: "running",
+			reason: missing === void 0 ? "The app was started." : `The app runs, but "${missing.source}" did not come in time.`,
+			dueMs: atMs
+		};
+	}
+	if (failure !== void 0 || furtherResets(state).some((cause) => cause !== usbGone)) return {
+		verdict: "boot-loop",
+		reason: loopReason(state),
+		dueMs: atMs
+	};
+	return {
+		verdict: "silent",
+		reason: silence(state),
+		dueMs: atMs
+	};
+}
+// src/image/elf.ts
+const FILE_HEADER_BYTES = 52;
+const SECTION_HEADER_BYTES$1 = 40;
+const PROGRAM_HEADER_BYTES = 32;
+/** 7F "ELF", 32 bits, little-endian. */
+const IDENT = [
+	127,
+	69,
+	76,
+	70,
+	1,
+	1
+];
+/** `e_machine`: Xtensa and RISC-V, the two kinds of core that these chips have. */
+const MACHINES = [94, 243];
+/** PROGBITS, INIT_ARRAY, FINI_ARRAY, PREINIT_ARRAY: the section types that bring bytes to memory. */
+const LOADED_SECTION_TYPES = [
+	1,
+	14,
+	15,
+	16
+];
+const PT_LOAD = 1;
+/** A limit of our own: without one, a broken file could have megabytes read for each of its sections. */
+const LONGEST_NAME_BYTES$1 = 1024;
+/** What every step from ELF to image throws; `offset` is the place in the ELF file. */
+function elfError(message, offset) {
+	return new FlashError("image/elf", message, { offset: hex32(offset) });
+}
+/** Whether `bytes` begin as any ELF file does. */
+function looksLikeElf(bytes) {
+	return IDENT.slice(0, 4).every((byte, index) => bytes[index] === byte);
+}
+function slice(elf, offset, lengthBytes, what) {
+	if (offset + lengthBytes > elf.length) throw elfError(`The ELF file has ${formatBytes(elf.length)}, but its ${what} should reach from ${hex32(offset)} to ${hex32(offset + lengthBytes)}.`, offset);
+	return elf.subarray(offset, offset + lengthBytes);
+}
+function checkHeader$1(elf) {
+	if (!looksLikeElf(elf)) throw elfError("An ELF file begins with 7f 45 4c 46; this one does not.", 0);
+	const header = slice(elf, 0, FILE_HEADER_BYTES, "header");
+	if (!IDENT.every((byte, index) => header[index] === byte)) throw elfError("The ELF file is not one of 32 bits, little-endian, as these chips need.", 4);
+	const machine = readUint16(header, 18);
+	if (!MACHINES.includes(machine)) throw elfError(`The ELF file is neither for Xtensa nor for RISC-V, but for machine ${hex32(machine)}.`, 18);
+	return header;
+}
+function nameAt(names, offset, headerAt) {
+	const name = names.subarray(offset, offset + LONGEST_NAME_BYTES$1);
+	const end = name.indexOf(0);
+	if (end < 0) throw elfError(`The section at ${hex32(headerAt)} of the ELF file has no name in the table of names.`, headerAt);
+	return Buffer.from(name.subarray(0, end)).toString("utf8");
+}
+function readSections$1(elf, header) {
+	const tableAt = readUint32(header, 32);
+	const entryBytes = readUint16(header, 46);
+	const count = readUint16(header, 48);
+	const namesIndex = readUint16(header, 50);
+	if (entryBytes !== SECTION_HEADER_BYTES$1 || count === 0) throw elfError(`The ELF file claims ${count} section headers of ${formatBytes(entryBytes)}; they have 40 bytes.`, 46);
+	if (namesIndex >= count) throw elfError(`The ELF file has no section ${namesIndex}, where names should be.`, 50);
+	const table = slice(elf, tableAt, count * SECTION_HEADER_BYTES$1, "table of sections");
+	const field = (index, word) => readUint32(table, index * SECTION_HEADER_BYTES$1 + word * 4);
+	const names = slice(elf, field(namesIndex, 4), field(namesIndex, 5), "table of names");
+	const pieces = [];
+	for (let index = 0; index < count; index++) {
+		const address = field(index, 3);
+		const lengthBytes = field(index, 5);
+		if (!LOADED_SECTION_TYPES.includes(field(index, 1)) || address === 0 || lengthBytes === 0) continue;
+		const name = nameAt(names, field(index, 0), tableAt + index * SECTION_HEADER_BYTES$1);
+		const at = field(index, 4);
+		pieces.push({
+			name,
+			address,
+			at,
+			bytes: slice(elf, at, lengthBytes, `section ${name}`)
+		});
+	}
+	return pieces;
+}
+function readSegments(elf, header) {
+	const count = readUint16(header, 44);
+	const table = slice(elf, readUint32(header, 28), count * PROGRAM_HEADER_BYTES, "table of program segments");
+	const pieces = [];
+	for (let index = 0; index < count; index++) {
+		const field = (word) => readUint32(table, index * PROGRAM_HEADER_BYTES + word * 4);
+		const address = field(3);
+		const lengthBytes = field(4);
+		if (field(0) !== PT_LOAD || address === 0 || lengthBytes === 0) continue;
+		const at = field(1);
+		pieces.push({
+			name: "",
+			address,
+			at,
+			bytes: slice(elf, at, lengthBytes, `program segment ${index}`)
+		});
+	}
+	return pieces;
+}
+function checkTotal(elf, pieces) {
+	const total = pieces.reduce((sum, piece) => sum + piece.bytes.length, 0);
+	if (total > elf.length) throw elfError(`The parts of the ELF file have ${formatBytes(total)} together, more than the file itself.`, pieces[0]?.at ?? 0);
+}
+/** Reads a 32-bit ELF file for Xtensa or RISC-V. The pieces share memory with `elf`. Throws image/elf. */
+function parseElf(elf) {
+	const header = checkHeader$1(elf);
+	const sections = readSections$1(elf, header);
+	const segments = readSegments(elf, header);
+	checkTotal(elf, sections);
+	checkTotal(elf, segments);
+	return {
+		entry: readUint32(header, 24),
+		sections,
+		segments
+	};
+}
+// src/monitor/symbols.ts
+const SECTION_HEADER_BYTES = 40;
+const SYMBOL_BYTES = 16;
+const SHT_SYMTAB = 2;
+const STT_FUNC = 2;
+/** C++ names are long; what is longer is cut. */
+const LONGEST_NAME_BYTES = 256;
+function readSections(elf) {
+	if (!looksLikeElf(elf) || elf.length < 52) throw elfError("The file is no ELF file.", 0);
+	const tableAt = readUint32(elf, 32);
+	const count = readUint16(elf, 48);
+	if (tableAt + count * SECTION_HEADER_BYTES > elf.length) throw elfError("The ELF file ends before its table of sections does.", 32);
+	return Array.from({ length: count }, (_, index) => {
+		const field = (word) => readUint32(elf, tableAt + index * SECTION_HEADER_BYTES + word * 4);
+		return [
+			field(1),
+			field(4),
+			field(5),
+			field(6)
+		];
+	});
+}
+function readFunctions(elf, [, at, lengthBytes]) {
+	const functions = [];
+	for (let entry = at; entry + SYMBOL_BYTES <= at + lengthBytes; entry += SYMBOL_BYTES) {
+		if (((elf[entry + 12] ?? 0) & 15) !== STT_FUNC) continue;
+		const symbol = {
+			nameAt: readUint32(elf, entry),
+			address: readUint32(elf, entry + 4),
+			lengthBytes: readUint32(elf, entry + 8)
+		};
+		if (symbol.lengthBytes > 0) functions.push(symbol);
+	}
+	return functions.sort((one, other) => one.address - other.address);
+}
+/** The last function that begins at or before `address`. */
+function lastBefore(functions, address) {
+	let low = 0;
+	let high = functions.length;
+	while (low < high) {
+		const middle = low + high >>> 1;
+		if ((functions[middle]?.address ?? 1e400) <= address) low = middle + 1;
+		else high = middle;
+	}
+	return functions[low - 1];
+}
+/** Names the functions of an ELF file by its table of symbols. Throws image/elf if there is none. */
+function readSymbols(elf) {
+	const sections = readSections(elf);
+	const table = sections.find(([type]) => type === SHT_SYMTAB);
+	const names = table === void 0 ? void 0 : sections[table[3]];
+	if (table === void 0 || names === void 0) throw elfError("The ELF file has no table of symbols: it was stripped.", 0);
+	if (table[1] + table[2] > elf.length || names[1] + names[2] > elf.length) throw elfError("The ELF file ends before its table of symbols does.", 0);
+	const functions = readFunctions(elf, table);
+	const nameOf = (at) => {
+		const bytes = elf.subarray(names[1] + at, Math.min(names[1] + at + LONGEST_NAME_BYTES, names[1] + names[2]));
+		const end = bytes.indexOf(0);
+		return Buffer.from(end < 0 ? bytes : bytes.subarray(0, end)).toString("utf8");
+	};
+	return (address) => {
+		const found = lastBefore(functions, address);
+		if (found === void 0 || address >= found.address + found.lengthBytes) return void 0;
+		return `${nameOf(found.nameAt)}+0x${(address - found.address).toString(16)}`;
+	};
+}
+/** Where panics name code: program counters of a backtrace, and registers that hold one. */
+const codeAddresses = /^Backtrace:|\bat PC 0x|\b(?:PC|MEPC|RA|epc1) *[:=]/;
+/** Of `pc:sp` only the first is code. */
+const address$1 = /(?<![:\w])0x([0-9a-f]{8})\b/gi;
+/** A panic's lines, each followed by the functions of the addresses in it. */
+function symbolizePanic(lines, symbolize) {
+	return lines.flatMap((line) => {
+		if (!codeAddresses.test(line)) return [line];
+		return [line, ...[...line.matchAll(address$1)].flatMap(([, digits = ""]) => {
+			const name = symbolize(parseInt(digits, 16));
+			return name === void 0 ? [] : [`  0x${digits} ${name}`];
+		})];
+	});
+}
+// src/monitor/boot-report.ts
+/** What is told of a boot on which there is a verdict. */
+function reportOf(state, verdict, symbolize) {
+	const { resets, app, panic, expected, tail, lines } = state;
+	const sources = expected.patterns.map(({ source }) => source);
+	return {
+		verdict: verdict.verdict,
+		reason: verdict.reason,
+		durationMs: Math.round(verdict.dueMs),
+		resets: countResets(resets),
+		...app === void 0 ? {} : { app },
+		panic: symbolize === void 0 ? panic : symbolizePanic(panic, symbolize),
+		matched: sources.slice(0, expected.met),
+		missing: sources.slice(expected.met),
+		tail,
+		lines
+	};
+}
+// src/monitor/boot-state.ts
+const freshAttempt = {
+	loaded: false,
+	appAtMs: void 0,
+	appIsSure: false,
+	readableBytes: 0,
+	noiseBytes: 0
+};
+/** Nothing has come yet. */
+function initialState(rules) {
+	return {
+		rules,
+		attempt: freshAttempt,
+		resets: [],
+		started: false,
+		askedUntilMs: 1e400,
+		expected: {
+			patterns: rules.expect,
+			met: 0,
+			from: 0
+		},
+		app: void 0,
+		panic: [],
+		failure: void 0,
+		announced: void 0,
+		pending: void 0,
+		late: false,
+		final: void 0,
+		portGone: false,
+		tail: [],
+		lines: 0,
+		noiseBytes: 0
+	};
+}
+// src/monitor/app-identity.ts
+const fields = [
+	["project", "project"],
+	["version", "version"],
+	["elfSha256", "ELF SHA-256"]
+];
+/** Builds that leave a field out print nothing or zeros. */
+const isBlankField = (value) => /^0*$/.test(value);
+/** In words how `seen` is another app than `wanted`; `undefined` as far as nothing differs. */
+function differs(seen, wanted) {
+	for (const [field, name] of fields) {
+		const is = seen[field];
+		const should = wanted?.[field];
+		if (is === void 0 || should === void 0 || isBlankField(is) || isBlankField(should)) continue;
+		if (!(field === "elfSha256" ? should.startsWith(is) : is === should)) return `The board runs an app whose ${name} is ${is}, not ${should}.`;
+	}
+}
+// src/monitor/boot-decide.ts
+/** The verdict stands, unless the reset is still under way: what came until then is the old run's. */
+function conclude(state, verdict, reason, atMs) {
+	if (state.askedUntilMs === 1e400) return {
+		...state,
+		pending: {
+			verdict,
+			reason,
+			dueMs: atMs
+		}
+	};
+	return {
+		...state,
+		pending: void 0,
+		final: {
+			verdict,
+			reason,
+			dueMs: atMs
+		}
+	};
+}
+/** What a reset does shows itself within that time, on a slow link as well. */
+const RESET_MS = 1e3;
+/** The verdict stands if nothing else comes for `settle`. */
+function settle(state, verdict, reason, atMs) {
+	const { settleMs } = state.rules;
+	const waitMs = state.started ? settleMs : Math.max(settleMs, RESET_MS);
+	return {
+		...state,
+		pending: {
+			verdict,
+			reason,
+			dueMs: atMs + waitMs
+		}
+	};
+}
+/**
+* As long as the reset that was asked for did not show itself, what comes may be the old run's last words: a verdict
+* then waits for `settle`, in which a banner would follow.
+*/
+function decide(state, verdict, reason, atMs) {
+	if (state.started) return conclude(state, verdict, reason, atMs);
+	return settle(state, verdict, reason, atMs);
+}
+// src/monitor/boot-resets.ts
+/** One further reset can be meant (an update, a first boot); the third banner makes a loop. */
+const LOOP_RESETS = 2;
+/** The reset that was asked for: nothing from before it counts. */
+function start(state, cause) {
+	return {
+		...state,
+		attempt: freshAttempt,
+		resets: [cause],
+		started: true,
+		expected: {
+			...state.expected,
+			met: 0,
+			from: 0
+		},
+		app: void 0,
+		panic: [],
+		failure: void 0,
+		announced: void 0,
+		pending: void 0
+	};
+}
+/** Opening a port may have reset the board, too, so the second reset from outside may be the one that was asked for. */
+function isAsked({ started, askedUntilMs }, seen, atMs) {
+	if (seen === usbGone) return askedUntilMs === 1e400;
+	return seen.kind === "external" && (!started || atMs < askedUntilMs);
+}
+/** Takes in a reset that was `seen` in whatever way. */
+function feedReset(state, seen, atMs) {
+	const { pending, announced } = state;
+	const crashed = pending?.verdict === "panic";
+	const isFirst = state.resets.length === 0 && !crashed;
+	if (isAsked(state, seen, atMs) || isFirst) return start(state, announced ?? seen);
+	if (crashed) return conclude(state, "panic", pending.reason, atMs);
+	const resets = [...state.resets, announced ?? seen];
+	if (seen.kind === "wake") return {
+		...state,
+		resets
+	};
+	const next = {
+		...state,
+		resets,
+		attempt: freshAttempt,
+		announced: void 0,
+		pending: void 0
+	};
+	return furtherResets(next).length >= LOOP_RESETS || state.late ? conclude({
+		...next,
+		attempt: state.attempt
+	}, "boot-loop", loopReason(next), atMs) : next;
+}
+/** The chip does nothing by itself until somebody resets it with IO0 high. */
+function awaitDownload(state, atMs) {
+	return settle(state, "download-mode", "The chip waits for a download: its strapping pins say so.", atMs);
+}
+function feedBanner(state, { cause, download }, atMs) {
+	const isSame = state.resets.at(-1) === usbGone && state.attempt.appAtMs === void 0;
+	const resets = [...state.resets.slice(0, -1), cause];
+	const next = isSame ? {
+		...state,
+		resets
+	} : feedReset(state, cause, atMs);
+	return download && next.final === void 0 ? awaitDownload(next, atMs) : next;
+}
+// src/monitor/line-pattern.ts
+/** Flags that change what matches; `g` and `y` would only change where the search begins. */
+const written = /^\/(.+)\/([imsu]*)$/;
+/** A usual match takes microseconds; nested repeats can take longer than any job. */
+const LONGEST_MATCH_MS = 1e3;
+/** Runs `regex` at its `lastIndex`. A regular expression cannot be interrupted but by the end of its script's time. */
+function boundedTest(source, regex) {
+	const scope = {
+		regex,
+		text: ""
+	};
+	const context = createContext(scope);
+	const script = new Script("regex.test(text)");
+	return (text) => {
+		scope.text = text;
+		try {
+			return script.runInContext(context, { timeout: LONGEST_MATCH_MS });
+		} catch (error) {
+			const message = `${source} takes more than ${LONGEST_MATCH_MS} ms on a line of ${text.length} characters: it repeats what repeats.`;
+			throw new FlashError("input/invalid", message, { value: source }, error);
+		}
+	};
+}
+function regexPattern(source, body, flags) {
+	let regex;
 	try {
-		const device = await openDevice(connection, "auto", {
-			...options,
-			baud: CONNECT_BAUD
-		}, () => void 0);
-		await leaveLoader(device, "lines");
-		return device.identity.mac;
+		regex = new RegExp(body, `${flags}g`);
+	} catch (error) {
+		throw new FlashError("input/invalid", `${source} is no regular expression.`, { value: source }, error);
+	}
+	const test = boundedTest(source, regex);
+	return {
+		source,
+		endOf(text, from) {
+			regex.lastIndex = from;
+			return test(text) ? regex.lastIndex : -1;
+		}
+	};
+}
+/** A pattern from an input: text as it stands, or `/regex/` with the flags i, m, s and u. Throws input/invalid. */
+function parseLinePattern(source) {
+	const [, body, flags = ""] = written.exec(source) ?? [];
+	if (body !== void 0) return regexPattern(source, body, flags);
+	return {
+		source,
+		endOf(text, from) {
+			const at = text.indexOf(source, from);
+			return at < 0 ? -1 : at + source.length;
+		}
+	};
+}
+/** Looks through a line, or through more of the line looked at last if that has not ended. */
+function meet(expected, text, ended) {
+	let { met, from } = expected;
+	for (let next = expected.patterns[met]; next !== void 0; next = expected.patterns[met]) {
+		const end = next.endOf(text, from);
+		if (end < 0) break;
+		met++;
+		from = end;
+	}
+	return {
+		...expected,
+		met,
+		from: ended ? 0 : from
+	};
+}
+// src/monitor/patterns.ts
+/** A line of ESP-IDF's log with one of these tags. */
+const log = (levels, tags, text = "") => new RegExp(`^[${levels}] \\([\\d:. ]+\\) (?:${tags}): ${text}`);
+const esp8266 = ["esp8266"];
+const noBootloader = "The flash holds no bootloader.";
+const damagedApp = "The app in the flash is damaged.";
+const refused$1 = "Secure Boot refused what the flash holds.";
+/**
+* Lines of ROM and bootloader. From boot logs of the chips and ESP-IDF `bootloader_support/src` at 1021229; ESP8266's
+* from its ROM and from esp8266/Arduino `bootloaders/eboot`.
+*/
+const bootRows = [
+	{
+		pattern: /^(?:load:0x[0-9a-f]+,len:|load 0x[0-9a-f]+, len |entry 0x[0-9a-f])/i,
+		means: "loads"
+	},
+	{
+		pattern: /^invalid header: 0xffffffff/i,
+		means: "no-boot",
+		reason: noBootloader
+	},
+	{
+		pattern: /^flash read err, 1000/,
+		means: "no-boot",
+		reason: noBootloader
+	},
+	{
+		pattern: /^invalid header: 0x/,
+		means: "no-boot",
+		reason: "Where the chip looks for a bootloader, the flash holds something else."
+	},
+	{
+		pattern: /^csum err/,
+		means: "no-boot",
+		reason: "The bootloader in the flash is damaged."
+	},
+	{
+		pattern: /^secure boot (?:check fail|verification failed)/i,
+		means: "no-boot",
+		reason: refused$1
+	},
+	{
+		pattern: /^Invalid chip id\. Expected/,
+		means: "no-boot",
+		reason: "The bootloader is for another chip."
+	},
+	{
+		pattern: /^(?:ets |ESP-ROM:|Build:|Saved PC:|SPIWP:|configsip:|clk_drv:|mode:|SPI mode:|(?:ets_)?main\.c \d)/,
+		means: "rom"
+	},
+	{
+		pattern: /^(?:tail \d|chksum 0x|csum 0x|ho \d+ tail|wdt reset|~ld|v[0-9a-f]{8}$)/,
+		means: "rom",
+		only: esp8266
+	},
+	{
+		pattern: /^(?:SHA-256 comparison failed|Calculated: |Expected: |Attempting to boot anyway)/,
+		means: "rom"
+	},
+	{
+		pattern: log("E", "boot", "No bootable app partitions"),
+		means: "no-boot",
+		reason: "The bootloader found no app that it can start."
+	},
+	{
+		pattern: log("E", "boot|flash_parts", "(?:.*partition table|partition \\d+ invalid|Partition table MD5|Incorrect MD5)"),
+		means: "no-boot",
+		reason: "The flash holds no valid partition table."
+	},
+	{
+		pattern: log("E", "esp_image|secure_boot\\w*", ".*[Ss]ignature"),
+		means: "no-boot",
+		reason: refused$1
+	},
+	{
+		pattern: log("E", "esp_image", "image at 0x[0-9a-f]+ has invalid magic byte"),
+		means: "bootloader"
+	},
+	{
+		pattern: log("E", "esp_image"),
+		means: "no-boot",
+		reason: damagedApp
+	},
+	{
+		pattern: log("E", "boot_comm", ".*(?:chip|rev)"),
+		means: "no-boot",
+		reason: "The app is for another chip or revision."
+	},
+	{
+		pattern: /^(?:\[esp32\w*\] \[ERR\]|E:) Unable to find bootable image/,
+		means: "no-boot",
+		reason: "MCUboot found no image that it can start."
+	},
+	{
+		pattern: log("EWIDV", "boot[.\\w]*|esp_image|flash_parts|qio_mode|secure_boot\\w*|flash_encrypt|efuse"),
+		means: "bootloader"
+	},
+	{
+		pattern: log("E", "spi_flash", "Detected size\\(\\d+k\\) smaller"),
+		means: "no-boot",
+		reason: "The bootloader's header names more flash than the board has."
+	}
+];
+/**
+* How apps crash, each anchored: healthy logs have words such as "error" or "panic" too. ESP-IDF `esp_system/panic.c`,
+* `port/arch/`, `esp_libc/src/assert.c`, `heap/multi_heap_poisoning.c`, FreeRTOS `port.c` at 1021229; esp8266/Arduino
+* `core_esp8266_postmortem.cpp`; esp-rs `esp-backtrace`; Zephyr `kernel/fatal.c`.
+*/
+const panicRows = [
+	{
+		pattern: /^Guru Meditation Error/,
+		means: "panic"
+	},
+	{
+		pattern: /^abort\(\) was called at PC 0x/,
+		means: "panic"
+	},
+	{
+		pattern: /^assert failed: /,
+		means: "panic"
+	},
+	{
+		pattern: /^assertion ".*" failed: file "/,
+		means: "panic"
+	},
+	{
+		pattern: /^\S+:\d+ \(\w+\)- ?assert failed!/,
+		means: "panic"
+	},
+	{
+		pattern: /^ESP_ERROR_CHECK failed: esp_err_t 0x/,
+		means: "panic"
+	},
+	{
+		pattern: /^\*\*\*ERROR\*\*\* A stack overflow in task /,
+		means: "panic"
+	},
+	{
+		pattern: /^Stack smashing protect failure!/,
+		means: "panic"
+	},
+	{
+		pattern: /^CORRUPT HEAP: /,
+		means: "panic"
+	},
+	{
+		pattern: /^Debug exception reason: /,
+		means: "panic"
+	},
+	{
+		pattern: /^Core +\d register dump:/,
+		means: "panic"
+	},
+	{
+		pattern: /^Backtrace: ?0x[0-9a-f]{8}/i,
+		means: "panic"
+	},
+	{
+		pattern: /^Panic handler entered multiple times/,
+		means: "panic"
+	},
+	{
+		pattern: log("E", "task_wdt", "Task watchdog got triggered"),
+		means: "panic"
+	},
+	{
+		pattern: /^Fatal exception \(?\d+/,
+		means: "panic",
+		only: esp8266
+	},
+	{
+		pattern: /^Exception \(\d+\):$/,
+		means: "panic",
+		only: esp8266
+	},
+	{
+		pattern: /^(?:Soft WDT reset|Abort called|Unhandled C\+\+ exception: |Panic \S+:\d+ )/,
+		means: "panic",
+		only: esp8266
+	},
+	{
+		pattern: /^(?:!! A panic occured in '|={10,} PANIC ={10,}|thread '.*' panicked at )/,
+		means: "panic"
+	},
+	{
+		pattern: /^(?:\[[\d:.,]+\] <err> os|E): >>> ZEPHYR FATAL ERROR /,
+		means: "panic"
+	},
+	{
+		pattern: /^(?:Rebooting\.\.\.|CPU halted\.)$/,
+		means: "panic-end"
+	}
+];
+const appRows = [{
+	pattern: /^(?:E \([\d:. ]+\) BOD: )?Brownout detector was triggered/,
+	means: "brownout",
+	reason: "The supply voltage fell too low."
+}, {
+	pattern: log("EWIDV", "[^:]+"),
+	means: "app"
+}];
+const rows = [
+	...bootRows,
+	...panicRows,
+	...appRows
+];
+/** What one line tells by itself, or `undefined` where it is text like any other. */
+function meaningOf(text, chip) {
+	return rows.find(({ pattern, only }) => (chip === void 0 || (only?.includes(chip) ?? true)) && pattern.test(text));
+}
+/** The beginning of a line of ROM, bootloader or log, as it stands when the link falters in the middle of it. */
+const mayBecomeKnown = /^(?:[EWIDV](?: .*)?|[\w-]+(?::\S*)?|entry 0x\w*|load 0x.*)$/;
+/** Only in the ROM's own words, right behind its banner. */
+const waitsForDownload = /^wait(?:ing for| uart0| usb| spi) download/;
+const described = /^I \([\d:. ]+\) (?:cpu_start|app_init): (Project name|App version|ELF file SHA256): +(\S.*)$/;
+const describedFields = {
+	"Project name": "project",
+	"App version": "version",
+	"ELF file SHA256": "elfSha256"
+};
+/** A field of the app's description in a line of its start (ESP-IDF `esp_app_format/esp_app_desc.c` at 1021229). */
+function readDescription(text) {
+	const [, label = "", value = ""] = described.exec(text) ?? [];
+	const field = describedFields[label];
+	return field === void 0 ? void 0 : [field, field === "elfSha256" ? value.replace(/\.+$/, "") : value];
+}
+// src/monitor/boot-steps.ts
+/** Register dump, stack and backtrace take well under a second at 115200 baud. */
+const PANIC_MS = 2e3;
+const PANIC_LINES = 40;
+function appSeen(state, atMs, appIsSure) {
+	const { attempt, pending } = state;
+	const isNew = attempt.appAtMs === void 0;
+	const seen = {
+		...attempt,
+		appAtMs: attempt.appAtMs ?? atMs,
+		appIsSure: attempt.appIsSure || appIsSure
+	};
+	const next = {
+		...state,
+		attempt: seen,
+		failure: isNew ? void 0 : state.failure
+	};
+	if (!isNew || pending !== void 0 || state.expected.patterns.length > 0) return next;
+	return settle(next, "running", "The app was started and stays up.", atMs);
+}
+/** An app's unfinished line may stand before a panic's first words, so that only the lines behind them are known. */
+const panicWords = /(?:Guru Meditation Error|abort\(\) was called|assert failed: ).*/;
+function feedPanic(state, text, previous, atMs) {
+	const panic = [...panicWords.exec(previous ?? "") ?? [], text];
+	const pending = {
+		verdict: "panic",
+		reason: `The app crashed: ${panic[0] ?? text}`,
+		dueMs: atMs + PANIC_MS
+	};
+	return {
+		...state,
+		panic,
+		pending
+	};
+}
+function feedFailOn(state, text, source, atMs) {
+	const reason = `The log has "${source}", which must not come: ${text}`;
+	return {
+		...state,
+		panic: [text],
+		pending: {
+			verdict: "panic",
+			reason,
+			dueMs: atMs + PANIC_MS
+		}
+	};
+}
+function collectPanic(state, text, atMs) {
+	const next = state.panic.length < PANIC_LINES ? {
+		...state,
+		panic: [...state.panic, text]
+	} : state;
+	return meaningOf(text)?.means === "panic-end" ? decide(next, "panic", state.pending?.reason ?? text, atMs) : next;
+}
+/** Words of an app that logs in its own way: any behind the bootloader's start, or where no ROM was heard. */
+function plainText(state, text, atMs) {
+	const { attempt, resets } = state;
+	if (waitsForDownload.test(text) && resets.length > 0 && !attempt.loaded) return awaitDownload(state, atMs);
+	return attempt.loaded || resets.length === 0 || resets.at(-1) === usbGone ? appSeen(state, atMs, false) : state;
+}
+function feedMeaning(state, text, previous, atMs) {
+	const { rules, attempt, resets } = state;
+	const row = meaningOf(text, rules.chip);
+	switch (row?.means) {
+		case "rom":
+		case "bootloader":
+		case "panic-end": return state;
+		case "loads": {
+			const next = attempt.appAtMs !== void 0 && resets.at(-1)?.kind !== "wake" ? feedReset(state, unseen, atMs) : state;
+			return {
+				...next,
+				attempt: {
+					...next.attempt,
+					loaded: true
+				}
+			};
+		}
+		case "no-boot": return {
+			...state,
+			failure: state.failure ?? row.reason
+		};
+		case "brownout": return {
+			...state,
+			announced: brownout,
+			failure: row.reason,
+			attempt: freshAttempt,
+			pending: void 0
+		};
+		case "panic": return feedPanic(state, text, previous, atMs);
+		case "app": return appSeen(state, atMs, true);
+		case void 0: return plainText(state, text, atMs);
+	}
+}
+function identify(state, text, atMs) {
+	const field = readDescription(text);
+	if (field === void 0) return state;
+	const app = {
+		...state.app,
+		[field[0]]: field[1]
+	};
+	const difference = differs(app, state.rules.app);
+	const next = {
+		...state,
+		app
+	};
+	return difference === void 0 ? next : decide(next, "wrong-app", difference, atMs);
+}
+function expect(state, text, atMs, ended) {
+	const expected = meet(state.expected, text, ended);
+	const next = {
+		...state,
+		expected
+	};
+	const all = expected.patterns.length;
+	return state.expected.met < all && expected.met === all && state.pending === void 0 ? decide(next, "running", "The app runs: all that was expected came.", atMs) : next;
+}
+function count(state, { text, noiseBytes }) {
+	const { attempt } = state;
+	return {
+		...state,
+		lines: state.lines + 1,
+		tail: text === "" ? state.tail : [...state.tail.slice(-39), text],
+		noiseBytes: state.noiseBytes + noiseBytes,
+		attempt: {
+			...attempt,
+			readableBytes: attempt.readableBytes + text.length,
+			noiseBytes: attempt.noiseBytes + noiseBytes
+		}
+	};
+}
+/** Among noise, a few bytes look like words: an app that was only guessed from such is none. */
+function isGuess({ attempt }) {
+	return !attempt.appIsSure && attempt.noiseBytes > attempt.readableBytes;
+}
+/** Goes on to `atMs`: what was pending until then stands, and at the end of the time there is a verdict. */
+function tick(state, atMs) {
+	const { pending, rules } = state;
+	if (state.final !== void 0 || state.askedUntilMs === 1e400) return state;
+	if (pending !== void 0 && pending.dueMs <= atMs) {
+		if (pending.verdict === "running" && isGuess(state)) return tick({
+			...state,
+			pending: void 0,
+			attempt: {
+				...state.attempt,
+				appAtMs: void 0
+			}
+		}, atMs);
+		return conclude(state, pending.verdict, pending.reason, pending.dueMs);
+	}
+	if (atMs < rules.timeoutMs || state.late) return state;
+	if (pending !== void 0) return tick({
+		...state,
+		late: true
+	}, atMs);
+	return {
+		...state,
+		final: verdictAtEnd(state, rules.timeoutMs)
+	};
+}
+/** When `tick` is due next, if nothing comes. */
+function nextTickMs({ pending, rules, late, askedUntilMs }) {
+	if (askedUntilMs === 1e400) return 1e400;
+	return Math.min(pending?.dueMs ?? 1e400, late ? 1e400 : rules.timeoutMs);
+}
+/** The board has been reset: the time runs from now on. What no banner or port told apart from the old run is dropped. */
+function feedRestarted(state, atMs) {
+	if (state.askedUntilMs !== 1e400) return state;
+	const { portGone, tail, lines } = state;
+	const rules = {
+		...state.rules,
+		timeoutMs: state.rules.timeoutMs + atMs
+	};
+	return tick({
+		...state.started ? state : {
+			...initialState(rules),
+			portGone,
+			tail,
+			lines
+		},
+		rules,
+		askedUntilMs: atMs + RESET_MS
+	}, atMs);
+}
+/** Takes in one line. */
+function feed(before, line) {
+	const due = tick(before, line.atMs);
+	if (due.final !== void 0) return due;
+	const { text, atMs } = line;
+	const state = count(due, line);
+	if (text === "") return state;
+	const banner = readBanner(text, state.rules.chip);
+	if (banner !== void 0) return feedBanner(state, banner, atMs);
+	if (state.pending?.verdict === "panic") return collectPanic(state, text, atMs);
+	const bad = state.rules.failOn.find((pattern) => pattern.endOf(text, 0) >= 0);
+	if (bad !== void 0) return feedFailOn(state, text, bad.source, atMs);
+	const understood = identify(feedMeaning(state, text, due.tail.at(-1), atMs), text, atMs);
+	return understood.final === void 0 ? expect(understood, text, atMs, true) : understood;
+}
+/** Takes in a line that has not ended and has not grown for a while, such as a prompt. */
+function feedPartial(before, text, atMs) {
+	const state = tick(before, atMs);
+	if (state.final !== void 0 || text === "" || state.pending?.verdict === "panic") return state;
+	return expect(mayBecomeKnown.test(text) || meaningOf(text, state.rules.chip) !== void 0 ? state : plainText(state, text, atMs), text, atMs, false);
+}
+/** The console's port went away: a chip with USB of its own was reset. */
+function feedLost(before, atMs) {
+	const state = {
+		...tick(before, atMs),
+		portGone: true
+	};
+	return state.final === void 0 ? feedReset(state, usbGone, atMs) : state;
+}
+/** The port is back. */
+function feedBack(state) {
+	return {
+		...state,
+		portGone: false
+	};
+}
+// src/monitor/console-rates.ts
+/** What a console speaks unless it was told otherwise, with the crystal that ROM and apps reckon with. */
+const USUAL_BAUD = 115200;
+const USUAL_CRYSTAL_MHZ = 40;
+/** ROMs that do not measure their crystal: on a board with another one, their rate is off by as much. */
+const fixedRoms = {
+	esp8266: 26,
+	esp32c2: USUAL_CRYSTAL_MHZ
+};
+/** With a crystal of 26 MHz the ROM of ESP8266 and ESP32-C2 speaks at 74880. */
+function consoleRates({ chip, crystalMhz = 0, consoleBaud = USUAL_BAUD }) {
+	const usualMhz = (chip === void 0 ? void 0 : fixedRoms[chip]) ?? USUAL_CRYSTAL_MHZ;
+	return {
+		romBaud: chip !== void 0 && chip in fixedRoms ? USUAL_BAUD * (crystalMhz || usualMhz) / USUAL_CRYSTAL_MHZ : USUAL_BAUD,
+		appBaud: consoleBaud
+	};
+}
+/** The ROM's last words before it starts what it loaded. */
+const romEnds = /^(?:csum 0x|entry 0x)[0-9a-f]+/i;
+/** Fewer unreadable bytes are a glitch on the line. */
+const NOISE_BYTES = 16;
+/**
+* Which rate to listen at after a line, given by its text and unreadable bytes: the app's behind the ROM's last words,
+* the other one when only noise comes.
+*/
+function nextRate({ romBaud, appBaud }, current, line) {
+	if (romEnds.test(line.text)) return appBaud;
+	if (line.text === "" && line.noiseBytes >= NOISE_BYTES) return current === romBaud ? appBaud : romBaud;
+	return current;
+}
+// src/monitor/clean-line.ts
+const escapes = /\x1b(?:\[[0-9:;<=>?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])/g;
+/** Control characters that terminals act on; they are dropped without being taken for noise. */
+const silentControls = /[\x07\b\x1b]/g;
+const noise = /[\0-\x08\x0b-\x1f\x7f\ufffd]/g;
+/** At a wrong baud rate hardly half of the bytes are letters; text with a few broken bytes has far more. */
+const LEAST_READABLE = .7;
+/** Cleans one line, given without its end. */
+function cleanLine(bytes) {
+	const visible = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8").replace(escapes, "").replace(silentControls, "");
+	const text = visible.replace(noise, "");
+	const noiseBytes = visible.length - text.length;
+	const readable = text.length >= LEAST_READABLE * visible.length;
+	return {
+		text: readable ? text.trimEnd() : "",
+		noiseBytes: readable ? noiseBytes : bytes.length
+	};
+}
+// src/monitor/line-assembler.ts
+/** A longer line is cut. It bounds memory and the time of a pattern on one line. */
+const MAX_LINE_BYTES = 2048;
+const LF = 10;
+const CR = 13;
+function createLineAssembler() {
+	const open = new Uint8Array(MAX_LINE_BYTES);
+	let used = 0;
+	function end() {
+		const line = cleanLine(open.subarray(0, used));
+		used = 0;
+		return line.text === "" && line.noiseBytes === 0 ? [] : [line];
+	}
+	return {
+		push(bytes) {
+			const lines = [];
+			for (const byte of bytes) {
+				if (byte === LF || byte === CR) {
+					lines.push(...end());
+					continue;
+				}
+				if (used === MAX_LINE_BYTES) lines.push(...end());
+				open[used++] = byte;
+			}
+			return lines;
+		},
+		partial: () => cleanLine(open.subarray(0, used)),
+		flush: end
+	};
+}
+// src/monitor/console.ts
+/** A line that has not grown for this long is looked at although it has no end: prompts have none. */
+const PARTIAL_IDLE_MS = 250;
+/** Until a USB port that went away is looked for again. */
+const REOPEN_MS = 100;
+/**
+* Reads lines, beginning at the ROM's rate, which the transport has already; where only noise comes, it goes on at the
+* other one. When the link is lost it is opened again, over and over until `stop` or the signal.
+*/
+function readConsole(transport, rates, listener, { clock, signal }) {
+	const assembler = createLineAssembler();
+	const ended = new AbortController();
+	const startMs = clock.nowMs();
+	const nowMs = () => clock.nowMs() - startMs;
+	const hasTwoRates = rates.romBaud !== rates.appBaud;
+	let rate = rates.romBaud;
+	let cancelIdle = () => void 0;
+	function listenAt(next) {
+		if (next === rate) return;
+		rate = next;
+		transport.setBaudRate(next).catch(() => void 0);
+	}
+	function take(line) {
+		const before = rate;
+		if (hasTwoRates) listenAt(nextRate(rates, rate, line));
+		if (rate === before || line.text !== "") listener.line(line, nowMs());
+	}
+	function idle() {
+		const { text } = assembler.partial();
+		if (text === "") assembler.flush().forEach(take);
+		else listener.partial(text, nowMs());
+	}
+	function data(bytes) {
+		cancelIdle();
+		for (const line of assembler.push(bytes)) take(line);
+		const partial = hasTwoRates ? assembler.partial() : void 0;
+		if (partial?.text === "" && nextRate(rates, rate, partial) !== rate) assembler.flush().forEach(take);
+		if (!ended.signal.aborted) cancelIdle = clock.schedule(PARTIAL_IDLE_MS, idle);
+	}
+	async function reopen() {
+		while (!ended.signal.aborted) {
+			await sleep(clock, REOPEN_MS, ended.signal);
+			try {
+				await transport.reopen();
+				listener.back(nowMs());
+				return;
+			} catch {}
+		}
+	}
+	const unsubscribe = transport.subscribe({
+		data,
+		closed() {
+			assembler.flush().forEach(take);
+			listener.lost(nowMs());
+			reopen().catch(() => void 0);
+		}
+	});
+	const stop = () => {
+		cancelIdle();
+		unsubscribe();
+		signal.removeEventListener("abort", stop);
+		ended.abort();
+	};
+	signal.addEventListener("abort", stop, { once: true });
+	return {
+		nowMs,
+		stop
+	};
+}
+/** A line for a log; of noise, how much it was. */
+function shownLine({ text, noiseBytes }) {
+	return text === "" ? `(${noiseBytes} unreadable bytes)` : text;
+}
+// src/monitor/watch-boot.ts
+/**
+* Begins to read; the caller resets the board afterwards, and then calls `restarted`. The transport is that of the console. Resolves when nothing
+* can be missed any more; rejects as the transport does.
+*/
+async function startBootWatch(transport, options, deps) {
+	const { clock, signal, onLine } = deps;
+	const rates = consoleRates(options);
+	await transport.setBaudRate(rates.romBaud);
+	signal.throwIfAborted();
+	let state = initialState(options);
+	let isOver = false;
+	let cancelTick = () => void 0;
+	let settled;
+	let failed;
+	const report = new Promise((resolve, reject) => {
+		settled = resolve;
+		failed = reject;
+	});
+	report.catch(() => void 0);
+	function end(settle) {
+		isOver = true;
+		cancelTick();
+		console.stop();
+		signal.removeEventListener("abort", onAbort);
+		settle();
+	}
+	function go(step) {
+		if (isOver) return;
+		cancelTick();
+		try {
+			state = step();
+		} catch (error) {
+			end(() => failed(error));
+			return;
+		}
+		const { final } = state;
+		if (final !== void 0) {
+			end(() => settled(reportOf(state, final, options.symbolize)));
+			return;
+		}
+		const dueMs = nextTickMs(state);
+		if (dueMs === 1e400) return;
+		cancelTick = clock.schedule(Math.max(0, dueMs - console.nowMs()), () => go(() => tick(state, Math.max(dueMs, console.nowMs()))));
+	}
+	const onAbort = () => end(() => failed(signal.reason));
+	const console = readConsole(transport, rates, {
+		line(line, atMs) {
+			if (isOver) return;
+			onLine?.({
+				atMs,
+				text: shownLine(line)
+			});
+			go(() => feed(state, {
+				...line,
+				atMs
+			}));
+		},
+		partial: (text, atMs) => go(() => feedPartial(state, text, atMs)),
+		lost: (atMs) => go(() => feedLost(state, atMs)),
+		back: () => go(() => feedBack(state))
+	}, deps);
+	signal.addEventListener("abort", onAbort, { once: true });
+	go(() => state);
+	const restarted = () => go(() => feedRestarted(state, console.nowMs()));
+	return {
+		report,
+		restarted,
+		stop: () => go(() => ({
+			...state,
+			final: verdictAtEnd(state, console.nowMs())
+		}))
+	};
+}
+// src/action/boot-log.ts
+/** `   1.234 text`, times in seconds since reading began. */
+function lineText$1({ atMs, text }) {
+	return `${(atMs / 1e3).toFixed(3).padStart(8)} ${text}\n`;
+}
+/** Makes the file in the runner's folder for the job, named after the board. Throws `job/file` where that fails. */
+function openBootLog(env, board) {
+	const runnerTemp = env.RUNNER_TEMP ?? "";
+	const name = board.replace(/\?.*$/, "").replace(/[^A-Za-z0-9._-]+/g, "-");
+	const path = join(makeFolder(runnerTemp === "" ? tmpdir() : runnerTemp), `${name.slice(0, 60)}.log`);
+	const stream = createWriteStream(path);
+	const ended = new Promise((resolve) => stream.once("close", resolve).once("error", () => resolve()));
+	return {
+		path,
+		add: (line) => void stream.write(lineText$1(line)),
+		async close() {
+			stream.end();
+			await ended;
+		}
+	};
+}
+function makeFolder(parent) {
+	try {
+		mkdirSync(parent, { recursive: true });
+		return mkdtempSync(join(parent, "esp32-boot-"));
 	} catch (thrown) {
-		if (transport.capabilities.controlLines) await hardReset(transport, clock).catch(() => void 0);
-		throw thrown;
-	} finally {
-		connection.release();
+		throw new FlashError("job/file", `${parent} cannot take the board's log: ${String(thrown)}`, {}, thrown);
 	}
 }
 // src/transport/tcp-url.ts
@@ -4953,60 +4819,40 @@ function checkSerialName(port) {
 function invalidPort(problem) {
 	return new FlashError("input/invalid", `\`port\` ${problem}: use the path of a serial device, rfc2217://host:port, tcp://host:port, or virtual:esp32`, { input: "port" });
 }
-// src/ports/board-health.ts
-/** With one job a chance, with two a cable that somebody plugs in again; three in a row need a person or a power switch. */
-const WEDGED_AFTER = 3;
-/** Errors that speak of the board or its link; what is wrong with a workflow or its firmware says nothing about the board. */
-const BOARD_TROUBLE = /^(connect|device)\/|^port\/(lost|open-failed)$|^verify\/mismatch$/;
-/**
-* Notes how a job on a board ended (`undefined`: well), under the name of its lock. Returns what is known about the board
-* afterwards. Other errors than those of a board change nothing. Throws `job/state` where the note cannot be kept.
-*/
-function noteJobEnd(stateDir, board, code) {
-	const file = healthFile(stateDir, board);
-	const before = boardHealth(stateDir, board);
-	if (code !== void 0 && !BOARD_TROUBLE.test(code)) return before;
-	try {
-		if (code === void 0) {
-			rmSync(file, { force: true });
-			return;
+// src/ports/links.ts
+const LINK_FOLDERS = ["by-id", "by-path"];
+/** The links below `<devRoot>/serial`, by the device that each leads to. */
+async function findLinks(devRoot) {
+	const byDevice = /* @__PURE__ */ new Map();
+	for (const kind of LINK_FOLDERS) {
+		const folder = path.join(devRoot, "serial", kind);
+		for (const name of (await readdir(folder).catch(() => [])).sort()) {
+			const link = path.join(folder, name);
+			const device = await nextOf(link);
+			if (device !== void 0) byDevice.set(device, [...byDevice.get(device) ?? [], link]);
 		}
-		const since = before?.since ?? (/* @__PURE__ */ new Date()).toISOString();
-		const health = {
-			failures: (before?.failures ?? 0) + 1,
-			since,
-			lastCode: code
-		};
-		mkdirSync(stateDir, { recursive: true });
-		writeFileSync(`${file}.${process.pid}`, JSON.stringify(health));
-		renameSync(`${file}.${process.pid}`, file);
-		return health;
-	} catch (thrown) {
-		throw new FlashError("job/state", `how board ${board} did cannot be noted: ${String(thrown)}`, {}, thrown);
 	}
+	return byDevice;
 }
-/** What is noted about a board; `undefined` if its last job went well. A damaged note is as good as none. */
-function boardHealth(stateDir, board) {
-	try {
-		const { failures, since, lastCode } = JSON.parse(readFileSync(healthFile(stateDir, board), "utf8")) ?? {};
-		if (!Number.isSafeInteger(failures) || typeof since !== "string" || typeof lastCode !== "string") return void 0;
-		return {
-			failures: failures ?? 0,
-			since,
-			lastCode
-		};
-	} catch {
-		return;
+/**
+* Follows `start` link by link to the first path that `isDevice` knows; else to the end. `undefined` if there is nothing. A
+* device that is itself a link, as to a pty, thus keeps its own name.
+*/
+async function followLinks(start, isDevice) {
+	let at = path.resolve(start);
+	for (let step = 0; step < MAX_LINKS; step++) {
+		if (isDevice(at)) return at;
+		const next = await nextOf(at);
+		if (next === void 0) break;
+		at = next;
 	}
+	return realpath(start).catch(() => void 0);
 }
-/** One sentence for the log where a board is wedged; `undefined` where it is not. */
-function describeWedged(health) {
-	if (health === void 0 || health.failures < WEDGED_AFTER) return void 0;
-	const { failures, since, lastCode } = health;
-	return `this board seems to be wedged: ${failures} jobs in a row failed on it since ${since}, the last with ${lastCode}`;
-}
-function healthFile(stateDir, board) {
-	return path.join(stateDir, `${board}.health.json`);
+/** As many as Linux follows (path_resolution(7)). */
+const MAX_LINKS = 40;
+async function nextOf(link) {
+	const target = await readlink(link).catch(() => void 0);
+	return target === void 0 ? void 0 : path.resolve(path.dirname(link), target);
 }
 // src/ports/usb-bridges.ts
 const SILICON_LABS = 4292;
@@ -5234,57 +5080,93 @@ function lockNameOfUrl(url) {
 function fileName(name) {
 	return name.replace(/[^A-Za-z0-9._-]+/g, "-");
 }
-// src/ports/follow.ts
-/** A device is ready some 100 ms after it was plugged in; looking costs a few reads of /sys. */
-const POLL_MS = 100;
-/**
-* Looks again and again until `look` no longer says `port/not-found`. Rejects with that when `timeoutMs` are over, with
-* any other error of `look` at once, and with the signal's reason.
-*/
-async function waitForPort(look, { timeoutMs, clock, signal }) {
-	const startedMs = clock.nowMs();
-	for (;;) {
-		signal.throwIfAborted();
-		try {
-			return await look();
-		} catch (thrown) {
-			if (!hasCode(thrown, "port/not-found")) throw thrown;
-			if (clock.nowMs() - startedMs >= timeoutMs) throw timeoutMs > 0 ? afterWait(thrown, timeoutMs) : thrown;
-		}
-		await sleep(clock, POLL_MS, signal);
-	}
-}
-function afterWait(error, timeoutMs) {
-	return new FlashError(error.code, `${error.message} (waited ${timeoutMs / 1e3} s)`, error.details, error);
+// src/ports/discovery.ts
+/** How this system's ports are listed. `list` is serialport's, asked only where there is no `/sys`. */
+function discovery(list) {
+	return process.platform === "linux" ? () => discoverLinux() : () => discoverListed(list);
 }
 /**
-* Finds the port of a board again after a reset: by its USB place, whatever number, ids or mode it has now. A port without
-* a place is where it was. Throws `port/not-found` after `timeoutMs`, `port/other-board` when another board is there.
+* Reads `/sys` and `/dev` of Linux. It needs no udevadm, which slim containers lack, and tells the place of each board,
+* which serialport's own list does not. Where there is no `/sys`, there are no ports. The roots differ in tests only.
 */
-async function followPort(before, discover, options) {
-	if (before.usb?.location === void 0) return before;
-	return waitForPort(async () => portAtPlace(before, await discover()), options);
+async function discoverLinux(sysRoot = "/sys", devRoot = "/dev") {
+	const folder = path.join(sysRoot, "class", "tty");
+	const [names, present] = await Promise.all([readdir(folder).catch(() => []), readdir(devRoot).catch(() => [])]);
+	const nodes = new Set(present);
+	const links = await findLinks(devRoot);
+	return sortPorts((await Promise.all(names.map(async (name) => {
+		const device = await readTty(path.join(folder, name));
+		if (device === void 0 || !nodes.has(name)) return void 0;
+		const node = path.join(devRoot, name);
+		return portInfo(node, links.get(node) ?? [], device.usb);
+	}))).filter((port) => port !== void 0));
 }
-/** The port among `ports` at which the board of `before` is now. Throws `port/not-found`, `port/other-board`. */
-function portAtPlace(before, ports) {
-	const location = before.usb?.location;
-	const there = ports.filter(({ usb }) => location !== void 0 && usb?.location === location);
-	const now = there.find(({ usb }) => usb?.interface === before.usb?.interface) ?? there[0];
-	if (now === void 0) {
-		const message = `${describePort(before)} is gone: there is no port at USB place ${location ?? "unknown"} now`;
-		throw new FlashError("port/not-found", message, { port: before.path });
+/** The same from serialport's `list()`, for macOS and Windows. */
+async function discoverListed(list) {
+	return sortPorts((await list()).map((port) => portInfo(port.path, [], usbOf(port))));
+}
+function sortPorts(ports) {
+	return [...ports].sort((a, b) => a.path.localeCompare(b.path, "en", { numeric: true }));
+}
+/** `undefined` for a tty without hardware: a console, a pty, or a UART of a PC that is not built in (type 0). */
+async function readTty(folder) {
+	const device = await realpath(path.join(folder, "device")).catch(() => void 0);
+	if (device === void 0 || await readAttribute(folder, "type") === "0") return void 0;
+	const usb = await readUsb(device);
+	return usb ? { usb } : {};
+}
+/** The tty hangs on an interface of the USB device, or, for `usb-serial` drivers, one level below that. */
+async function readUsb(device) {
+	let place = device;
+	for (let level = 0; level < 3; level++, place = path.dirname(place)) {
+		const [vendorId, productId] = await Promise.all([readId(place, "idVendor"), readId(place, "idProduct")]);
+		if (vendorId === void 0 || productId === void 0) continue;
+		const location = path.basename(place);
+		const [serial, manufacturer, product] = await Promise.all([
+			"serial",
+			"manufacturer",
+			"product"
+		].map((name) => readAttribute(place, name)));
+		return {
+			vendorId,
+			productId,
+			location,
+			...withoutBlanks({
+				interface: path.relative(place, device).split(path.sep)[0]?.split(":")[1],
+				serial,
+				manufacturer,
+				product
+			})
+		};
 	}
-	if (mayBeSame(before, now)) return now;
-	const message = `at USB place ${location ?? "unknown"} was ${describePort(before)}; now it is ${describePort(now)}`;
-	throw new FlashError("port/other-board", message, { port: now.path });
 }
-/** A bridge has its ids and serial number for good; a chip with USB of its own changes both between its firmware and its ROM. */
-function mayBeSame(before, now) {
-	const [was, is] = [before.usb, now.usb];
-	if (was === void 0 || is === void 0) return false;
-	if (before.macFromUsb && now.macFromUsb) return before.macFromUsb === now.macFromUsb;
-	if (usbIds(was) === usbIds(is)) return was.serial === is.serial;
-	return isNative(was.vendorId) || isNative(is.vendorId);
+function withoutBlanks(texts) {
+	return Object.fromEntries(Object.entries(texts).filter(([, text]) => text));
+}
+async function readId(folder, name) {
+	return parseId(await readAttribute(folder, name));
+}
+/** A board that is unplugged meanwhile, or an attribute that it lacks, reads as `undefined`. */
+async function readAttribute(folder, name) {
+	return (await readFile(path.join(folder, name), "utf8").catch(() => void 0))?.trim();
+}
+function parseId(text) {
+	return text !== void 0 && /^[0-9a-f]{4}$/i.test(text) ? Number.parseInt(text, 16) : void 0;
+}
+function usbOf(port) {
+	const [vendorId, productId] = [parseId(port.vendorId), parseId(port.productId)];
+	if (vendorId === void 0 || productId === void 0) return void 0;
+	return {
+		vendorId,
+		productId,
+		...port.locationId && { location: port.locationId },
+		...withoutBlanks({
+			interface: void 0,
+			serial: port.serialNumber,
+			manufacturer: port.manufacturer,
+			product: port.friendlyName
+		})
+	};
 }
 // src/ports/known-boards.ts
 /**
@@ -5362,41 +5244,6 @@ function readNote(file) {
 	} catch {
 		return [];
 	}
-}
-// src/ports/links.ts
-const LINK_FOLDERS = ["by-id", "by-path"];
-/** The links below `<devRoot>/serial`, by the device that each leads to. */
-async function findLinks(devRoot) {
-	const byDevice = /* @__PURE__ */ new Map();
-	for (const kind of LINK_FOLDERS) {
-		const folder = path.join(devRoot, "serial", kind);
-		for (const name of (await readdir(folder).catch(() => [])).sort()) {
-			const link = path.join(folder, name);
-			const device = await nextOf(link);
-			if (device !== void 0) byDevice.set(device, [...byDevice.get(device) ?? [], link]);
-		}
-	}
-	return byDevice;
-}
-/**
-* Follows `start` link by link to the first path that `isDevice` knows; else to the end. `undefined` if there is nothing. A
-* device that is itself a link, as to a pty, thus keeps its own name.
-*/
-async function followLinks(start, isDevice) {
-	let at = path.resolve(start);
-	for (let step = 0; step < MAX_LINKS; step++) {
-		if (isDevice(at)) return at;
-		const next = await nextOf(at);
-		if (next === void 0) break;
-		at = next;
-	}
-	return realpath(start).catch(() => void 0);
-}
-/** As many as Linux follows (path_resolution(7)). */
-const MAX_LINKS = 40;
-async function nextOf(link) {
-	const target = await readlink(link).catch(() => void 0);
-	return target === void 0 ? void 0 : path.resolve(path.dirname(link), target);
 }
 // src/ports/select.ts
 /**
@@ -5493,6 +5340,348 @@ function describeSelector(selector) {
 		case "location": return `location:${selector.location}${selector.interface ? `:${selector.interface}` : ""}`;
 		case "auto": return "auto (a known USB bridge or Espressif device)";
 	}
+}
+// src/ports/selector.ts
+/** Selectors by the word before the colon. A new one is a row here and one in `select.ts`. */
+const selectorKinds = {
+	"usb:": {
+		form: "usb:10c4:ea60 (vendor and product in hex)",
+		parse(value) {
+			const [, vendor, product] = /^([0-9a-f]{4}):([0-9a-f]{4})$/i.exec(value) ?? [];
+			if (vendor === void 0 || product === void 0) return void 0;
+			return {
+				kind: "usb",
+				vendorId: Number.parseInt(vendor, 16),
+				productId: Number.parseInt(product, 16)
+			};
+		}
+	},
+	"serial:": {
+		form: "serial:0001 (the USB serial number)",
+		parse: (value) => /^[^\p{Cc}]+$/u.test(value) ? {
+			kind: "serial",
+			serial: value
+		} : void 0
+	},
+	"location:": {
+		form: "location:1-1.2 (bus and hub ports; with two ports on one device location:1-1.2:1.0)",
+		parse(value) {
+			const [, location, usbInterface] = LOCATION.exec(value) ?? [];
+			if (location === void 0) return void 0;
+			return {
+				kind: "location",
+				location,
+				...usbInterface && { interface: usbInterface }
+			};
+		}
+	},
+	"mac:": {
+		form: "mac:4c:11:ae:b9:90:54",
+		parse: (value) => /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(value) ? {
+			kind: "mac",
+			mac: value.toLowerCase()
+		} : void 0
+	}
+};
+/** As Linux names USB places, with an interface or without; or as Windows (`Port_#0002.Hub_#0003`) and macOS (hex) do. */
+const LOCATION = /^(\d+-\d+(?:\.\d+)*|Port_#\d+\.Hub_#\d+|(?:0x)?[0-9a-f]{6,8})(?::(\d+\.\d+))?$/i;
+/**
+* Reads a line of the input `port`. `undefined` for what is no port of this machine, such as `tcp://…` or `virtual:…`.
+* Throws `input/invalid`.
+*/
+function parsePortSelector(text) {
+	if (text === "auto") return { kind: "auto" };
+	const scheme = /^[a-z][a-z0-9+.-]+:/i.exec(text)?.[0].toLowerCase();
+	if (scheme === void 0) return parsePath(text);
+	const kind = selectorKinds[scheme];
+	if (kind === void 0) return void 0;
+	const selector = kind.parse(text.slice(scheme.length));
+	if (selector) return selector;
+	throw invalid$1(`${JSON.stringify(text)} is not of the form ${kind.form}`);
+}
+function parsePath(text) {
+	const windowsName = /^(?:\\\\\.\\)?(COM[\d*?]+)$/i.exec(text)?.[1];
+	if (windowsName !== void 0 && process.platform === "win32") return pathOrGlob("", windowsName.toUpperCase(), text);
+	const at = text.lastIndexOf("/");
+	const [folder, name] = [text.slice(0, at + 1), text.slice(at + 1)];
+	if (!folder.startsWith("/") || /\p{Cc}/u.test(text)) {
+		const forms = Object.values(selectorKinds).map(({ form }) => form);
+		const example = process.platform === "win32" ? "COM3" : "/dev/ttyUSB0";
+		throw invalid$1(`${JSON.stringify(text)} is none of ${example}, ${forms.join(", ")}, auto, tcp://…, rfc2217://…`);
+	}
+	if (/[*?]/.test(folder)) throw invalid$1(`${text} has * or ? before its last /, where they are not taken`);
+	if (/[[\]{}]/.test(text)) throw invalid$1(`${text} has brackets: only * and ? are wildcards`);
+	return pathOrGlob(folder, name, text);
+}
+function pathOrGlob(folder, name, text) {
+	if (!/[*?]/.test(name)) return {
+		kind: "path",
+		path: folder + name
+	};
+	const parts = Array.from(name, (character) => {
+		if (character === "*") return ".*";
+		return character === "?" ? "." : character.replace(/[\\^$.|+()]/, "\\$&");
+	});
+	return {
+		kind: "glob",
+		folder,
+		pattern: new RegExp(`^(?!\\.)${parts.join("")}$`, "u"),
+		text
+	};
+}
+function invalid$1(problem) {
+	return new FlashError("input/invalid", `\`port\`: ${problem}`, { input: "port" });
+}
+// src/action/console-port.ts
+/**
+* Opens the port that only the console of a board is at. It has no lock of its own: it belongs to the board that the step
+* has locked, and may be the second port of its USB device. Throws `port/…` and `input/invalid`.
+*/
+async function openConsole(name, deps) {
+	const selector = parsePortSelector(name);
+	if (selector === void 0) return openTransport(name, deps);
+	const found = await selectPort(selector, await discovery(async () => (await import("./serial-list.js")).listSerialPorts())());
+	if (found.kind === "port") return openTransport(found.port.path, deps);
+	throw new FlashError("input/invalid", "`console-port` cannot be found by its MAC; name its place.", { input: "console-port" });
+}
+// src/action/boot-check.ts
+/** More of it is in the file. */
+const MOST_SHOWN_LINES = 200;
+/** `transport` is the port that the board is reset by; `board` names the log. */
+function createBootCheck(transport, board, { host, clock, signal, reporter }) {
+	let consolePort;
+	let current;
+	const say = (level, text) => reporter.listener({
+		kind: "message",
+		level,
+		text
+	});
+	async function stop() {
+		current?.watch.stop();
+		await current?.log.close();
+		current = void 0;
+	}
+	return {
+		async begin(wish, { chip, crystalMhz } = {}) {
+			await stop();
+			if (wish.consolePort !== void 0) consolePort ??= await openConsole(wish.consolePort, {
+				clock,
+				signal
+			});
+			const log = openBootLog(host.env, board);
+			const shown = createShownLines((text) => say("info", text));
+			const knownChip = chipNames.find((name) => name === chip);
+			const options = {
+				timeoutMs: wish.bootTimeoutMs,
+				settleMs: wish.settleMs,
+				expect: wish.expect,
+				failOn: wish.failOn,
+				consoleBaud: wish.consoleBaud,
+				...wish.app && { app: wish.app },
+				...wish.symbolize && { symbolize: wish.symbolize },
+				...knownChip && { chip: knownChip },
+				...crystalMhz !== void 0 && { crystalMhz }
+			};
+			const onLine = (line) => {
+				log.add(line);
+				shown.add(line.text);
+			};
+			current = {
+				watch: await startBootWatch(consolePort ?? transport, options, {
+					clock,
+					signal,
+					onLine
+				}),
+				log,
+				show: shown.show
+			};
+		},
+		async finish() {
+			if (current === void 0) return void 0;
+			const { watch, log } = current;
+			reporter.openGroup("Watch the boot");
+			try {
+				current.show();
+				watch.restarted();
+				const report = await watch.report;
+				const isSilent = report.verdict === "silent";
+				say(isSilent ? "warning" : "info", `Boot: ${report.verdict}. ${report.reason}`);
+				return {
+					report,
+					logFile: log.path
+				};
+			} finally {
+				await stop();
+				reporter.closeGroup();
+			}
+		},
+		async close() {
+			await stop();
+			await consolePort?.close();
+		}
+	};
+}
+/** Keeps lines back until they are to be shown, and shows no more than a person reads. */
+function createShownLines(tell) {
+	const kept = [];
+	let count = 0;
+	let isShown = false;
+	return {
+		add(text) {
+			count++;
+			if (count > MOST_SHOWN_LINES) return;
+			const line = count === MOST_SHOWN_LINES ? "… (the rest is in the file of the output `boot-log`)" : text;
+			if (isShown) tell(line);
+			else kept.push(line);
+		},
+		show() {
+			isShown = true;
+			kept.forEach(tell);
+		}
+	};
+}
+// src/action/format.ts
+/** `850 ms` or `12.3 s`. */
+function formatDuration(durationMs) {
+	return durationMs < 1e3 ? `${durationMs.toFixed(0)} ms` : `${formatSeconds(durationMs)} s`;
+}
+/** Seconds with one digit behind the point, without a unit: `12.3`. */
+function formatSeconds(durationMs) {
+	return (durationMs / 1e3).toFixed(1);
+}
+/** From major · 100 + minor: `v3.1`. */
+function formatRevision(revision) {
+	return `v${Math.floor(revision / 100)}.${revision % 100}`;
+}
+/** As flash sizes are written: `4MB`, `512KB`. */
+function formatFlashSize(sizeBytes) {
+	const megabyte = 1048576;
+	return sizeBytes >= megabyte ? `${sizeBytes / megabyte}MB` : `${sizeBytes / 1024}KB`;
+}
+// src/device/read-mac.ts
+/** Asks the chip for its MAC and lets its firmware start again, also where it did not answer. What `openDevice` throws. */
+async function readMac(transport, options, { clock, signal }) {
+	const connection = new Connection(transport, clock, signal, createFlightRecorder(clock, () => void 0));
+	try {
+		const device = await openDevice(connection, "auto", {
+			...options,
+			baud: CONNECT_BAUD
+		}, () => void 0);
+		await leaveLoader(device, "lines");
+		return device.identity.mac;
+	} catch (thrown) {
+		if (transport.capabilities.controlLines) await hardReset(transport, clock).catch(() => void 0);
+		throw thrown;
+	} finally {
+		connection.release();
+	}
+}
+// src/ports/board-health.ts
+/** With one job a chance, with two a cable that somebody plugs in again; three in a row need a person or a power switch. */
+const WEDGED_AFTER = 3;
+/** Errors that speak of the board or its link; what is wrong with a workflow or its firmware says nothing about the board. */
+const BOARD_TROUBLE = /^(connect|device)\/|^port\/(lost|open-failed)$|^verify\/mismatch$/;
+/**
+* Notes how a job on a board ended (`undefined`: well), under the name of its lock. Returns what is known about the board
+* afterwards. Other errors than those of a board change nothing. Throws `job/state` where the note cannot be kept.
+*/
+function noteJobEnd(stateDir, board, code) {
+	const file = healthFile(stateDir, board);
+	const before = boardHealth(stateDir, board);
+	if (code !== void 0 && !BOARD_TROUBLE.test(code)) return before;
+	try {
+		if (code === void 0) {
+			rmSync(file, { force: true });
+			return;
+		}
+		const since = before?.since ?? (/* @__PURE__ */ new Date()).toISOString();
+		const health = {
+			failures: (before?.failures ?? 0) + 1,
+			since,
+			lastCode: code
+		};
+		mkdirSync(stateDir, { recursive: true });
+		writeFileSync(`${file}.${process.pid}`, JSON.stringify(health));
+		renameSync(`${file}.${process.pid}`, file);
+		return health;
+	} catch (thrown) {
+		throw new FlashError("job/state", `how board ${board} did cannot be noted: ${String(thrown)}`, {}, thrown);
+	}
+}
+/** What is noted about a board; `undefined` if its last job went well. A damaged note is as good as none. */
+function boardHealth(stateDir, board) {
+	try {
+		const { failures, since, lastCode } = JSON.parse(readFileSync(healthFile(stateDir, board), "utf8")) ?? {};
+		if (!Number.isSafeInteger(failures) || typeof since !== "string" || typeof lastCode !== "string") return void 0;
+		return {
+			failures: failures ?? 0,
+			since,
+			lastCode
+		};
+	} catch {
+		return;
+	}
+}
+/** One sentence for the log where a board is wedged; `undefined` where it is not. */
+function describeWedged(health) {
+	if (health === void 0 || health.failures < WEDGED_AFTER) return void 0;
+	const { failures, since, lastCode } = health;
+	return `this board seems to be wedged: ${failures} jobs in a row failed on it since ${since}, the last with ${lastCode}`;
+}
+function healthFile(stateDir, board) {
+	return path.join(stateDir, `${board}.health.json`);
+}
+// src/ports/follow.ts
+/** A device is ready some 100 ms after it was plugged in; looking costs a few reads of /sys. */
+const POLL_MS = 100;
+/**
+* Looks again and again until `look` no longer says `port/not-found`. Rejects with that when `timeoutMs` are over, with
+* any other error of `look` at once, and with the signal's reason.
+*/
+async function waitForPort(look, { timeoutMs, clock, signal }) {
+	const startedMs = clock.nowMs();
+	for (;;) {
+		signal.throwIfAborted();
+		try {
+			return await look();
+		} catch (thrown) {
+			if (!hasCode(thrown, "port/not-found")) throw thrown;
+			if (clock.nowMs() - startedMs >= timeoutMs) throw timeoutMs > 0 ? afterWait(thrown, timeoutMs) : thrown;
+		}
+		await sleep(clock, POLL_MS, signal);
+	}
+}
+function afterWait(error, timeoutMs) {
+	return new FlashError(error.code, `${error.message} (waited ${timeoutMs / 1e3} s)`, error.details, error);
+}
+/**
+* Finds the port of a board again after a reset: by its USB place, whatever number, ids or mode it has now. A port without
+* a place is where it was. Throws `port/not-found` after `timeoutMs`, `port/other-board` when another board is there.
+*/
+async function followPort(before, discover, options) {
+	if (before.usb?.location === void 0) return before;
+	return waitForPort(async () => portAtPlace(before, await discover()), options);
+}
+/** The port among `ports` at which the board of `before` is now. Throws `port/not-found`, `port/other-board`. */
+function portAtPlace(before, ports) {
+	const location = before.usb?.location;
+	const there = ports.filter(({ usb }) => location !== void 0 && usb?.location === location);
+	const now = there.find(({ usb }) => usb?.interface === before.usb?.interface) ?? there[0];
+	if (now === void 0) {
+		const message = `${describePort(before)} is gone: there is no port at USB place ${location ?? "unknown"} now`;
+		throw new FlashError("port/not-found", message, { port: before.path });
+	}
+	if (mayBeSame(before, now)) return now;
+	const message = `at USB place ${location ?? "unknown"} was ${describePort(before)}; now it is ${describePort(now)}`;
+	throw new FlashError("port/other-board", message, { port: now.path });
+}
+/** A bridge has its ids and serial number for good; a chip with USB of its own changes both between its firmware and its ROM. */
+function mayBeSame(before, now) {
+	const [was, is] = [before.usb, now.usb];
+	if (was === void 0 || is === void 0) return false;
+	if (before.macFromUsb && now.macFromUsb) return before.macFromUsb === now.macFromUsb;
+	if (usbIds(was) === usbIds(is)) return was.serial === is.serial;
+	return isNative(was.vendorId) || isNative(is.vendorId);
 }
 // src/ports/claim.ts
 /**
@@ -5624,94 +5813,6 @@ async function takeAll(names, options) {
 function releaseAll(locks) {
 	for (const lock of locks) lock.release();
 }
-// src/ports/discovery.ts
-/** How this system's ports are listed. `list` is serialport's, asked only where there is no `/sys`. */
-function discovery(list) {
-	return process.platform === "linux" ? () => discoverLinux() : () => discoverListed(list);
-}
-/**
-* Reads `/sys` and `/dev` of Linux. It needs no udevadm, which slim containers lack, and tells the place of each board,
-* which serialport's own list does not. Where there is no `/sys`, there are no ports. The roots differ in tests only.
-*/
-async function discoverLinux(sysRoot = "/sys", devRoot = "/dev") {
-	const folder = path.join(sysRoot, "class", "tty");
-	const [names, present] = await Promise.all([readdir(folder).catch(() => []), readdir(devRoot).catch(() => [])]);
-	const nodes = new Set(present);
-	const links = await findLinks(devRoot);
-	return sortPorts((await Promise.all(names.map(async (name) => {
-		const device = await readTty(path.join(folder, name));
-		if (device === void 0 || !nodes.has(name)) return void 0;
-		const node = path.join(devRoot, name);
-		return portInfo(node, links.get(node) ?? [], device.usb);
-	}))).filter((port) => port !== void 0));
-}
-/** The same from serialport's `list()`, for macOS and Windows. */
-async function discoverListed(list) {
-	return sortPorts((await list()).map((port) => portInfo(port.path, [], usbOf(port))));
-}
-function sortPorts(ports) {
-	return [...ports].sort((a, b) => a.path.localeCompare(b.path, "en", { numeric: true }));
-}
-/** `undefined` for a tty without hardware: a console, a pty, or a UART of a PC that is not built in (type 0). */
-async function readTty(folder) {
-	const device = await realpath(path.join(folder, "device")).catch(() => void 0);
-	if (device === void 0 || await readAttribute(folder, "type") === "0") return void 0;
-	const usb = await readUsb(device);
-	return usb ? { usb } : {};
-}
-/** The tty hangs on an interface of the USB device, or, for `usb-serial` drivers, one level below that. */
-async function readUsb(device) {
-	let place = device;
-	for (let level = 0; level < 3; level++, place = path.dirname(place)) {
-		const [vendorId, productId] = await Promise.all([readId(place, "idVendor"), readId(place, "idProduct")]);
-		if (vendorId === void 0 || productId === void 0) continue;
-		const location = path.basename(place);
-		const [serial, manufacturer, product] = await Promise.all([
-			"serial",
-			"manufacturer",
-			"product"
-		].map((name) => readAttribute(place, name)));
-		return {
-			vendorId,
-			productId,
-			location,
-			...withoutBlanks({
-				interface: path.relative(place, device).split(path.sep)[0]?.split(":")[1],
-				serial,
-				manufacturer,
-				product
-			})
-		};
-	}
-}
-function withoutBlanks(texts) {
-	return Object.fromEntries(Object.entries(texts).filter(([, text]) => text));
-}
-async function readId(folder, name) {
-	return parseId(await readAttribute(folder, name));
-}
-/** A board that is unplugged meanwhile, or an attribute that it lacks, reads as `undefined`. */
-async function readAttribute(folder, name) {
-	return (await readFile(path.join(folder, name), "utf8").catch(() => void 0))?.trim();
-}
-function parseId(text) {
-	return text !== void 0 && /^[0-9a-f]{4}$/i.test(text) ? Number.parseInt(text, 16) : void 0;
-}
-function usbOf(port) {
-	const [vendorId, productId] = [parseId(port.vendorId), parseId(port.productId)];
-	if (vendorId === void 0 || productId === void 0) return void 0;
-	return {
-		vendorId,
-		productId,
-		...port.locationId && { location: port.locationId },
-		...withoutBlanks({
-			interface: void 0,
-			serial: port.serialNumber,
-			manufacturer: port.manufacturer,
-			product: port.friendlyName
-		})
-	};
-}
 // src/ports/port-holders.ts
 /**
 * The processes of Linux that have `port` open, oldest number first. Those of other users cannot be looked into; only root
@@ -5827,97 +5928,6 @@ async function followedTransport(open) {
 		},
 		close: () => inner.close()
 	};
-}
-// src/ports/selector.ts
-/** Selectors by the word before the colon. A new one is a row here and one in `select.ts`. */
-const selectorKinds = {
-	"usb:": {
-		form: "usb:10c4:ea60 (vendor and product in hex)",
-		parse(value) {
-			const [, vendor, product] = /^([0-9a-f]{4}):([0-9a-f]{4})$/i.exec(value) ?? [];
-			if (vendor === void 0 || product === void 0) return void 0;
-			return {
-				kind: "usb",
-				vendorId: Number.parseInt(vendor, 16),
-				productId: Number.parseInt(product, 16)
-			};
-		}
-	},
-	"serial:": {
-		form: "serial:0001 (the USB serial number)",
-		parse: (value) => /^[^\p{Cc}]+$/u.test(value) ? {
-			kind: "serial",
-			serial: value
-		} : void 0
-	},
-	"location:": {
-		form: "location:1-1.2 (bus and hub ports; with two ports on one device location:1-1.2:1.0)",
-		parse(value) {
-			const [, location, usbInterface] = LOCATION.exec(value) ?? [];
-			if (location === void 0) return void 0;
-			return {
-				kind: "location",
-				location,
-				...usbInterface && { interface: usbInterface }
-			};
-		}
-	},
-	"mac:": {
-		form: "mac:4c:11:ae:b9:90:54",
-		parse: (value) => /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(value) ? {
-			kind: "mac",
-			mac: value.toLowerCase()
-		} : void 0
-	}
-};
-/** As Linux names USB places, with an interface or without; or as Windows (`Port_#0002.Hub_#0003`) and macOS (hex) do. */
-const LOCATION = /^(\d+-\d+(?:\.\d+)*|Port_#\d+\.Hub_#\d+|(?:0x)?[0-9a-f]{6,8})(?::(\d+\.\d+))?$/i;
-/**
-* Reads a line of the input `port`. `undefined` for what is no port of this machine, such as `tcp://…` or `virtual:…`.
-* Throws `input/invalid`.
-*/
-function parsePortSelector(text) {
-	if (text === "auto") return { kind: "auto" };
-	const scheme = /^[a-z][a-z0-9+.-]+:/i.exec(text)?.[0].toLowerCase();
-	if (scheme === void 0) return parsePath(text);
-	const kind = selectorKinds[scheme];
-	if (kind === void 0) return void 0;
-	const selector = kind.parse(text.slice(scheme.length));
-	if (selector) return selector;
-	throw invalid$1(`${JSON.stringify(text)} is not of the form ${kind.form}`);
-}
-function parsePath(text) {
-	const windowsName = /^(?:\\\\\.\\)?(COM[\d*?]+)$/i.exec(text)?.[1];
-	if (windowsName !== void 0 && process.platform === "win32") return pathOrGlob("", windowsName.toUpperCase(), text);
-	const at = text.lastIndexOf("/");
-	const [folder, name] = [text.slice(0, at + 1), text.slice(at + 1)];
-	if (!folder.startsWith("/") || /\p{Cc}/u.test(text)) {
-		const forms = Object.values(selectorKinds).map(({ form }) => form);
-		const example = process.platform === "win32" ? "COM3" : "/dev/ttyUSB0";
-		throw invalid$1(`${JSON.stringify(text)} is none of ${example}, ${forms.join(", ")}, auto, tcp://…, rfc2217://…`);
-	}
-	if (/[*?]/.test(folder)) throw invalid$1(`${text} has * or ? before its last /, where they are not taken`);
-	if (/[[\]{}]/.test(text)) throw invalid$1(`${text} has brackets: only * and ? are wildcards`);
-	return pathOrGlob(folder, name, text);
-}
-function pathOrGlob(folder, name, text) {
-	if (!/[*?]/.test(name)) return {
-		kind: "path",
-		path: folder + name
-	};
-	const parts = Array.from(name, (character) => {
-		if (character === "*") return ".*";
-		return character === "?" ? "." : character.replace(/[\\^$.|+()]/, "\\$&");
-	});
-	return {
-		kind: "glob",
-		folder,
-		pattern: new RegExp(`^(?!\\.)${parts.join("")}$`, "u"),
-		text
-	};
-}
-function invalid$1(problem) {
-	return new FlashError("input/invalid", `\`port\`: ${problem}`, { input: "port" });
 }
 // src/action/claim-board.ts
 /** How long a port may take to come back after a reset, at each of the times that a job opens it anew. */
@@ -6096,6 +6106,17 @@ function onceEach(say) {
 		said.add(text);
 	};
 }
+// src/action/host.ts
+/** Notes about boards and unfinished work outlive the job: the tool cache stays on a self-hosted runner. */
+function notesDirectory(env, kind) {
+	const cacheRoot = env.RUNNER_TOOL_CACHE ?? "";
+	return join(cacheRoot === "" ? join(homedir(), ".cache") : cacheRoot, "esp32-flash-action", kind);
+}
+/** The runner names the API of its own GitHub, which may be an Enterprise Server. */
+function githubApiUrl(env) {
+	const apiUrl = env.GITHUB_API_URL ?? "";
+	return apiUrl === "" ? "https://api.github.com" : apiUrl.replace(/\/+$/, "");
+}
 // src/device/reset-sequence.ts
 /** A step that waits longer is a slip of the pen. */
 const MAX_WAIT_S = 60;
@@ -6135,70 +6156,90 @@ function parseResetSequence(text) {
 		return Number(seconds) * 1e3;
 	});
 }
-// src/monitor/line-pattern.ts
-/** Flags that change what matches; `g` and `y` would only change where the search begins. */
-const written = /^\/(.+)\/([imsu]*)$/;
-/** A usual match takes microseconds; nested repeats can take longer than any job. */
-const LONGEST_MATCH_MS = 1e3;
-/** Runs `regex` at its `lastIndex`. A regular expression cannot be interrupted but by the end of its script's time. */
-function boundedTest(source, regex) {
-	const scope = {
-		regex,
-		text: ""
-	};
-	const context = createContext(scope);
-	const script = new Script("regex.test(text)");
-	return (text) => {
-		scope.text = text;
-		try {
-			return script.runInContext(context, { timeout: LONGEST_MATCH_MS });
-		} catch (error) {
-			const message = `${source} takes more than ${LONGEST_MATCH_MS} ms on a line of ${text.length} characters: it repeats what repeats.`;
-			throw new FlashError("input/invalid", message, { value: source }, error);
-		}
-	};
+// src/flash/job.ts
+/**
+* What shall hold outside the images. `all`: blank. `touched`: what was there, but for the rest of the sectors that an
+* image ends or begins in. `none`: as `touched`, and no sector is erased at all.
+*/
+const eraseModes = [
+	"all",
+	"touched",
+	"none"
+];
+const beforeModes = [
+	"default-reset",
+	"usb-reset",
+	"no-reset",
+	"no-reset-no-sync"
+];
+const afterModes = [
+	"hard-reset",
+	"soft-reset",
+	"no-reset",
+	"no-reset-stub",
+	"watchdog-reset"
+];
+/** Guards that a job may switch off, each by its own name, and the error that each one stops a job with. */
+const guards = {
+	"data-loss": "plan/data-loss",
+	"would-not-boot": "plan/would-not-boot",
+	"image-mismatch": "chip/image-mismatch",
+	"chip-revision": "chip/revision",
+	"bootloader-offset": "plan/bootloader-offset",
+	"app-offset": "plan/app-offset",
+	"app-too-large": "plan/app-too-large",
+	"table-overlap": "plan/table-overlap",
+	"table-beyond-flash": "plan/table-beyond-flash",
+	overlap: "plan/overlap",
+	"out-of-range": "plan/out-of-range",
+	"declared-size": "plan/declared-size",
+	"flash-size": "plan/flash-size",
+	"above-16mib": "plan/above-16mib",
+	preserve: "plan/preserve",
+	"secure-boot-v1": "security/secure-boot-v1",
+	"secure-boot-v2": "security/secure-boot-v2",
+	"flash-encryption": "security/flash-encryption",
+	"key-manager": "security/key-manager",
+	unverified: "plan/unverified"
+};
+const allowances = Object.keys(guards);
+// src/image/flash-settings.ts
+/** Byte 2 of an image header. */
+const flashModeCodes = {
+	qio: 0,
+	qout: 1,
+	dio: 2,
+	dout: 3
+};
+const KIB = 1024;
+function codeOf(word, codes, what) {
+	if (word === void 0 || word === "keep") return void 0;
+	const code = Object.hasOwn(codes, word) ? codes[word] : void 0;
+	if (code !== void 0) return code;
+	const known = Object.keys(codes).join(", ");
+	throw new FlashError("chip/unsupported", `${what} is "${word}", but takes keep or one of ${known}.`, { value: word });
 }
-function regexPattern(source, body, flags) {
-	let regex;
-	try {
-		regex = new RegExp(body, `${flags}g`);
-	} catch (error) {
-		throw new FlashError("input/invalid", `${source} is no regular expression.`, { value: source }, error);
-	}
-	const test = boundedTest(source, regex);
-	return {
-		source,
-		endOf(text, from) {
-			regex.lastIndex = from;
-			return test(text) ? regex.lastIndex : -1;
-		}
-	};
+function sizeWord(sizeBytes) {
+	return sizeBytes < KIB * KIB ? `${sizeBytes / KIB}KB` : `${sizeBytes / KIB / KIB}MB`;
 }
-/** A pattern from an input: text as it stands, or `/regex/` with the flags i, m, s and u. Throws input/invalid. */
-function parseLinePattern(source) {
-	const [, body, flags = ""] = written.exec(source) ?? [];
-	if (body !== void 0) return regexPattern(source, body, flags);
-	return {
-		source,
-		endOf(text, from) {
-			const at = text.indexOf(source, from);
-			return at < 0 ? -1 : at + source.length;
-		}
-	};
+function detectedSizeCode(chip, flashSizeBytes) {
+	const code = flashSizeBytes === void 0 ? void 0 : chip.flashSizeCodes[sizeWord(flashSizeBytes)];
+	if (code !== void 0) return code;
+	const found = flashSizeBytes === void 0 ? "an unknown size" : formatBytes(flashSizeBytes);
+	throw new FlashError("chip/unsupported", `flash-size is "detect", but the board's flash has ${found}, which an image header of ${chip.label} cannot say.`);
 }
-/** Looks through a line, or through more of the line looked at last if that has not ended. */
-function meet(expected, text, ended) {
-	let { met, from } = expected;
-	for (let next = expected.patterns[met]; next !== void 0; next = expected.patterns[met]) {
-		const end = next.endOf(text, from);
-		if (end < 0) break;
-		met++;
-		from = end;
-	}
+/**
+* The header values for `words` on a chip. `flashSizeBytes` is what the board's flash has, for `detect`. Throws
+* chip/unsupported for a word that the chip's headers have no code for.
+*/
+function flashSettingsFrom(words, chip, flashSizeBytes) {
+	const flashModeByte = codeOf(words.mode, flashModeCodes, "flash-mode");
+	const frequencyCode = codeOf(words.frequency, chip.flashFrequencyCodes, `flash-freq of ${chip.label}`);
+	const sizeCode = words.size === "detect" ? detectedSizeCode(chip, flashSizeBytes) : codeOf(words.size, chip.flashSizeCodes, `flash-size of ${chip.label}`);
 	return {
-		...expected,
-		met,
-		from: ended ? 0 : from
+		...flashModeByte === void 0 ? {} : { flashModeByte },
+		...frequencyCode === void 0 ? {} : { frequencyCode },
+		...sizeCode === void 0 ? {} : { sizeCode }
 	};
 }
 // src/action/command-line.ts
@@ -6302,8 +6343,8 @@ const boolean = pipe(picklist([
 	"False",
 	"FALSE"
 ]), transform((text) => text.toLowerCase() === "true"));
-const address$1 = pipe(string(), regex(/^(0x[0-9a-f]+|\d+)$/i), transform(Number), minValue(0), maxValue(MAX_ADDRESS));
-const sha256 = pipe(string(), regex(/^[0-9a-f]{64}$/i), toLowerCase());
+const address = pipe(string(), regex(/^(0x[0-9a-f]+|\d+)$/i), transform(Number), minValue(0), maxValue(MAX_ADDRESS));
+const sha256$1 = pipe(string(), regex(/^[0-9a-f]{64}$/i), toLowerCase());
 /** Seconds or minutes, as milliseconds. */
 const duration = (lowestS) => pipe(string(), regex(/^\d+[sm]?$/), transform((text) => Number.parseInt(text, 10) * (text.endsWith("m") ? 60 : 1)), minValue(lowestS), maxValue(MAX_TIMEOUT_S), transform((seconds) => seconds * 1e3));
 /** Words between commas, blanks and line ends, each of which `item` takes. */
@@ -6316,8 +6357,8 @@ const firmwareMapForm = "takes JSON such as {\"/dev/ttyUSB0\": \"app.bin\", \"4c
 const located = pipe(oneLine, transform((location) => ({ location })));
 const detailed = pipe(strictObject({
 	"firmware-url": oneLine,
-	offset: optional$1(union([address$1, pipe(number(), integer(), minValue(0), maxValue(4294967295))])),
-	sha256: optional$1(sha256)
+	offset: optional$1(union([address, pipe(number(), integer(), minValue(0), maxValue(4294967295))])),
+	sha256: optional$1(sha256$1)
 }), transform(({ "firmware-url": location, offset, sha256: digest }) => ({
 	location,
 	offset,
@@ -6352,6 +6393,13 @@ const lockModes = [
 	"job",
 	"step",
 	"off"
+];
+const resetMethods = [
+	"rts",
+	"usb",
+	"sequence",
+	"power-cycle",
+	"watchdog"
 ];
 const boardStates = ["locked", "wedged"];
 const switches = ["on", "off"];
@@ -6450,6 +6498,7 @@ const patterns = pipe(string(), rawTransform(({ dataset, addIssue, NEVER }) => {
 }));
 /** Each line by itself, so that an error can name the line. */
 const files = pipe(string(), transform((text) => fileLines(text).flatMap((line) => parseFileLine(line.text) ?? [])));
+const lines = pipe(string(), transform((text) => text === "" ? [] : text.split(/\r?\n/)));
 const partitionName = pipe(string(), maxLength(16), regex(/^[^\p{Cc}]+$/u));
 const valuesOfAllChips = (codesOf) => [...new Set(Object.values(chips).flatMap((definition) => Object.keys(codesOf(definition))))];
 const flashModes = ["keep", ...Object.keys(flashModeCodes)];
@@ -6486,11 +6535,14 @@ const inputTable = {
 	lock: row("lock", picklist(lockModes), listed(lockModes), "job"),
 	lockTimeoutMs: row("lock-timeout", duration(0), "takes seconds (60, 60s) or minutes (30m), at most 24 h", "60m"),
 	lockDir: row("lock-dir", optional(folder), "takes the whole path of a folder", ""),
-	powerCycle: row("power-cycle", optional(command), "takes a program and its arguments; it is run without a shell, so nothing that only a shell knows may stand outside quotes", ""),
+	powerCycle: {
+		...row("power-cycle", optional(command), "takes a program and its arguments; it is run without a shell, so nothing that only a shell knows may stand outside quotes", ""),
+		isSecret: true
+	},
 	chip: row("chip", chip, listed(["auto", ...chipNames]), "auto"),
 	firmwareUrl: row("firmware-url", optional(oneLine), "takes an http, https or file URL, github-release:owner/repo@tag/asset, or a path", ""),
-	offset: row("offset", optional(address$1), "takes a hex (0x10000) or decimal (65536) address", ""),
-	sha256: row("sha256", optional(sha256), "takes 64 hex digits", ""),
+	offset: row("offset", optional(address), "takes a hex (0x10000) or decimal (65536) address", ""),
+	sha256: row("sha256", optional(sha256$1), "takes 64 hex digits", ""),
 	files: {
 		...row("files", files, fileLineForm, ""),
 		check: fileLineProblems
@@ -6499,7 +6551,10 @@ const inputTable = {
 		...row("firmware-map", pipe(string(), transform(parseFirmwareMap)), firmwareMapForm, ""),
 		check: firmwareMapProblems
 	},
-	token: row("token", optional(oneLine), "takes a GitHub token", ""),
+	token: {
+		...row("token", optional(oneLine), "takes a GitHub token", ""),
+		isSecret: true
+	},
 	flashMode: row("flash-mode", oneOf(flashModes), listed(flashModes), "keep"),
 	flashFreq: row("flash-freq", oneOf(flashFrequencies), listed(flashFrequencies), "keep"),
 	flashSize: row("flash-size", oneOf(flashSizes), listed(flashSizes), "keep"),
@@ -6535,8 +6590,12 @@ const inputTable = {
 		check: regionProblems
 	},
 	partition: row("partition", optional(partitionName), "takes the name of a partition", ""),
-	lengthBytes: row("length", optional(address$1), "takes a number of bytes, hex (0x6000) or decimal (24576)", ""),
+	lengthBytes: row("length", optional(address), "takes a number of bytes, hex (0x6000) or decimal (24576)", ""),
 	file: row("file", oneLine, "takes a path, relative to the workspace"),
+	method: row("method", picklist(resetMethods), listed(resetMethods), "rts"),
+	reset: row("reset", boolean, "takes true or false", "false"),
+	send: row("send", lines, "takes lines of text", ""),
+	listenMs: row("listen-timeout", duration(1), "takes seconds (60, 60s) or minutes (10m), at least 1 s, at most 24 h", "60"),
 	skip: row("skip", words(picklist(boardStates)), `takes a list of ${boardStates.join(", ")}`, "")
 };
 // src/action/input-rows.ts
@@ -6555,7 +6614,7 @@ function readOne(input, text, problems) {
 		problems.push({
 			code: "input/invalid",
 			name,
-			text: `\`${name}\` is ${shown(text)}: it ${accepts}`
+			text: `\`${name}\` is ${input.isSecret ? "not usable" : shown(text)}: it ${accepts}`
 		});
 		return;
 	}
@@ -6816,1275 +6875,1296 @@ async function writeSummary(markdown) {
 		info(plainLine(`The job summary cannot be written: ${toFlashError(thrown).message}`));
 	}
 }
-// src/monitor/boot-verdict.ts
-/** Resets by cause, in the order of their first one. */
-function countResets(resets) {
-	const counts = /* @__PURE__ */ new Map();
-	for (const { words } of resets) counts.set(words, (counts.get(words) ?? 0) + 1);
-	return [...counts].map(([cause, count]) => ({
-		cause,
+// src/image/digest.ts
+/** SHA-256 of `bytes`: what follows an image's checksum. */
+function sha256(bytes) {
+	return createHash("sha256").update(bytes).digest();
+}
+/** MD5 of `bytes`: what closes a partition table. */
+function md5(bytes) {
+	return createHash("md5").update(bytes).digest();
+}
+// src/flash/desired.ts
+const SECTOR_BYTES$1 = 4096;
+/** Boards that get the same image share its padded form. */
+const paddedForms = /* @__PURE__ */ new WeakMap();
+/** The image, and FF up to the end of its last sector. */
+function paddedBytes(bytes) {
+	const rest = new Uint8Array(alignUp(bytes.length, SECTOR_BYTES$1) - bytes.length).fill(255);
+	if (rest.length === 0) return bytes;
+	const padded = paddedForms.get(bytes) ?? concatBytes(bytes, rest);
+	paddedForms.set(bytes, padded);
+	return padded;
+}
+function imageRange(image, padded) {
+	const lengthBytes = padded ? alignUp(image.bytes.length, SECTOR_BYTES$1) : image.bytes.length;
+	if (lengthBytes % 4096 === 0 && isBlank(image.bytes)) return {
+		offset: image.offset,
+		lengthBytes,
+		image
+	};
+	return {
+		offset: image.offset,
+		lengthBytes,
+		image,
+		bytes: padded ? paddedBytes(image.bytes) : image.bytes
+	};
+}
+function wholeFlash(images, flashSizeBytes) {
+	const ranges = [];
+	let at = 0;
+	for (const image of images) {
+		if (image.offset > at) ranges.push({
+			offset: at,
+			lengthBytes: image.offset - at
+		});
+		const range = imageRange(image, true);
+		ranges.push(range);
+		at = range.offset + range.lengthBytes;
+	}
+	if (at < flashSizeBytes) ranges.push({
+		offset: at,
+		lengthBytes: flashSizeBytes - at
+	});
+	return ranges;
+}
+/** What of a desired range is left beside the kept ones, each part with its own bytes. */
+function without(range, keep) {
+	return subtract(range, keep).map(({ offset, lengthBytes }) => {
+		const from = offset - range.offset;
+		const bytes = range.bytes?.subarray(from, from + lengthBytes);
+		return {
+			...range,
+			offset,
+			lengthBytes,
+			...bytes === void 0 ? {} : { bytes }
+		};
+	});
+}
+/**
+* Everything that the job decides about a flash of `flashSizeBytes`, by offset, without overlaps. With `erase: all`
+* that is the whole flash but for what the job keeps; otherwise the images alone.
+*/
+function desiredRanges(job, flashSizeBytes) {
+	const images = [...job.images].sort((a, b) => a.offset - b.offset);
+	const ranges = job.erase === "all" ? wholeFlash(images, flashSizeBytes) : images.map((image) => imageRange(image, false));
+	return job.keep.length === 0 ? ranges : ranges.flatMap((range) => without(range, job.keep));
+}
+/** The whole sectors that a range lies in. */
+function sectorsOf(range) {
+	const offset = range.offset - range.offset % SECTOR_BYTES$1;
+	return {
+		offset,
+		lengthBytes: alignUp(range.offset + range.lengthBytes, SECTOR_BYTES$1) - offset
+	};
+}
+function overlaps(a, b) {
+	return a.offset < b.offset + b.lengthBytes && b.offset < a.offset + a.lengthBytes;
+}
+/** What of `range` lies in none of `others`. */
+function subtract(range, others) {
+	let left = [range];
+	for (const other of others) {
+		const otherEnd = other.offset + other.lengthBytes;
+		left = left.flatMap((part) => {
+			if (!overlaps(part, other)) return [part];
+			const end = part.offset + part.lengthBytes;
+			return [{
+				offset: part.offset,
+				lengthBytes: Math.max(0, other.offset - part.offset)
+			}, {
+				offset: otherEnd,
+				lengthBytes: Math.max(0, end - otherEnd)
+			}].filter((piece) => piece.lengthBytes > 0);
+		});
+	}
+	return left;
+}
+// src/image/chip-memory.ts
+/**
+* By the header's `chip_id`. Files of every chip are told apart, also of those that cannot be flashed, so that a
+* refusal can name the chip. Ranges: `IROM_MAP`, `DROM_MAP` and memory maps of npm esptool-js 0.7.0 `lib/targets`;
+* where the chip shares one window between code and data, the whole window.
+*/
+const imageChips = {
+	0: {
+		label: "ESP32",
+		flashMapped: [[1061158912, 1065353216], [1074593792, 1077936128]]
+	},
+	2: {
+		label: "ESP32-S2",
+		flashMapped: [[1056964608, 1061093376], [1074266112, 1085800448]]
+	},
+	5: {
+		label: "ESP32-C3",
+		flashMapped: [[1006632960, 1015021568], [1107296256, 1115684864]]
+	},
+	9: {
+		label: "ESP32-S3",
+		flashMapped: [[1006632960, 1040187392], [1107296256, 1140850688]]
+	},
+	12: {
+		label: "ESP32-C2",
+		flashMapped: [[1006632960, 1010827264], [1107296256, 1111490560]]
+	},
+	13: {
+		label: "ESP32-C6",
+		flashMapped: [[1107296256, 1124073472]]
+	},
+	16: {
+		label: "ESP32-H2",
+		flashMapped: [[1107296256, 1124073472]]
+	},
+	18: {
+		label: "ESP32-P4",
+		flashMapped: [[1073741824, 1275068416]]
+	},
+	20: {
+		label: "ESP32-C61",
+		flashMapped: [[1090519040, 1140850688]]
+	},
+	23: {
+		label: "ESP32-C5",
+		flashMapped: [[1107296256, 1140850688]]
+	},
+	25: {
+		label: "ESP32-H21",
+		flashMapped: [[1107296256, 1124073472]]
+	},
+	28: {
+		label: "ESP32-H4",
+		flashMapped: [[1107296256, 1140850688]]
+	},
+	31: {
+		label: "ESP32-E22",
+		flashMapped: [[1006632960, 1073741824]]
+	},
+	32: {
+		label: "ESP32-S31",
+		flashMapped: [[1073741824, 1409286144]]
+	}
+};
+/** Whether a chip has this `chip_id`. */
+function isKnownImageChip(chipId) {
+	return chipId in imageChips;
+}
+/** `ESP32-C3`, or `chip id 77` for an id that nobody has seen; `ESP8266` for an image that has none. */
+function imageChipLabel(chipId) {
+	if (chipId === void 0) return "ESP8266";
+	return imageChips[chipId]?.label ?? `chip id ${chipId}`;
+}
+/** Whether the MMU of this chip shows flash at `address`; never for an unknown chip. */
+function isFlashMapped(chipId, address) {
+	return (imageChips[chipId]?.flashMapped ?? []).some(([start, end]) => address >= start && address < end);
+}
+/**
+* Whether an image with segments at these addresses needs the MMU, which only a bootloader sets up: then it is an app.
+* For an unknown chip the answer is yes, as only a bootloader ever gets a default offset.
+*/
+function needsFlashMapping(chipId, addresses) {
+	return !isKnownImageChip(chipId) || addresses.some((address) => isFlashMapped(chipId, address));
+}
+// src/image/crc32.ts
+/** Reflected polynomial of IEEE 802.3. */
+const POLYNOMIAL = 3988292384;
+const table$1 = Uint32Array.from({ length: 256 }, (_, index) => {
+	let value = index;
+	for (let bit = 0; bit < 8; bit++) value = value >>> 1 ^ (value & 1) * POLYNOMIAL;
+	return value;
+});
+/**
+* CRC-32 of `bytes` as Ethernet and zip have it; `previous` is that of the bytes before them. Of our own, since Node
+* has one only from 20.15 on.
+*/
+function crc32(bytes, previous = 0) {
+	let crc = ~previous;
+	for (const byte of bytes) crc = crc >>> 8 ^ (table$1[(crc ^ byte) & 255] ?? 0);
+	return ~crc >>> 0;
+}
+/** In both full revision fields: no limit. */
+const REVISION_OPEN = 65535;
+/** What every parser of this folder throws when `bytes` end too early. */
+function truncated(message, details = {}) {
+	return new FlashError("image/truncated", message, details);
+}
+function malformed(message, details = {}) {
+	return new FlashError("image/malformed", message, details);
+}
+/** ESP32-C3: its old one-byte field counts minor revisions; every other chip's counts major ones (esptool `cmds.py`). */
+const LEGACY_FIELD_IS_MINOR = [5];
+function revisionLimits(bytes, offset, chipId) {
+	const legacyField = bytes[offset + 14] ?? 0;
+	const legacy = { min: LEGACY_FIELD_IS_MINOR.includes(chipId) ? legacyField : legacyField * 100 };
+	const min = readUint16(bytes, offset + 15);
+	const max = readUint16(bytes, offset + 17);
+	if (max === 0) return legacy;
+	if (max === REVISION_OPEN) return min === 0 ? legacy : { min };
+	return {
+		min,
+		max
+	};
+}
+/** Number of segments that the header at `offset` names. Throws image/malformed for one that no loader takes. */
+function parseSegmentCount(bytes, offset) {
+	const segmentCount = bytes[offset + 1] ?? 0;
+	if (segmentCount < 1 || segmentCount > 16) throw malformed(`The image header claims ${segmentCount} segments; 1 to 16 are possible.`, { offset: hex32(offset + 1) });
+	return segmentCount;
+}
+/** Reads the header at `offset`. Throws image/malformed or image/truncated. */
+function parseHeader(bytes, offset = 0) {
+	const magic = bytes[offset];
+	const details = { offset: hex32(offset) };
+	const here = `at ${hex32(offset)}`;
+	if (magic === void 0) throw truncated(`There are no bytes ${here}, where an image should begin.`, details);
+	if (magic !== 233) throw malformed(`An image begins with 0xe9, but ${here} is 0x${magic.toString(16).padStart(2, "0")}.`, details);
+	if (bytes.length - offset < 24) throw truncated(`An image header has 24 bytes, but only ${bytes.length - offset} are there ${here}.`, details);
+	const segmentCount = parseSegmentCount(bytes, offset);
+	const digestFlag = bytes[offset + 23] ?? 0;
+	if (digestFlag > 1) throw malformed(`The image header's digest flag is ${digestFlag}; only 0 and 1 have a meaning.`, { offset: hex32(offset + 23) });
+	const chipId = readUint16(bytes, offset + 12);
+	const { min, max } = revisionLimits(bytes, offset, chipId);
+	return {
+		segmentCount,
+		flashModeByte: bytes[offset + 2] ?? 0,
+		sizeFreqByte: bytes[offset + 3] ?? 0,
+		entry: readUint32(bytes, offset + 4),
+		chipId,
+		minRevision: min,
+		...max === void 0 ? {} : { maxRevision: max },
+		hasDigest: digestFlag === 1
+	};
+}
+/** ESP-IDF `esp_image_format.c`: longer segments, and lengths that are no multiple of 4, are refused. */
+const MAX_SEGMENT_BYTES = 16777216;
+const CHECKSUM_SEED = 239;
+/** Reads the eight bytes at `at` in front of a segment's data. `index` counts from 0. Throws image/malformed. */
+function parseSegmentHeader(bytes, at, index) {
+	const address = readUint32(bytes, at);
+	const lengthBytes = readUint32(bytes, at + 4);
+	if (lengthBytes >= MAX_SEGMENT_BYTES || lengthBytes % 4 !== 0) throw malformed(`Segment ${index + 1} of the image claims ${formatBytes(lengthBytes)} for ${hex32(address)}: no boot loader takes that.`, {
+		segment: index + 1,
+		address: hex32(address),
+		lengthBytes,
+		offset: hex32(at)
+	});
+	return {
+		address,
+		lengthBytes
+	};
+}
+/**
+* Reads `count` segments of the image that begins at `start`, the first of them at `at`; `dataEnd` is where the last one
+* ends. Both, like `at`, count from the first of `bytes`. Throws image/malformed or image/truncated.
+*/
+function parseSegments(bytes, place) {
+	const segments = [];
+	let { at } = place;
+	for (let index = 0; index < place.count; index++) {
+		const which = `Segment ${index + 1} of ${place.count}`;
+		const dataAt = at + 8;
+		if (dataAt > bytes.length) throw truncated(`${which} should begin at ${hex32(at)}, behind the end of the bytes.`, { offset: hex32(at) });
+		const { address, lengthBytes } = parseSegmentHeader(bytes, at, index);
+		at = dataAt + lengthBytes;
+		if (at > bytes.length) throw truncated(`${which}, at ${hex32(dataAt)}, has ${formatBytes(lengthBytes)}, but only ${formatBytes(bytes.length - dataAt)} of them are there.`, {
+			segment: index + 1,
+			lengthBytes,
+			presentBytes: bytes.length - dataAt,
+			offset: hex32(dataAt)
+		});
+		segments.push({
+			address,
+			offset: dataAt - place.start,
+			lengthBytes
+		});
+	}
+	return {
+		segments,
+		dataEnd: at
+	};
+}
+/** The data of a segment of `image`, which begins with the image's first byte. */
+function segmentBytes(image, segment) {
+	return image.subarray(segment.offset, segment.offset + segment.lengthBytes);
+}
+/** Where the checksum byte lies behind data that end at `dataEnd`: it is the last byte of a 16-byte line. */
+function checksumOffset(dataEnd) {
+	return alignDown(dataEnd, 16) + 15;
+}
+/** Length of an image whose segments end at `dataEnd`, with checksum and digest. */
+function imageLength(dataEnd, hasDigest) {
+	return checksumOffset(dataEnd) + 1 + (hasDigest ? 32 : 0);
+}
+/** XOR of all segment bytes over the seed EF, as the ROM computes it. Each length must be a multiple of 4. */
+function segmentChecksum(parts) {
+	let folded = 0;
+	for (const part of parts) {
+		const view = new DataView(part.buffer, part.byteOffset, part.byteLength);
+		for (let at = 0; at < part.length; at += 4) folded ^= view.getUint32(at, true);
+	}
+	return CHECKSUM_SEED ^ folded & 255 ^ folded >>> 8 & 255 ^ folded >>> 16 & 255 ^ folded >>> 24;
+}
+/**
+* Compares the checksum byte at `at` of `image` with that of `segments`; `start` is where the image begins in its file.
+* Throws image/checksum, or image/truncated where there is no such byte.
+*/
+function checkChecksum(image, segments, place) {
+	const stored = image[place.at];
+	const offset = hex32(place.start + place.at);
+	if (stored === void 0) throw truncated(`The image ends before its checksum at ${offset}.`, { offset });
+	const computed = segmentChecksum(segments.map((segment) => segmentBytes(image, segment)));
+	if (computed === stored) return;
+	const byte = (value) => `0x${value.toString(16).padStart(2, "0")}`;
+	throw new FlashError("image/checksum", `The image says that its checksum is ${byte(stored)} (at ${offset}), but its segments give ${byte(computed)}.`, {
+		stored,
+		computed,
+		offset
+	});
+}
+/** Where the flash's mapping shows it, for the segment of version 2 and the second file of version 1. */
+const ESP8266_IROM = {
+	start: 1075838976,
+	end: 1076887552
+};
+/** What version 2 has in place of its mapped code's address: that depends on where the file is flashed. */
+const MAPPED_ADDRESS = 0;
+const CRC_BYTES = 4;
+/** Where segments of a version 1 image go: data RAM; code RAM with the part that is cache later on. */
+const RAM = [[1073643520, 1073741824], [1074790400, 1074855936]];
+/**
+* Whether the bytes at `offset` begin as an image of the ESP8266. Version 1 has its first segment at byte 8, with an
+* address in RAM; there the later chips have pin and drive settings, which would have to be absurd to look like one.
+*/
+function isEsp8266Image(bytes, offset = 0) {
+	if (bytes.length - offset < 16) return false;
+	const address = readUint32(bytes, offset + 8);
+	if (bytes[offset] === 233) return RAM.some(([start, end]) => address >= start && address < end);
+	return bytes[offset] === 234 && bytes[offset + 1] === 4 && address === MAPPED_ADDRESS;
+}
+/** CRC-32 as Espressif's boot loader reckons it: of the usual one, the absolute value as a signed word. */
+function esp8266BootCrc(bytes) {
+	const crc = crc32(bytes);
+	return crc >= 2147483648 ? ~crc >>> 0 : crc + 1;
+}
+function flashBytes(bytes, at) {
+	return {
+		flashModeByte: bytes[at + 2] ?? 0,
+		sizeFreqByte: bytes[at + 3] ?? 0
+	};
+}
+/** Reads the CRC behind a version 2 image; builds for other boot loaders have none. Gives its length. */
+function checkCrc(image, at, start) {
+	const field = image.subarray(at, at + CRC_BYTES);
+	if (field.length < CRC_BYTES || isBlank(field)) return 0;
+	const stored = readUint32(field, 0);
+	const computed = esp8266BootCrc(image.subarray(0, at));
+	if (stored === computed) return CRC_BYTES;
+	const offset = hex32(start + at);
+	throw new FlashError("image/checksum", `The image says that its CRC is ${hex32(stored)} (at ${offset}), but its bytes give ${hex32(computed)}.`, {
+		stored: hex32(stored),
+		computed: hex32(computed),
+		offset
+	});
+}
+/**
+* Reads and checks the ESP8266 image that begins at `offset`. Version 1, which the ROM starts, counts as a bootloader;
+* version 2 as an app. Throws image/malformed, image/truncated or image/checksum.
+*/
+function parseEsp8266Image(bytes, offset) {
+	const isV2 = bytes[offset] === 234;
+	const mappedAt = offset + 8;
+	const mapped = isV2 ? parseSegments(bytes, {
+		start: offset,
+		at: mappedAt,
+		count: 1
+	}) : void 0;
+	const headerAt = mapped?.dataEnd ?? offset;
+	if (bytes[headerAt] !== 233 || headerAt + 8 > bytes.length) throw malformed(`Behind its mapped code, at ${hex32(headerAt)}, the image should go on with a header (0xe9).`, { offset: hex32(headerAt) });
+	const count = parseSegmentCount(bytes, headerAt);
+	const ram = parseSegments(bytes, {
+		start: offset,
+		at: headerAt + 8,
 		count
+	});
+	const image = bytes.subarray(offset);
+	const checksumAt = checksumOffset(ram.dataEnd - offset);
+	checkChecksum(image, ram.segments, {
+		at: checksumAt,
+		start: offset
+	});
+	return {
+		kind: isV2 ? "app" : "bootloader",
+		...flashBytes(bytes, headerAt),
+		entry: readUint32(bytes, headerAt + 4),
+		minRevision: 0,
+		segments: [...mapped?.segments ?? [], ...ram.segments],
+		lengthBytes: checksumAt + 1 + (isV2 ? checkCrc(image, checksumAt + 1, offset) : 0)
+	};
+}
+// src/image/app-description.ts
+const APP_DESCRIPTION_MAGIC = 2882360370;
+/** Binary logarithm of the MMU's page size, since ESP-IDF 5.4; zero before. */
+const MMU_PAGE_SIZE_AT = 180;
+/** A C string in a field of `lengthBytes`. */
+function textAt$1(bytes, offset, lengthBytes) {
+	const field = bytes.subarray(offset, offset + lengthBytes);
+	const end = field.indexOf(0);
+	return Buffer.from(end < 0 ? field : field.subarray(0, end)).toString("utf8");
+}
+function textField(text, lengthBytes) {
+	const field = new Uint8Array(lengthBytes);
+	field.set(Buffer.from(text, "utf8").subarray(0, lengthBytes - 1));
+	return field;
+}
+/** The description at the start of a segment's data, or `undefined` if there is none. */
+function parseAppDescription(segment) {
+	if (segment.length < 256 || readUint32(segment, 0) !== APP_DESCRIPTION_MAGIC) return void 0;
+	return {
+		version: textAt$1(segment, 16, 32),
+		project: textAt$1(segment, 48, 32),
+		compileTime: textAt$1(segment, 80, 16),
+		compileDate: textAt$1(segment, 96, 16),
+		idfVersion: textAt$1(segment, 112, 32),
+		elfSha256: toHex(segment.subarray(144, 176))
+	};
+}
+/** Bytes of an MMU page as a description states them, or `undefined` where it does not. */
+function mmuPageBytesOf(description) {
+	const logarithm = description[MMU_PAGE_SIZE_AT] ?? 0;
+	return logarithm === 0 ? void 0 : 2 ** logarithm;
+}
+/** The 256 bytes of a description. Texts that are too long for their field are cut. */
+function buildAppDescription(app) {
+	const described = concatBytes(words$1(APP_DESCRIPTION_MAGIC, 0, 0, 0), textField(app.version, 32), textField(app.project, 32), textField(app.compileTime, 16), textField(app.compileDate, 16), textField(app.idfVersion, 32), Buffer.from(app.elfSha256, "hex"));
+	return concatBytes(described, new Uint8Array(256 - described.length));
+}
+// src/image/bootloader-description.ts
+const BOOTLOADER_DESCRIPTION_MAGIC = 80;
+const BOOTLOADER_DESCRIPTION_BYTES = 80;
+/** The description at the start of a bootloader's first segment, or `undefined` if there is none. */
+function parseBootloaderDescription(segment) {
+	if (segment.length < BOOTLOADER_DESCRIPTION_BYTES || segment[0] !== BOOTLOADER_DESCRIPTION_MAGIC) return void 0;
+	const idfVersion = textAt$1(segment, 8, 32);
+	if (!/^[\x20-\x7e]+$/.test(idfVersion)) return void 0;
+	return {
+		version: readUint32(segment, 4),
+		idfVersion,
+		compileTime: textAt$1(segment, 40, 24)
+	};
+}
+// src/image/parse.ts
+const addressesOf = (segments) => segments.map((segment) => segment.address);
+function checkDigest(image, at, start) {
+	const stored = toHex(image.subarray(at, at + 32));
+	const offset = hex32(start + at);
+	if (stored.length < 64) throw truncated(`The image ends before its SHA-256 at ${offset} is complete.`, { offset });
+	const computed = toHex(sha256(image.subarray(0, at)));
+	if (computed !== stored) throw new FlashError("image/digest", `The image says that its SHA-256 is ${stored} (at ${offset}), but its bytes give ${computed}.`, {
+		stored,
+		computed,
+		offset
+	});
+	return stored;
+}
+/**
+* Reads and checks the image that begins at `offset`; what follows it is ignored. Throws image/malformed,
+* image/truncated, image/checksum or image/digest.
+*/
+function parseImage(bytes, offset = 0) {
+	if (isEsp8266Image(bytes, offset)) return parseEsp8266Image(bytes, offset);
+	const { segmentCount, hasDigest, ...header } = parseHeader(bytes, offset);
+	const { segments, dataEnd } = parseSegments(bytes, {
+		start: offset,
+		at: offset + 24,
+		count: segmentCount
+	});
+	const image = bytes.subarray(offset);
+	const checksumAt = checksumOffset(dataEnd - offset);
+	checkChecksum(image, segments, {
+		at: checksumAt,
+		start: offset
+	});
+	const digest = hasDigest ? checkDigest(image, checksumAt + 1, offset) : void 0;
+	const first = segments[0] === void 0 ? /* @__PURE__ */ new Uint8Array(0) : segmentBytes(image, segments[0]);
+	const app = parseAppDescription(first);
+	const isApp = app !== void 0 || needsFlashMapping(header.chipId, addressesOf(segments));
+	const bootloader = isApp ? void 0 : parseBootloaderDescription(first);
+	return {
+		kind: isApp ? "app" : "bootloader",
+		...header,
+		segments,
+		lengthBytes: imageLength(dataEnd - offset, hasDigest),
+		...digest === void 0 ? {} : { digest },
+		...app === void 0 ? {} : { app },
+		...bootloader === void 0 ? {} : { bootloader }
+	};
+}
+// src/image/partition-table.ts
+/** Where the table lies unless a project moved it (CONFIG_PARTITION_TABLE_OFFSET). */
+const PARTITION_TABLE_OFFSET = 32768;
+const PARTITION_TABLE_BYTES = 3072;
+const ROW_MAGIC = [170, 80];
+const MD5_ROW_MAGIC = [235, 235];
+const MD5_AT = 16;
+const NAME_BYTES = 16;
+/** One row is the MD5's. */
+const MAX_PARTITIONS = PARTITION_TABLE_BYTES / 32 - 1;
+const APP_TYPE = 0;
+/** Whether the second-stage bootloader looks for an app in it (factory, OTA slots, test). */
+function isAppPartition(partition) {
+	return partition.type === APP_TYPE;
+}
+/** Whether `bytes` begin as a partition table does; more is not checked. */
+function looksLikePartitionTable(bytes, offset = 0) {
+	return hasMagic(bytes.subarray(offset), ROW_MAGIC);
+}
+function hasMagic(row, magic) {
+	return magic.every((byte, index) => row[index] === byte);
+}
+function parseRow(row) {
+	const name = row.subarray(12, 28);
+	const end = name.indexOf(0);
+	return {
+		name: Buffer.from(end < 0 ? name : name.subarray(0, end)).toString("utf8"),
+		type: row[2] ?? 0,
+		subtype: row[3] ?? 0,
+		offset: readUint32(row, 4),
+		lengthBytes: readUint32(row, 8),
+		flags: readUint32(row, 28)
+	};
+}
+function checkMd5(rows, md5Row, at) {
+	const stored = toHex(md5Row.subarray(MD5_AT));
+	const computed = toHex(md5(rows));
+	if (stored !== computed) throw new FlashError("image/checksum", `The partition table says that its MD5 is ${stored} (at ${hex32(at)}), but its rows give ${computed}.`, {
+		stored,
+		computed,
+		offset: hex32(at)
+	});
+}
+/**
+* Reads the partition table at `offset`; it ends with an FF row, with 0xC00 bytes or with `bytes`. Throws
+* image/malformed, image/truncated, or image/checksum for a wrong MD5.
+*/
+function parsePartitionTable(bytes, offset = 0) {
+	const table = bytes.subarray(offset, offset + PARTITION_TABLE_BYTES);
+	const partitions = [];
+	let closed = false;
+	for (let at = 0; at < table.length; at += 32) {
+		const row = table.subarray(at, at + 32);
+		if (isBlank(row)) break;
+		const place = hex32(offset + at);
+		const details = { offset: place };
+		if (row.length < 32) throw truncated(`The partition table ends within its row at ${place}.`, details);
+		if (closed) throw malformed(`The partition table goes on behind its MD5, at ${place}.`, details);
+		if (hasMagic(row, MD5_ROW_MAGIC)) {
+			checkMd5(table.subarray(0, at), row, offset + at);
+			closed = true;
+		} else if (hasMagic(row, ROW_MAGIC)) partitions.push(parseRow(row));
+		else throw malformed(`The partition table has a row at ${place} that is neither a partition, nor its MD5, nor blank.`, details);
+	}
+	if (partitions.length === 0) throw malformed(`Where a partition table should be, at ${hex32(offset)}, there is no partition.`, { offset: hex32(offset) });
+	return partitions;
+}
+function buildRow(partition) {
+	const name = new Uint8Array(NAME_BYTES);
+	const text = Buffer.from(partition.name, "utf8");
+	if (text.length > NAME_BYTES) throw malformed(`The partition name "${partition.name}" has more than ${NAME_BYTES} bytes.`);
+	name.set(text);
+	return concatBytes(Uint8Array.of(...ROW_MAGIC, partition.type, partition.subtype), words$1(partition.offset, partition.lengthBytes), name, words$1(partition.flags));
+}
+/** The 0xC00 bytes of a table with its MD5. Throws image/malformed for too many rows or too long a name. */
+function buildPartitionTable(partitions) {
+	if (partitions.length > MAX_PARTITIONS) throw malformed(`A partition table holds ${MAX_PARTITIONS} partitions, not ${partitions.length}.`);
+	const rows = concatBytes(...partitions.map(buildRow));
+	const md5Row = (/* @__PURE__ */ new Uint8Array(32)).fill(255);
+	md5Row.set(MD5_ROW_MAGIC);
+	md5Row.set(md5(rows), MD5_AT);
+	const table = new Uint8Array(PARTITION_TABLE_BYTES).fill(255);
+	table.set(rows);
+	table.set(md5Row, rows.length);
+	return table;
+}
+// src/image/inspect.ts
+/** Where bootloaders lie: ESP32, S2 · C5, H4, P4, S31 · the others (esptool `targets/*.py` BOOTLOADER_FLASH_OFFSET). */
+const BOOTLOADER_OFFSETS = [
+	4096,
+	8192,
+	0
+];
+const data = {
+	kind: "data",
+	imageOffset: 0,
+	apps: []
+};
+/** What `parse` gives, or `undefined` where it finds the bytes wanting. */
+function attempt(parse) {
+	try {
+		return parse();
+	} catch (error) {
+		if (hasCode(error, "image/malformed", "image/truncated", "image/checksum", "image/digest")) return void 0;
+		throw error;
+	}
+}
+const readIfWhole = (bytes, offset) => attempt(() => parseImage(bytes, offset));
+function tableAt(bytes, offset) {
+	return looksLikePartitionTable(bytes, offset) ? attempt(() => parsePartitionTable(bytes, offset)) : void 0;
+}
+function merged(bytes, found, readImage) {
+	const apps = found.table.filter(isAppPartition).flatMap((partition) => {
+		const offset = partition.offset - found.flashStart;
+		const image = offset >= 0 && bytes[offset] === 233 ? readImage(bytes, offset) : void 0;
+		return image === void 0 ? [] : [{
+			partition: partition.name,
+			offset,
+			image
+		}];
+	});
+	return {
+		kind: "merged",
+		...found,
+		apps
+	};
+}
+function inspectFromImage(bytes, readImage) {
+	const image = readImage(bytes, 0);
+	if (image === void 0) return data;
+	if (image.kind === "app") return {
+		kind: "app",
+		image,
+		imageOffset: 0,
+		apps: []
+	};
+	if (image.chipId === void 0) return {
+		kind: "bootloader",
+		image,
+		imageOffset: 0,
+		apps: []
+	};
+	for (const flashStart of BOOTLOADER_OFFSETS) {
+		const table = tableAt(bytes, PARTITION_TABLE_OFFSET - flashStart);
+		if (table !== void 0) return merged(bytes, {
+			image,
+			imageOffset: 0,
+			flashStart,
+			table
+		}, readImage);
+	}
+	return {
+		kind: "bootloader",
+		image,
+		imageOffset: 0,
+		apps: []
+	};
+}
+/** A dump or a merge that begins at flash address 0 while the bootloader lies further on. */
+function inspectFromFlashStart(bytes, readImage) {
+	const table = tableAt(bytes, PARTITION_TABLE_OFFSET);
+	const candidates = BOOTLOADER_OFFSETS.filter((offset) => offset > 0 && bytes[offset] === 233);
+	const imageOffset = candidates.find((offset) => readIfWhole(bytes, offset) !== void 0) ?? candidates[0];
+	if (table === void 0 || imageOffset === void 0) return data;
+	const image = readImage(bytes, imageOffset);
+	if (image?.kind !== "bootloader") return data;
+	return merged(bytes, {
+		image,
+		imageOffset,
+		flashStart: 0,
+		table
+	}, readImage);
+}
+/**
+* Says what a firmware file is. Throws image/… for a file that begins as an image or a table, or has bootloader and
+* table, but is damaged. Bytes of another kind, such as a file system, may begin alike: for those use `tryInspect`.
+*/
+function inspectFirmware(bytes) {
+	if (looksLikePartitionTable(bytes)) parsePartitionTable(bytes);
+	return inspect(bytes, parseImage);
+}
+/** As `inspectFirmware`, but never throws: a damaged image or table is `data`, or no app of a merged file. */
+function tryInspect(bytes) {
+	return inspect(bytes, readIfWhole);
+}
+/**
+* Whether the first 32 bytes can hardly be anything but the beginning of an image: magic, header, a known chip and a
+* plausible first segment. What then does not parse is a damaged image and no file system.
+*/
+function beginsAsImage(bytes) {
+	if (bytes.length < 32) return false;
+	if (isEsp8266Image(bytes)) return attempt(() => parseSegmentHeader(bytes, 8, 0)) !== void 0;
+	const chipId = attempt(() => {
+		parseSegmentHeader(bytes, 24, 0);
+		return parseHeader(bytes).chipId;
+	});
+	return chipId !== void 0 && isKnownImageChip(chipId);
+}
+function inspect(bytes, readImage) {
+	if (bytes[0] === 233 || isEsp8266Image(bytes)) return inspectFromImage(bytes, readImage);
+	const table = tableAt(bytes, 0);
+	if (table === void 0) return inspectFromFlashStart(bytes, readImage);
+	return isBlank(bytes.subarray(3072)) ? {
+		kind: "partition-table",
+		imageOffset: 0,
+		table,
+		apps: []
+	} : data;
+}
+function noOffset(message) {
+	return new FlashError("plan/no-offset", message);
+}
+function bootloaderOffset(content, image, chip) {
+	if (image.chipId !== chip.imageChipId) throw new FlashError("chip/image-mismatch", `The firmware was built for ${imageChipLabel(image.chipId)}, not for ${chip.label}.`, {
+		imageChip: imageChipLabel(image.chipId),
+		chip: chip.label
+	});
+	const offset = chip.bootloaderOffset - content.imageOffset;
+	if (content.flashStart !== void 0 && content.flashStart !== offset) {
+		const wanted = content.flashStart + content.imageOffset;
+		throw noOffset(`The firmware's partition table fits a bootloader at ${hex32(wanted)}, but ${chip.label} starts the one at ${hex32(chip.bootloaderOffset)}: was it merged for another chip?`);
+	}
+	return offset;
+}
+/**
+* The offset of firmware that proves where it belongs on `chip`: a bootloader, or a merged file. Throws plan/no-offset
+* for everything else, and chip/image-mismatch for a bootloader of another chip.
+*/
+function defaultOffset(content, chip) {
+	if (content.kind === "app" && content.image?.chipId === void 0) throw noOffset("The firmware is an ESP8266 app for a boot loader. Usual: 0x1000, and 0x81000 for the second slot.");
+	if (content.kind === "app") throw noOffset("The firmware is an app, and where it goes depends on the board's partition table. Usual: 0x10000 (factory, or the first OTA slot), 0x20000 (with a larger NVS), and the later OTA slots of the table.");
+	if (content.kind === "partition-table") throw noOffset("The firmware is a partition table. Unless the project moved it, it goes to 0x8000.");
+	if (content.image === void 0) throw noOffset("The firmware is neither a bootloader nor a merged image, so nothing tells where it belongs.");
+	return bootloaderOffset(content, content.image, chip);
+}
+// src/flash/content.ts
+const known = /* @__PURE__ */ new WeakMap();
+/** What a file is; damaged images count as data. Each file is looked at once, as hashing megabytes takes a while. */
+function contentOf(file) {
+	const content = known.get(file.bytes) ?? tryInspect(file.bytes);
+	known.set(file.bytes, content);
+	return content;
+}
+// src/flash/damage.ts
+/** Where an image header says that a SHA-256 follows the image. */
+const DIGEST_FLAG_AT = 23;
+/** Whether the image is followed by the digest that it would have, if its header said so. */
+function lostItsDigest(bytes, offset, image) {
+	if (image.digest !== void 0 || image.chipId === void 0) return false;
+	const end = offset + image.lengthBytes;
+	const flagged = bytes.slice(offset, end);
+	flagged[DIGEST_FLAG_AT] = 1;
+	return Buffer.compare(sha256(flagged), bytes.subarray(end, end + 32)) === 0;
+}
+/**
+* Refuses (image/…) a file that is plainly a damaged image, whatever the job allows and a lenient ROM would start. Bytes
+* that only happen to begin with E9 are data.
+*/
+function checkUndamaged(file) {
+	if (beginsAsImage(file.bytes)) inspectFirmware(file.bytes);
+	const { image, imageOffset, apps } = contentOf(file);
+	if (![...image === void 0 ? [] : [{
+		offset: imageOffset,
+		image
+	}], ...apps].some((part) => lostItsDigest(file.bytes, part.offset, part.image))) return;
+	throw new FlashError("image/digest", `${file.name} has the right SHA-256 behind an image whose header says that there is none: the header is damaged.`, { image: file.name });
+}
+// src/flash/refuse.ts
+/** Stops the job with the guard's own error, unless the job allows it by name. */
+function refuse(job, guard, message, details = {}) {
+	if (!job.allow.has(guard)) throw new FlashError(guards[guard], message, {
+		...details,
+		allow: guard
+	});
+}
+// src/flash/guards.ts
+/** The flash that an image of the job takes. */
+function rangeOf(image) {
+	return {
+		offset: image.offset,
+		lengthBytes: image.bytes.length
+	};
+}
+/** Flash that the largest known chip can address: nothing can lie beyond it, whichever board it is. */
+const LARGEST_FLASH_BYTES = Math.max(...Object.values(chips).map((chip) => chip.maxFlashBytes));
+const revisionText = (revision) => `v${Math.floor(revision / 100)}.${revision % 100}`;
+/** How much flash the loader reaches: a ROM 16 MiB, the stubs of some chips more (esptool `__init__.py` at v5.3.1). */
+function addressableBytes(chip, loader) {
+	return loader === "rom" ? Math.min(chip.maxFlashBytes, ROM_MAX_FLASH_BYTES) : chip.maxFlashBytes;
+}
+function checkEnd(job, image, known) {
+	const { chip, flashSizeBytes } = known;
+	const end = image.offset + image.bytes.length;
+	const which = `${image.name} (${formatBytes(image.bytes.length)} at ${hex32(image.offset)})`;
+	const details = {
+		image: image.name,
+		offset: hex32(image.offset),
+		lengthBytes: image.bytes.length
+	};
+	const flashBytes = flashSizeBytes ?? LARGEST_FLASH_BYTES;
+	if (image.offset < 0 || end > flashBytes) refuse(job, "out-of-range", `${which} does not fit a flash of ${formatBytes(flashBytes)}.`, {
+		...details,
+		flashBytes
+	});
+	if (chip === void 0) return;
+	const loader = known.loader ?? (job.stub && chip.loadStub !== void 0 ? "stub" : "rom");
+	const reachBytes = addressableBytes(chip, loader);
+	if (end <= reachBytes) return;
+	const who = loader === "stub" ? "stub" : "ROM loader";
+	refuse(job, "above-16mib", `${which} reaches above ${formatBytes(reachBytes)}, the most that the ${who} of ${chip.label} can address.`, {
+		...details,
+		reachBytes
+	});
+}
+function checkPlacement(job, known) {
+	const { images } = job;
+	for (const image of images) {
+		checkEnd(job, image, known);
+		if (image.offset % 4096 === 0) continue;
+		const message = `${image.name} shall go to ${hex32(image.offset)}, which is not the start of a 4096-byte sector.`;
+		throw new FlashError("plan/alignment", message, {
+			image: image.name,
+			offset: hex32(image.offset)
+		});
+	}
+	images.forEach((image, index) => {
+		const other = images.slice(0, index).find((placed) => overlaps(sectorsOf(rangeOf(placed)), sectorsOf(rangeOf(image))));
+		if (other === void 0) return;
+		const span = (of) => `${of.name} (${hex32(of.offset)} to ${hex32(of.offset + of.bytes.length)})`;
+		refuse(job, "overlap", `${span(other)} and ${span(image)} share flash sectors.`, { images: [other.name, image.name] });
+	});
+}
+function checkChip(job, name, image, chip) {
+	if (image.chipId === chip.imageChipId) return;
+	const builtFor = imageChipLabel(image.chipId);
+	refuse(job, "image-mismatch", `${name} was built for ${builtFor}, not for ${chip.label}.`, {
+		image: name,
+		builtFor,
+		chip: chip.label
+	});
+}
+function checkRevision(job, name, image, revision) {
+	const { minRevision, maxRevision } = image;
+	if (revision >= minRevision && revision <= (maxRevision ?? revision)) return;
+	const wanted = revision < minRevision ? `${revisionText(minRevision)} or later` : `${revisionText(maxRevision ?? 0)} or earlier`;
+	const found = revisionText(revision);
+	refuse(job, "chip-revision", `${name} needs a chip of revision ${wanted}; this one is ${found}.`, {
+		image: name,
+		revision: found
+	});
+}
+/** The ROM starts a bootloader from one place only; anywhere else it is a slip of the offset. */
+function checkBootloaderPlace(job, image, content, chip) {
+	if (content.image?.kind !== "bootloader") return;
+	const place = image.offset + content.imageOffset;
+	if (place === chip.bootloaderOffset) return;
+	const offset = chip.bootloaderOffset - content.imageOffset;
+	const remedy = offset < 0 ? "" : ` Its offset would be ${hex32(offset)}.`;
+	refuse(job, "bootloader-offset", `${image.name} has its bootloader at ${hex32(place)}, but ${chip.label} starts the one at ${hex32(chip.bootloaderOffset)}.${remedy}`, {
+		image: image.name,
+		place: hex32(place),
+		bootloaderOffset: hex32(chip.bootloaderOffset)
+	});
+}
+/**
+* Everything about the job's images that needs no look into the flash: plan/alignment, plan/out-of-range,
+* plan/above-16mib, plan/overlap, image/… for what is plainly a damaged image, chip/image-mismatch, chip/revision, and
+* plan/bootloader-offset. What `known` leaves out is not checked; the job's allowances are respected.
+*/
+function checkImages(job, known) {
+	checkPlacement(job, known);
+	const { chip, revision } = known;
+	for (const image of [...job.images, ...job.unplaced]) {
+		checkUndamaged(image);
+		if (chip === void 0) continue;
+		const content = contentOf(image);
+		const parts = [content.image, ...content.apps.map((app) => app.image)].filter((part) => part !== void 0);
+		for (const part of parts) {
+			checkChip(job, image.name, part, chip);
+			if (revision !== void 0) checkRevision(job, image.name, part, revision);
+		}
+		if ("offset" in image) checkBootloaderPlace(job, image, content, chip);
+	}
+}
+// src/image/patch.ts
+const MODE_AT = 2;
+const SIZE_FREQ_AT = 3;
+const SECTOR_BYTES = 4096;
+/** Secure Boot V2: first byte of a signature block, and the versions for RSA and ECDSA (esptool v5.3.1 `espsecure`). */
+const SIGNATURE_MAGIC = 231;
+const SIGNATURE_VERSIONS = [2, 3];
+/** Secure Boot V1: a version word of zero and the signature (ESP-IDF v5.3 `esp_secure_boot.h`). */
+const V1_VERSION_BYTES = 4;
+const V1_SIGNATURE_BYTES = 64;
+/** Secure Boot V1, in front of the bootloader: random bytes and digest (ESP-IDF v5.3 `esp_secure_boot.h`). */
+const V1_DIGEST_BYTES = 192;
+/** Whether all bytes are alike, as padding is; no bytes are. */
+const isPadding = (bytes) => bytes.every((byte) => byte === bytes[0]);
+function hasV2Signature(bytes, imageEnd) {
+	const at = alignUp(imageEnd, SECTOR_BYTES);
+	return bytes[at] === SIGNATURE_MAGIC && SIGNATURE_VERSIONS.includes(bytes[at + 1]);
+}
+function hasV1Signature(bytes, imageEnd) {
+	const version = bytes.subarray(imageEnd, imageEnd + V1_VERSION_BYTES);
+	const signature = bytes.subarray(imageEnd + V1_VERSION_BYTES, imageEnd + V1_VERSION_BYTES + V1_SIGNATURE_BYTES);
+	return signature.length === V1_SIGNATURE_BYTES && version.every((byte) => byte === 0) && !isPadding(signature);
+}
+/** Whether Secure Boot would refuse the image at `imageOffset` if a byte of it were changed. ESP8266 has no such thing. */
+function isSigned(bytes, imageOffset, image) {
+	if (image.chipId === void 0) return false;
+	const place = bytes.subarray(imageOffset);
+	const before = bytes.subarray(0, Math.min(imageOffset, V1_DIGEST_BYTES));
+	return hasV2Signature(place, image.lengthBytes) || hasV1Signature(place, image.lengthBytes) || !isPadding(before);
+}
+/**
+* A copy of `bytes` in which the image at `imageOffset` has other flash settings and, where it has a digest, one that
+* fits. The checksum covers segments only and stays. Where nothing changes, `bytes` itself. Throws image/signed for a
+* signed image, chip/unsupported for a version 2 image of the ESP8266, and image/… for one that is damaged.
+*/
+function patchFlashSettings(bytes, imageOffset, settings) {
+	const image = parseImage(bytes, imageOffset);
+	const mode = settings.flashModeByte ?? image.flashModeByte;
+	const sizeFreq = (settings.sizeCode ?? image.sizeFreqByte & 240) | (settings.frequencyCode ?? image.sizeFreqByte & 15);
+	if (mode === image.flashModeByte && sizeFreq === image.sizeFreqByte) return bytes;
+	const details = { offset: hex32(imageOffset) };
+	if (image.chipId === void 0 && image.kind === "app") throw new FlashError("chip/unsupported", "An ESP8266 image of version 2 takes its flash settings from the boot loader in front of it.", details);
+	if (isSigned(bytes, imageOffset, image)) throw new FlashError("image/signed", `The image at ${hex32(imageOffset)} of the file is signed: other flash settings would break its signature.`, details);
+	const patched = new Uint8Array(bytes);
+	patched[imageOffset + MODE_AT] = mode;
+	patched[imageOffset + SIZE_FREQ_AT] = sizeFreq;
+	if (image.digest !== void 0) {
+		const digestAt = imageOffset + image.lengthBytes - 32;
+		patched.set(sha256(patched.subarray(imageOffset, digestAt)), digestAt);
+	}
+	return patched;
+}
+// src/flash/header-settings.ts
+/** Bytes of flash that byte 3 of an image header declares; `undefined` for a code that the chip does not have. */
+function declaredFlashBytes(chip, sizeFreqByte) {
+	const name = Object.entries(chip.flashSizeCodes).find(([, code]) => code === (sizeFreqByte & 240))?.[0];
+	return name === void 0 ? void 0 : flashSizeFromName(name);
+}
+/**
+* The images with the job's flash settings in the header of the bootloader: the ROM takes them from there, and the
+* bootloader hands them on. Throws chip/unsupported for a setting that the chip does not have, and image/signed.
+*/
+function applySettings(images, words, board) {
+	const settings = flashSettingsFrom(words, board.chip, board.flashSizeBytes);
+	return images.map((image) => {
+		const { image: bootloader, imageOffset } = contentOf(image);
+		if (bootloader === void 0 || image.offset + imageOffset !== board.chip.bootloaderOffset) return image;
+		const bytes = patchFlashSettings(image.bytes, imageOffset, settings);
+		return bytes === image.bytes ? image : {
+			...image,
+			bytes,
+			sha256: toHex(sha256(bytes))
+		};
+	});
+}
+// src/flash/job-table.ts
+function tableOf(image) {
+	const { table, flashStart } = contentOf(image);
+	if (table === void 0) return void 0;
+	const at = flashStart === void 0 ? 0 : PARTITION_TABLE_OFFSET - flashStart;
+	return {
+		image: image.name,
+		offset: image.offset + at,
+		partitions: table
+	};
+}
+const rowText = ({ name, type, subtype, offset, lengthBytes, flags }) => JSON.stringify([
+	name,
+	type,
+	subtype,
+	offset,
+	lengthBytes,
+	flags
+]);
+function sameTable(a, b) {
+	return a.offset === b.offset && a.partitions.map(rowText).join() === b.partitions.map(rowText).join();
+}
+/** The partition table of the job's images, if they bring one. `plan/contradiction` where two of them differ. */
+function tableOfJob(images) {
+	const [first, ...others] = images.map(tableOf).filter((table) => table !== void 0);
+	const other = others.find((table) => first !== void 0 && !sameTable(first, table));
+	if (first !== void 0 && other !== void 0) throw new FlashError("plan/contradiction", `${first.image} and ${other.image} bring different partition tables (at ${hex32(first.offset)} and ${hex32(other.offset)}).`, { images: [first.image, other.image] });
+	return first;
+}
+// src/flash/layout.ts
+/** Bootloader and table as rows of the table (ESP-IDF v5.4 `esp_partition.h`): they may lie where they lie. */
+const SELF_DESCRIBING_TYPES = [2, 3];
+const span = ({ offset, lengthBytes }) => `${hex32(offset)} to ${hex32(offset + lengthBytes)}`;
+function checkTableOverlap(job, partitions, tableOffset) {
+	const rows = partitions.filter(({ type }) => !SELF_DESCRIBING_TYPES.includes(type));
+	const tableEnd = tableOffset + SECTOR_BYTES$1;
+	rows.forEach((row, index) => {
+		if (row.offset < tableEnd) refuse(job, "table-overlap", `The partition ${row.name} (${span(row)}) begins before the end of the partition table at ${hex32(tableEnd)}.`, { partitions: [row.name] });
+		const other = rows.slice(0, index).find((earlier) => overlaps(earlier, row));
+		if (other === void 0) return;
+		refuse(job, "table-overlap", `The partitions ${other.name} (${span(other)}) and ${row.name} (${span(row)}) overlap.`, { partitions: [other.name, row.name] });
+	});
+}
+function checkTableEnd(job, partitions, layout) {
+	const flashBytes = Math.min(layout.flashSizeBytes ?? 1e400, layout.declared?.flashBytes ?? 1e400);
+	const beyond = partitions.find((row) => row.offset + row.lengthBytes > flashBytes);
+	if (beyond === void 0) return;
+	const whose = flashBytes === layout.flashSizeBytes ? "the board has" : "the bootloader declares";
+	refuse(job, "table-beyond-flash", `The partition ${beyond.name} (${span(beyond)}) reaches beyond the ${formatBytes(flashBytes)} of flash that ${whose}.`, {
+		partition: beyond.name,
+		flashBytes
+	});
+}
+function appsOf(image) {
+	const { kind, apps } = contentOf(image);
+	if (kind === "app") return [{
+		name: image.name,
+		offset: image.offset,
+		lengthBytes: image.bytes.length
+	}];
+	return apps.map((app) => ({
+		name: `The app in ${image.name}`,
+		offset: image.offset + app.offset,
+		lengthBytes: app.image.lengthBytes
 	}));
 }
-/** Resets behind the one that was asked for. A sleeping app is in good health, however often it wakes up. */
-function furtherResets({ resets }) {
-	return resets.slice(1).filter(({ kind }) => kind !== "wake");
-}
-/** Watchdog after watchdog, and between them nothing was loaded: of a blank flash the ROM of the ESP32 says no more. */
-function nothingLoaded({ attempt, resets }) {
-	return !attempt.loaded && attempt.appAtMs === void 0 && resets.at(-1)?.kind === "fault";
-}
-/** The sentences of a board that does not stay up; `state` is that of the start that failed. */
-function loopReason(state) {
-	const further = furtherResets(state);
-	const causes = countResets(further).map(({ cause, count }) => `${cause} (${count}×)`);
-	const restarted = further.length === 0 ? "The board starts no app." : `The board restarted ${further.length} ${further.length === 1 ? "time" : "times"}: ${causes.join(", ")}.`;
-	const failure = state.failure ?? (nothingLoaded(state) ? "The flash holds no bootloader." : void 0);
-	return failure === void 0 ? restarted : `${restarted} ${failure}`;
-}
-function silence({ lines, noiseBytes, resets, portGone, attempt }) {
-	if (portGone) return "The console's port went away with the reset and did not come back.";
-	if (attempt.loaded) return "The bootloader was started, then nothing more came: the app hangs, or it logs nothing here.";
-	if (resets.length > 0) return "The chip named its reset, then nothing more came.";
-	if (noiseBytes > 0) return `The console sent unreadable bytes (${noiseBytes}): perhaps it has another baud rate.`;
-	return lines > 0 ? "The console said nothing that an app says." : "The console said nothing.";
-}
-/** What is known when no more time is left. */
-function verdictAtEnd(state, atMs) {
-	const { expected, attempt, failure, pending } = state;
-	if (pending !== void 0) return {
-		...pending,
-		dueMs: atMs
-	};
-	if (attempt.appAtMs !== void 0) {
-		const missing = expected.patterns[expected.met];
-		return {
-			verdict: "running",
-			reason: missing === void 0 ? "The app was started." : `The app runs, but "${missing.source}" did not come in time.`,
-			dueMs: atMs
-		};
+function checkApp(job, app, partitions) {
+	const place = partitions.find((row) => overlaps(row, {
+		offset: app.offset,
+		lengthBytes: 1
+	}));
+	if (place !== void 0 && !isAppPartition(place)) return void 0;
+	if (place?.offset !== app.offset) {
+		const places = partitions.filter(isAppPartition).map((row) => `${hex32(row.offset)} (${row.name})`);
+		refuse(job, "app-offset", `${app.name} shall go to ${hex32(app.offset)}, but the partition table has its apps at ${places.join(", ")}.`, {
+			app: app.name,
+			offset: hex32(app.offset)
+		});
+		return place;
 	}
-	if (failure !== void 0 || furtherResets(state).length > 0) return {
-		verdict: "boot-loop",
-		reason: loopReason(state),
-		dueMs: atMs
-	};
+	if (app.lengthBytes > place.lengthBytes) refuse(job, "app-too-large", `${app.name} has ${formatBytes(app.lengthBytes)}, its partition ${place.name} only ${formatBytes(place.lengthBytes)}.`, {
+		app: app.name,
+		partition: place.name,
+		lengthBytes: app.lengthBytes,
+		partitionBytes: place.lengthBytes
+	});
+	return place;
+}
+function checkApps(job, partitions) {
+	const taken = /* @__PURE__ */ new Map();
+	for (const app of job.images.flatMap(appsOf)) {
+		const place = checkApp(job, app, partitions);
+		if (place === void 0) continue;
+		const other = taken.get(place);
+		if (other !== void 0) throw new FlashError("plan/contradiction", `${other} and ${app.name} both go to the partition ${place.name}.`, { images: [other, app.name] });
+		taken.set(place, app.name);
+	}
+}
+function checkDeclared(job, declared, layout) {
+	const { flashBytes, isNew } = declared;
+	const { flashSizeBytes } = layout;
+	if (isNew && flashSizeBytes !== void 0 && flashBytes > flashSizeBytes) refuse(job, "flash-size", `The bootloader's header declares ${formatBytes(flashBytes)} of flash, but the board has ${formatBytes(flashSizeBytes)}.`, {
+		declaredBytes: flashBytes,
+		flashBytes: flashSizeBytes
+	});
+	const beyond = job.images.find((image) => image.offset + image.bytes.length > flashBytes);
+	if (beyond === void 0) return;
+	refuse(job, "declared-size", `${beyond.name} (${formatBytes(beyond.bytes.length)} at ${hex32(beyond.offset)}) reaches beyond the ${formatBytes(flashBytes)} of flash that the bootloader's header declares.`, {
+		image: beyond.name,
+		declaredBytes: flashBytes
+	});
+}
+/**
+* The guards that need the partition table and the bootloader's header: plan/table-overlap, plan/table-beyond-flash,
+* plan/app-offset, plan/app-too-large, plan/flash-size, plan/declared-size; plan/contradiction for two apps in one
+* partition. What `layout` leaves out is not checked.
+*/
+function checkLayout(job, layout) {
+	const { table, declared } = layout;
+	if (declared !== void 0) checkDeclared(job, declared, layout);
+	if (table === void 0) return;
+	if (table.isNew) {
+		checkTableOverlap(job, table.partitions, table.offset);
+		checkTableEnd(job, table.partitions, layout);
+	}
+	checkApps(job, table.partitions);
+}
+// src/flash/place.ts
+/** The partition of that name; `plan/no-partition` where there is none, or no table at all. */
+function partitionNamed({ name, intent, details }, table, whose = "the board's partition table") {
+	const partition = table?.find((row) => row.name === name);
+	if (partition !== void 0) return partition;
+	const names = table?.map((row) => row.name);
+	const message = `${intent}, but ${names === void 0 ? "the board has no partition table" : `${whose} has only ${names.join(", ")}`}.`;
+	throw new FlashError("plan/no-partition", message, {
+		...details,
+		partition: name,
+		...names && { partitions: names }
+	});
+}
+/** Gives the image the address of its partition. As `partitionNamed`. */
+function placeInTable({ partition: name, ...image }, table, whose) {
+	const intent = `${image.name} shall go to the partition ${name}`;
+	const details = { image: image.name };
 	return {
-		verdict: "silent",
-		reason: silence(state),
-		dueMs: atMs
-	};
-}
-// src/image/elf.ts
-const FILE_HEADER_BYTES = 52;
-const SECTION_HEADER_BYTES$1 = 40;
-const PROGRAM_HEADER_BYTES = 32;
-/** 7F "ELF", 32 bits, little-endian. */
-const IDENT = [
-	127,
-	69,
-	76,
-	70,
-	1,
-	1
-];
-/** `e_machine`: Xtensa and RISC-V, the two kinds of core that these chips have. */
-const MACHINES = [94, 243];
-/** PROGBITS, INIT_ARRAY, FINI_ARRAY, PREINIT_ARRAY: the section types that bring bytes to memory. */
-const LOADED_SECTION_TYPES = [
-	1,
-	14,
-	15,
-	16
-];
-const PT_LOAD = 1;
-/** A limit of our own: without one, a broken file could have megabytes read for each of its sections. */
-const LONGEST_NAME_BYTES$1 = 1024;
-/** What every step from ELF to image throws; `offset` is the place in the ELF file. */
-function elfError(message, offset) {
-	return new FlashError("image/elf", message, { offset: hex32(offset) });
-}
-/** Whether `bytes` begin as any ELF file does. */
-function looksLikeElf(bytes) {
-	return IDENT.slice(0, 4).every((byte, index) => bytes[index] === byte);
-}
-function slice(elf, offset, lengthBytes, what) {
-	if (offset + lengthBytes > elf.length) throw elfError(`The ELF file has ${formatBytes(elf.length)}, but its ${what} should reach from ${hex32(offset)} to ${hex32(offset + lengthBytes)}.`, offset);
-	return elf.subarray(offset, offset + lengthBytes);
-}
-function checkHeader$1(elf) {
-	if (!looksLikeElf(elf)) throw elfError("An ELF file begins with 7f 45 4c 46; this one does not.", 0);
-	const header = slice(elf, 0, FILE_HEADER_BYTES, "header");
-	if (!IDENT.every((byte, index) => header[index] === byte)) throw elfError("The ELF file is not one of 32 bits, little-endian, as these chips need.", 4);
-	const machine = readUint16(header, 18);
-	if (!MACHINES.includes(machine)) throw elfError(`The ELF file is neither for Xtensa nor for RISC-V, but for machine ${hex32(machine)}.`, 18);
-	return header;
-}
-function nameAt(names, offset, headerAt) {
-	const name = names.subarray(offset, offset + LONGEST_NAME_BYTES$1);
-	const end = name.indexOf(0);
-	if (end < 0) throw elfError(`The section at ${hex32(headerAt)} of the ELF file has no name in the table of names.`, headerAt);
-	return Buffer.from(name.subarray(0, end)).toString("utf8");
-}
-function readSections$1(elf, header) {
-	const tableAt = readUint32(header, 32);
-	const entryBytes = readUint16(header, 46);
-	const count = readUint16(header, 48);
-	const namesIndex = readUint16(header, 50);
-	if (entryBytes !== SECTION_HEADER_BYTES$1 || count === 0) throw elfError(`The ELF file claims ${count} section headers of ${formatBytes(entryBytes)}; they have 40 bytes.`, 46);
-	if (namesIndex >= count) throw elfError(`The ELF file has no section ${namesIndex}, where names should be.`, 50);
-	const table = slice(elf, tableAt, count * SECTION_HEADER_BYTES$1, "table of sections");
-	const field = (index, word) => readUint32(table, index * SECTION_HEADER_BYTES$1 + word * 4);
-	const names = slice(elf, field(namesIndex, 4), field(namesIndex, 5), "table of names");
-	const pieces = [];
-	for (let index = 0; index < count; index++) {
-		const address = field(index, 3);
-		const lengthBytes = field(index, 5);
-		if (!LOADED_SECTION_TYPES.includes(field(index, 1)) || address === 0 || lengthBytes === 0) continue;
-		const name = nameAt(names, field(index, 0), tableAt + index * SECTION_HEADER_BYTES$1);
-		const at = field(index, 4);
-		pieces.push({
+		...image,
+		offset: partitionNamed({
 			name,
-			address,
-			at,
-			bytes: slice(elf, at, lengthBytes, `section ${name}`)
-		});
-	}
-	return pieces;
-}
-function readSegments(elf, header) {
-	const count = readUint16(header, 44);
-	const table = slice(elf, readUint32(header, 28), count * PROGRAM_HEADER_BYTES, "table of program segments");
-	const pieces = [];
-	for (let index = 0; index < count; index++) {
-		const field = (word) => readUint32(table, index * PROGRAM_HEADER_BYTES + word * 4);
-		const address = field(3);
-		const lengthBytes = field(4);
-		if (field(0) !== PT_LOAD || address === 0 || lengthBytes === 0) continue;
-		const at = field(1);
-		pieces.push({
-			name: "",
-			address,
-			at,
-			bytes: slice(elf, at, lengthBytes, `program segment ${index}`)
-		});
-	}
-	return pieces;
-}
-function checkTotal(elf, pieces) {
-	const total = pieces.reduce((sum, piece) => sum + piece.bytes.length, 0);
-	if (total > elf.length) throw elfError(`The parts of the ELF file have ${formatBytes(total)} together, more than the file itself.`, pieces[0]?.at ?? 0);
-}
-/** Reads a 32-bit ELF file for Xtensa or RISC-V. The pieces share memory with `elf`. Throws image/elf. */
-function parseElf(elf) {
-	const header = checkHeader$1(elf);
-	const sections = readSections$1(elf, header);
-	const segments = readSegments(elf, header);
-	checkTotal(elf, sections);
-	checkTotal(elf, segments);
-	return {
-		entry: readUint32(header, 24),
-		sections,
-		segments
+			intent,
+			details
+		}, table, whose).offset
 	};
 }
-// src/monitor/symbols.ts
-const SECTION_HEADER_BYTES = 40;
-const SYMBOL_BYTES = 16;
-const SHT_SYMTAB = 2;
-const STT_FUNC = 2;
-/** C++ names are long; what is longer is cut. */
-const LONGEST_NAME_BYTES = 256;
-function readSections(elf) {
-	if (!looksLikeElf(elf) || elf.length < 52) throw elfError("The file is no ELF file.", 0);
-	const tableAt = readUint32(elf, 32);
-	const count = readUint16(elf, 48);
-	if (tableAt + count * SECTION_HEADER_BYTES > elf.length) throw elfError("The ELF file ends before its table of sections does.", 32);
-	return Array.from({ length: count }, (_, index) => {
-		const field = (word) => readUint32(elf, tableAt + index * SECTION_HEADER_BYTES + word * 4);
-		return [
-			field(1),
-			field(4),
-			field(5),
-			field(6)
-		];
+// src/flash/preserve.ts
+const spanText = ({ offset, lengthBytes }) => `${hex32(offset)} to ${hex32(offset + lengthBytes)}`;
+/** The partition to keep, or why it cannot be kept. */
+function findPartition(name, { ofJob, ofBoard }) {
+	const named = (row) => row.name === name;
+	const inJob = ofJob?.find(named);
+	const onBoard = ofBoard?.find(named);
+	if (ofJob === void 0 && ofBoard === void 0) return "neither the job nor the board has a partition table";
+	if (ofJob === void 0) return onBoard ?? "the board's table has no such partition";
+	if (ofBoard === void 0) return inJob ?? "the new table has no such partition";
+	if (onBoard === void 0) return "the board's table has no such partition";
+	if (inJob === void 0) return `the new table drops it (the board has it from ${spanText(onBoard)})`;
+	if (inJob.offset !== onBoard.offset || inJob.lengthBytes !== onBoard.lengthBytes) return `the new table moves it from ${spanText(onBoard)} to ${spanText(inJob)}`;
+	return inJob;
+}
+/**
+* The partitions that the job keeps. `plan/preserve` for one that no table has, or that the new table moves or drops; a
+* job that allows this keeps the others.
+*/
+function preservedPartitions(job, tables) {
+	return job.preserve.flatMap((name) => {
+		const found = findPartition(name, tables);
+		if (typeof found !== "string") return [found];
+		refuse(job, "preserve", `The partition ${name} cannot be preserved: ${found}.`, { partition: name });
+		return [];
 	});
 }
-function readFunctions(elf, [, at, lengthBytes]) {
-	const functions = [];
-	for (let entry = at; entry + SYMBOL_BYTES <= at + lengthBytes; entry += SYMBOL_BYTES) {
-		if (((elf[entry + 12] ?? 0) & 15) !== STT_FUNC) continue;
-		const symbol = {
-			nameAt: readUint32(elf, entry),
-			address: readUint32(elf, entry + 4),
-			lengthBytes: readUint32(elf, entry + 8)
-		};
-		if (symbol.lengthBytes > 0) functions.push(symbol);
-	}
-	return functions.sort((one, other) => one.address - other.address);
+/** Refuses (plan/preserve) an image of which nothing would be written. */
+function checkWritable(job, keep) {
+	const image = job.images.find((candidate) => subtract(sectorsOf(rangeOf(candidate)), keep).length === 0);
+	if (image === void 0) return;
+	throw new FlashError("plan/preserve", `${image.name} at ${hex32(image.offset)} lies wholly in what \`preserve\` keeps, so it would not be written.`, { image: image.name });
 }
-/** The last function that begins at or before `address`. */
-function lastBefore(functions, address) {
-	let low = 0;
-	let high = functions.length;
-	while (low < high) {
-		const middle = low + high >>> 1;
-		if ((functions[middle]?.address ?? 1e400) <= address) low = middle + 1;
-		else high = middle;
-	}
-	return functions[low - 1];
+// src/flash/plan.ts
+/** The chip that an image was built for; `undefined` for one that nobody knows. Images of the ESP8266 name none. */
+function chipOf$2(image) {
+	return image.chipId === void 0 ? chips.esp8266 : chipByImageId(image.chipId);
 }
-/** Names the functions of an ELF file by its table of symbols. Throws image/elf if there is none. */
-function readSymbols(elf) {
-	const sections = readSections(elf);
-	const table = sections.find(([type]) => type === SHT_SYMTAB);
-	const names = table === void 0 ? void 0 : sections[table[3]];
-	if (table === void 0 || names === void 0) throw elfError("The ELF file has no table of symbols: it was stripped.", 0);
-	if (table[1] + table[2] > elf.length || names[1] + names[2] > elf.length) throw elfError("The ELF file ends before its table of symbols does.", 0);
-	const functions = readFunctions(elf, table);
-	const nameOf = (at) => {
-		const bytes = elf.subarray(names[1] + at, Math.min(names[1] + at + LONGEST_NAME_BYTES, names[1] + names[2]));
-		const end = bytes.indexOf(0);
-		return Buffer.from(end < 0 ? bytes : bytes.subarray(0, end)).toString("utf8");
+/** Refuses (plan/contradiction) images of several chips where nothing says which of them the board has. */
+function checkOneChip(request) {
+	if (request.chip !== "auto" || request.allow.has("image-mismatch")) return;
+	const images = request.parts.flatMap((part) => {
+		const { image } = contentOf(part);
+		return image === void 0 ? [] : [{
+			name: part.name,
+			chip: imageChipLabel(image.chipId)
+		}];
+	});
+	const [first] = images;
+	const other = images.find((image) => image.chip !== first?.chip);
+	if (first === void 0 || other === void 0) return;
+	throw new FlashError("plan/contradiction", `${first.name} was built for ${first.chip}, ${other.name} for ${other.chip}.`, { images: [first.name, other.name] });
+}
+/** The chip that is known before a board is there: the one named, or that of the files. */
+function plannedChip(chip, files) {
+	if (chip !== "auto") return chips[chip];
+	const [image] = files.flatMap((file) => contentOf(file).image ?? []);
+	return image === void 0 ? void 0 : chipOf$2(image);
+}
+/** What the job's own images say about the flash, as long as its settings leave that alone. */
+function knownLayout(job, chip, table) {
+	const declared = chip === void 0 ? void 0 : declaredByJob(job, chip);
+	return {
+		...table === void 0 ? {} : { table: {
+			...table,
+			isNew: true
+		} },
+		...declared === void 0 ? {} : { declared: {
+			flashBytes: declared,
+			isNew: true
+		} }
 	};
-	return (address) => {
-		const found = lastBefore(functions, address);
-		if (found === void 0 || address >= found.address + found.lengthBytes) return void 0;
-		return `${nameOf(found.nameAt)}+0x${(address - found.address).toString(16)}`;
+}
+/** Flash size in the header of the job's bootloader. */
+function declaredByJob(job, chip) {
+	const { size = "keep" } = job.settings;
+	if (size !== "keep") return void 0;
+	const [header] = job.images.filter((image) => image.offset + contentOf(image).imageOffset === chip.bootloaderOffset).flatMap((image) => contentOf(image).image ?? []);
+	return header === void 0 ? void 0 : declaredFlashBytes(chip, header.sizeFreqByte);
+}
+function offsetFor(content, chip) {
+	if (chip !== void 0) return defaultOffset(content, chip);
+	const id = content.image?.chipId;
+	throw id === void 0 ? new FlashError("plan/no-offset", "The firmware does not prove where it belongs; set `offset`.") : new FlashError("chip/unknown", `The firmware was built for a chip with the id ${id}, which is not known.`, { id });
+}
+function placed(part, chip) {
+	const { name, bytes, sha256, place } = part;
+	if (place?.kind === "partition") return {
+		name,
+		bytes,
+		sha256,
+		partition: place.name
+	};
+	return {
+		name,
+		bytes,
+		sha256,
+		offset: place?.offset ?? offsetFor(inspectFirmware(bytes), chip)
 	};
 }
-/** Where panics name code: program counters of a backtrace, and registers that hold one. */
-const codeAddresses = /^Backtrace:|\bat PC 0x|\b(?:PC|MEPC|RA|epc1) *[:=]/;
-/** Of `pc:sp` only the first is code. */
-const address = /(?<![:\w])0x([0-9a-f]{8})\b/gi;
-/** A panic's lines, each followed by the functions of the addresses in it. */
-function symbolizePanic(lines, symbolize) {
-	return lines.flatMap((line) => {
-		if (!codeAddresses.test(line)) return [line];
-		return [line, ...[...line.matchAll(address)].flatMap(([, digits = ""]) => {
-			const name = symbolize(parseInt(digits, 16));
-			return name === void 0 ? [] : [`  0x${digits} ${name}`];
-		})];
+/**
+* Makes the job, and does everything that can fail without a board: damaged images (image/…), a missing, crooked or
+* impossible offset (plan/…), an image for another chip than the one named (chip/image-mismatch), and all that is wrong
+* with a partition table that the job brings along. Images for a named
+* partition stay unplaced where the job itself brings no partition table.
+*/
+function planFlash(request) {
+	const { parts, ...rest } = request;
+	checkOneChip(request);
+	const chip = plannedChip(request.chip, parts);
+	const all = parts.map((part) => placed(part, chip));
+	const table = tableOfJob(all.filter((image) => "offset" in image));
+	const resolved = all.map((image) => "offset" in image || table === void 0 ? image : placeInTable(image, table.partitions, `the table in ${table.image}`));
+	const job = {
+		...rest,
+		images: resolved.filter((image) => "offset" in image),
+		unplaced: resolved.filter((image) => "partition" in image)
+	};
+	checkImages(job, chip === void 0 ? {} : { chip });
+	checkLayout(job, knownLayout(job, chip, table));
+	if (table !== void 0) preservedPartitions(job, {
+		ofJob: table.partitions,
+		ofBoard: void 0
+	});
+	return job;
+}
+// src/flash/flashed-app.ts
+function appsIn(image) {
+	const { kind, image: own, apps } = contentOf(image);
+	return (kind === "app" && own !== void 0 ? [{
+		offset: 0,
+		image: own
+	}] : apps).flatMap(({ offset, image: app }) => {
+		if (app.app === void 0) return [];
+		const { version, project, elfSha256 } = app.app;
+		return [{
+			image: image.name,
+			offset: image.offset + offset,
+			version,
+			project,
+			elfSha256
+		}];
 	});
 }
-// src/monitor/boot-report.ts
-/** What is told of a boot on which there is a verdict. */
-function reportOf(state, verdict, symbolize) {
-	const { resets, app, panic, expected, tail, lines } = state;
-	const sources = expected.patterns.map(({ source }) => source);
-	return {
-		verdict: verdict.verdict,
-		reason: verdict.reason,
-		durationMs: Math.round(verdict.dueMs),
-		resets: countResets(resets),
-		...app === void 0 ? {} : { app },
-		panic: symbolize === void 0 ? panic : symbolizePanic(panic, symbolize),
-		matched: sources.slice(0, expected.met),
-		missing: sources.slice(expected.met),
-		tail,
-		lines
-	};
+/** The app at the lowest address that describes itself, if the job has one. */
+function flashedApp(images) {
+	return images.flatMap(appsIn).sort((a, b) => a.offset - b.offset)[0];
 }
-// src/monitor/boot-state.ts
-const freshAttempt = {
-	loaded: false,
-	appAtMs: void 0,
-	appIsSure: false,
-	readableBytes: 0,
-	noiseBytes: 0
-};
-/** Nothing has come yet. */
-function initialState(rules) {
-	return {
-		rules,
-		attempt: freshAttempt,
-		resets: [],
-		started: false,
-		expected: {
-			patterns: rules.expect,
-			met: 0,
-			from: 0
-		},
-		app: void 0,
-		panic: [],
-		failure: void 0,
-		announced: void 0,
-		pending: void 0,
-		late: false,
-		final: void 0,
-		portGone: false,
-		tail: [],
-		lines: 0,
-		noiseBytes: 0
-	};
-}
-// src/monitor/app-identity.ts
-const fields = [
-	["project", "project"],
-	["version", "version"],
-	["elfSha256", "ELF SHA-256"]
-];
-/** Builds that leave a field out print nothing or zeros. */
-const isBlankField = (value) => /^0*$/.test(value);
-/** In words how `seen` is another app than `wanted`; `undefined` as far as nothing differs. */
-function differs(seen, wanted) {
-	for (const [field, name] of fields) {
-		const is = seen[field];
-		const should = wanted?.[field];
-		if (is === void 0 || should === void 0 || isBlankField(is) || isBlankField(should)) continue;
-		if (!(field === "elfSha256" ? should.startsWith(is) : is === should)) return `The board runs an app whose ${name} is ${is}, not ${should}.`;
-	}
-}
-// src/monitor/boot-decide.ts
-/** The verdict stands. */
-function conclude(state, verdict, reason, atMs) {
-	return {
-		...state,
-		pending: void 0,
-		final: {
-			verdict,
-			reason,
-			dueMs: atMs
-		}
-	};
-}
-/** A reset takes a few hundred milliseconds, from the request to the banner. */
-const RESET_MS = 1e3;
-/** The verdict stands if nothing else comes for `settle`. */
-function settle(state, verdict, reason, atMs) {
-	const { settleMs } = state.rules;
-	const waitMs = state.started ? settleMs : Math.max(settleMs, RESET_MS);
-	return {
-		...state,
-		pending: {
-			verdict,
-			reason,
-			dueMs: atMs + waitMs
-		}
-	};
-}
-/**
-* As long as the reset that was asked for did not show itself, what comes may be the old run's last words: a verdict
-* then waits for `settle`, in which a banner would follow.
-*/
-function decide(state, verdict, reason, atMs) {
-	if (state.started) return conclude(state, verdict, reason, atMs);
-	return settle(state, verdict, reason, atMs);
-}
-// src/monitor/reset-cause.ts
-const cause = (kind, words) => ({
-	kind,
-	words
-});
-const brownout = cause("fault", "brownout: the supply voltage fell too low");
-/** The port of a chip with USB of its own went away, which such chips show instead of a banner. */
-const usbGone = cause("fault", "the USB port went away");
-/** The ROM was seen at work after an app, but not its first lines. */
-const unseen = cause("fault", "a cause that could not be read");
-const usbReset = cause("external", "reset through USB");
-/** ESP-IDF `esp_rom/<chip>/include/<chip>/rom/rtc.h` at 1021229: numbers mean the same on all chips, where they exist. */
-const causes = {
-	1: cause("external", "power-on or EN"),
-	3: cause("software", "software"),
-	4: cause("fault", "old watchdog"),
-	5: cause("wake", "wake-up from deep sleep"),
-	6: cause("external", "SDIO"),
-	7: cause("fault", "watchdog of timer group 0"),
-	8: cause("fault", "watchdog of timer group 1"),
-	9: cause("fault", "RTC watchdog"),
-	10: cause("fault", "intrusion test"),
-	11: cause("fault", "watchdog of timer group 0 (CPU)"),
-	12: cause("software", "software (CPU)"),
-	13: cause("fault", "RTC watchdog (CPU)"),
-	14: cause("software", "the other CPU"),
-	15: brownout,
-	16: cause("fault", "RTC watchdog (whole chip)"),
-	17: cause("fault", "watchdog of timer group 1 (CPU)"),
-	18: cause("fault", "super watchdog"),
-	19: cause("fault", "clock glitch"),
-	20: cause("fault", "eFuse error"),
-	21: usbReset,
-	22: cause("external", "reset through USB-JTAG"),
-	23: cause("fault", "power glitch"),
-	24: cause("external", "reset through JTAG"),
-	25: cause("fault", "power glitch"),
-	26: cause("fault", "CPU lockup")
-};
-/** But for these. */
-const exceptions = {
-	esp32p4: { 23: usbReset },
-	esp32s31: {
-		6: cause("wake", "wake-up of the CPU's power domain"),
-		23: usbReset
-	}
-};
-/** Espressif, "ESP8266 Boot Log": EN and a wake-up, which is wired to EN, are the same to it. */
-const esp8266Causes = {
-	1: cause("external", "power-on"),
-	2: cause("external", "EN, or wake-up from deep sleep"),
-	3: cause("software", "software"),
-	4: cause("fault", "hardware watchdog")
-};
-/** The lower three bits of its first number: the ROM waits for a download over UART. */
-const ESP8266_UART_MODE = 1;
-const rtcBanner = /^rst:0x([0-9a-f]+) \((\w*)\),boot:0x[0-9a-f]+ \((.*)\)/i;
-const esp8266Banner = /^\s*ets Jan +8 2013,rst cause:(\d+), boot mode:\((\d+),\d+\)/;
-const downloadMode = /DOWNLOAD|UART0?_BOOT|USB_BOOT/;
-/** The banner in a line, or `undefined` where it is none. */
-function readBanner(text, chip) {
-	const rtc = rtcBanner.exec(text);
-	if (rtc !== null) {
-		const [, digits = "", name = "", mode = ""] = rtc;
-		const code = parseInt(digits, 16);
-		const named = chip === void 0 && name.includes("USB") ? usbReset : void 0;
-		return {
-			cause: (chip === void 0 ? void 0 : exceptions[chip]?.[code]) ?? named ?? causes[code] ?? cause("fault", `0x${digits} (${name})`),
-			download: downloadMode.test(mode)
-		};
-	}
-	const old = esp8266Banner.exec(text);
-	if (old === null) return void 0;
-	const code = Number(old[1]);
-	return {
-		cause: esp8266Causes[code] ?? cause("fault", `cause ${code}`),
-		download: (Number(old[2]) & 7) === ESP8266_UART_MODE
-	};
-}
-// src/monitor/boot-resets.ts
-/** One further reset can be meant (an update, a first boot); the third banner makes a loop. */
-const LOOP_RESETS = 2;
-/** The reset that was asked for: nothing from before it counts. */
-function start(state, cause) {
-	return {
-		...state,
-		attempt: freshAttempt,
-		resets: [cause],
-		started: true,
-		expected: {
-			...state.expected,
-			met: 0,
-			from: 0
-		},
-		app: void 0,
-		panic: [],
-		failure: void 0,
-		announced: void 0,
-		pending: void 0
-	};
-}
-/** Takes in a reset that was `seen` in whatever way. */
-function feedReset(state, seen, atMs) {
-	const { pending, announced } = state;
-	const crashed = pending?.verdict === "panic";
-	const isFirst = state.resets.length === 0 && !crashed;
-	if (!state.started && (seen.kind === "external" || isFirst)) return start(state, announced ?? seen);
-	if (crashed) return conclude(state, "panic", pending.reason, atMs);
-	const resets = [...state.resets, announced ?? seen];
-	if (seen.kind === "wake") return {
-		...state,
-		resets
-	};
-	const next = {
-		...state,
-		resets,
-		attempt: freshAttempt,
-		announced: void 0,
-		pending: void 0
-	};
-	return furtherResets(next).length >= LOOP_RESETS || state.late ? conclude({
-		...next,
-		attempt: state.attempt
-	}, "boot-loop", loopReason(next), atMs) : next;
-}
-/** The chip does nothing by itself until somebody resets it with IO0 high. */
-function awaitDownload(state, atMs) {
-	return settle(state, "download-mode", "The chip waits for a download: its strapping pins say so.", atMs);
-}
-function feedBanner(state, { cause, download }, atMs) {
-	const isSame = state.resets.at(-1) === usbGone && state.attempt.appAtMs === void 0;
-	const resets = [...state.resets.slice(0, -1), cause];
-	const next = isSame ? {
-		...state,
-		resets
-	} : feedReset(state, cause, atMs);
-	return download && next.final === void 0 ? awaitDownload(next, atMs) : next;
-}
-// src/monitor/patterns.ts
-/** A line of ESP-IDF's log with one of these tags. */
-const log = (levels, tags, text = "") => new RegExp(`^[${levels}] \\([\\d:. ]+\\) (?:${tags}): ${text}`);
-const esp8266 = ["esp8266"];
-const noBootloader = "The flash holds no bootloader.";
-const damagedApp = "The app in the flash is damaged.";
-const refused$1 = "Secure Boot refused what the flash holds.";
-/**
-* Lines of ROM and bootloader. From boot logs of the chips and ESP-IDF `bootloader_support/src` at 1021229; ESP8266's
-* from its ROM and from esp8266/Arduino `bootloaders/eboot`.
-*/
-const bootRows = [
-	{
-		pattern: /^(?:load:0x[0-9a-f]+,len:|load 0x[0-9a-f]+, len |entry 0x[0-9a-f])/i,
-		means: "loads"
-	},
-	{
-		pattern: /^invalid header: 0xffffffff/i,
-		means: "no-boot",
-		reason: noBootloader
-	},
-	{
-		pattern: /^flash read err, 1000/,
-		means: "no-boot",
-		reason: noBootloader
-	},
-	{
-		pattern: /^invalid header: 0x/,
-		means: "no-boot",
-		reason: "Where the chip looks for a bootloader, the flash holds something else."
-	},
-	{
-		pattern: /^csum err/,
-		means: "no-boot",
-		reason: "The bootloader in the flash is damaged."
-	},
-	{
-		pattern: /^secure boot (?:check fail|verification failed)/i,
-		means: "no-boot",
-		reason: refused$1
-	},
-	{
-		pattern: /^Invalid chip id\. Expected/,
-		means: "no-boot",
-		reason: "The bootloader is for another chip."
-	},
-	{
-		pattern: /^(?:ets |ESP-ROM:|Build:|Saved PC:|SPIWP:|configsip:|clk_drv:|mode:|SPI mode:|(?:ets_)?main\.c \d)/,
-		means: "rom"
-	},
-	{
-		pattern: /^(?:tail \d|chksum 0x|csum 0x|ho \d+ tail|wdt reset|~ld|v[0-9a-f]{8}$)/,
-		means: "rom",
-		only: esp8266
-	},
-	{
-		pattern: /^(?:SHA-256 comparison failed|Calculated: |Expected: |Attempting to boot anyway)/,
-		means: "rom"
-	},
-	{
-		pattern: log("E", "boot", "No bootable app partitions"),
-		means: "no-boot",
-		reason: "The bootloader found no app that it can start."
-	},
-	{
-		pattern: log("E", "boot|flash_parts", "(?:.*partition table|partition \\d+ invalid|Partition table MD5|Incorrect MD5)"),
-		means: "no-boot",
-		reason: "The flash holds no valid partition table."
-	},
-	{
-		pattern: log("E", "esp_image|secure_boot\\w*", ".*[Ss]ignature"),
-		means: "no-boot",
-		reason: refused$1
-	},
-	{
-		pattern: log("E", "esp_image"),
-		means: "no-boot",
-		reason: damagedApp
-	},
-	{
-		pattern: log("E", "boot_comm", ".*(?:chip|rev)"),
-		means: "no-boot",
-		reason: "The app is for another chip or revision."
-	},
-	{
-		pattern: /^(?:\[esp32\w*\] \[ERR\]|E:) Unable to find bootable image/,
-		means: "no-boot",
-		reason: "MCUboot found no image that it can start."
-	},
-	{
-		pattern: log("EWIDV", "boot[.\\w]*|esp_image|flash_parts|qio_mode|secure_boot\\w*|flash_encrypt|efuse"),
-		means: "bootloader"
-	},
-	{
-		pattern: log("E", "spi_flash", "Detected size\\(\\d+k\\) smaller"),
-		means: "no-boot",
-		reason: "The bootloader's header names more flash than the board has."
-	}
-];
-/**
-* How apps crash, each anchored: healthy logs have words such as "error" or "panic" too. ESP-IDF `esp_system/panic.c`,
-* `port/arch/`, `esp_libc/src/assert.c`, `heap/multi_heap_poisoning.c`, FreeRTOS `port.c` at 1021229; esp8266/Arduino
-* `core_esp8266_postmortem.cpp`; esp-rs `esp-backtrace`; Zephyr `kernel/fatal.c`.
-*/
-const panicRows = [
-	{
-		pattern: /^Guru Meditation Error/,
-		means: "panic"
-	},
-	{
-		pattern: /^abort\(\) was called at PC 0x/,
-		means: "panic"
-	},
-	{
-		pattern: /^assert failed: /,
-		means: "panic"
-	},
-	{
-		pattern: /^assertion ".*" failed: file "/,
-		means: "panic"
-	},
-	{
-		pattern: /^\S+:\d+ \(\w+\)- ?assert failed!/,
-		means: "panic"
-	},
-	{
-		pattern: /^ESP_ERROR_CHECK failed: esp_err_t 0x/,
-		means: "panic"
-	},
-	{
-		pattern: /^\*\*\*ERROR\*\*\* A stack overflow in task /,
-		means: "panic"
-	},
-	{
-		pattern: /^Stack smashing protect failure!/,
-		means: "panic"
-	},
-	{
-		pattern: /^CORRUPT HEAP: /,
-		means: "panic"
-	},
-	{
-		pattern: /^Debug exception reason: /,
-		means: "panic"
-	},
-	{
-		pattern: /^Core +\d register dump:/,
-		means: "panic"
-	},
-	{
-		pattern: /^Backtrace: ?0x[0-9a-f]{8}/i,
-		means: "panic"
-	},
-	{
-		pattern: /^Panic handler entered multiple times/,
-		means: "panic"
-	},
-	{
-		pattern: log("E", "task_wdt", "Task watchdog got triggered"),
-		means: "panic"
-	},
-	{
-		pattern: /^Fatal exception \(?\d+/,
-		means: "panic",
-		only: esp8266
-	},
-	{
-		pattern: /^Exception \(\d+\):$/,
-		means: "panic",
-		only: esp8266
-	},
-	{
-		pattern: /^(?:Soft WDT reset|Abort called|Unhandled C\+\+ exception: |Panic \S+:\d+ )/,
-		means: "panic",
-		only: esp8266
-	},
-	{
-		pattern: /^(?:!! A panic occured in '|={10,} PANIC ={10,}|thread '.*' panicked at )/,
-		means: "panic"
-	},
-	{
-		pattern: /^(?:\[[\d:.,]+\] <err> os|E): >>> ZEPHYR FATAL ERROR /,
-		means: "panic"
-	},
-	{
-		pattern: /^(?:Rebooting\.\.\.|CPU halted\.)$/,
-		means: "panic-end"
-	}
-];
-const appRows = [{
-	pattern: /^(?:E \([\d:. ]+\) BOD: )?Brownout detector was triggered/,
-	means: "brownout",
-	reason: "The supply voltage fell too low."
-}, {
-	pattern: log("EWIDV", "[^:]+"),
-	means: "app"
-}];
-const rows = [
-	...bootRows,
-	...panicRows,
-	...appRows
-];
-/** What one line tells by itself, or `undefined` where it is text like any other. */
-function meaningOf(text, chip) {
-	return rows.find(({ pattern, only }) => (chip === void 0 || (only?.includes(chip) ?? true)) && pattern.test(text));
-}
-/** Only in the ROM's own words, right behind its banner. */
-const waitsForDownload = /^wait(?:ing for| uart0| usb| spi) download/;
-const described = /^I \([\d:. ]+\) (?:cpu_start|app_init): (Project name|App version|ELF file SHA256): +(\S.*)$/;
-const describedFields = {
-	"Project name": "project",
-	"App version": "version",
-	"ELF file SHA256": "elfSha256"
-};
-/** A field of the app's description in a line of its start (ESP-IDF `esp_app_format/esp_app_desc.c` at 1021229). */
-function readDescription(text) {
-	const [, label = "", value = ""] = described.exec(text) ?? [];
-	const field = describedFields[label];
-	return field === void 0 ? void 0 : [field, field === "elfSha256" ? value.replace(/\.+$/, "") : value];
-}
-// src/monitor/boot-steps.ts
-/** Register dump, stack and backtrace take well under a second at 115200 baud. */
-const PANIC_MS = 2e3;
-const PANIC_LINES = 40;
-function appSeen(state, atMs, appIsSure) {
-	const { attempt, pending } = state;
-	const isNew = attempt.appAtMs === void 0;
-	const seen = {
-		...attempt,
-		appAtMs: attempt.appAtMs ?? atMs,
-		appIsSure: attempt.appIsSure || appIsSure
-	};
-	const next = {
-		...state,
-		attempt: seen,
-		failure: isNew ? void 0 : state.failure
-	};
-	if (!isNew || pending !== void 0 || state.expected.patterns.length > 0) return next;
-	return settle(next, "running", "The app was started and stays up.", atMs);
-}
-/** An app's unfinished line may stand before a panic's first words, so that only the lines behind them are known. */
-const panicWords = /(?:Guru Meditation Error|abort\(\) was called|assert failed: ).*/;
-function feedPanic(state, text, previous, atMs) {
-	const panic = [...panicWords.exec(previous ?? "") ?? [], text];
-	const pending = {
-		verdict: "panic",
-		reason: `The app crashed: ${panic[0] ?? text}`,
-		dueMs: atMs + PANIC_MS
-	};
-	return {
-		...state,
-		panic,
-		pending
-	};
-}
-function feedFailOn(state, text, source, atMs) {
-	const reason = `The log has "${source}", which must not come: ${text}`;
-	return {
-		...state,
-		panic: [text],
-		pending: {
-			verdict: "panic",
-			reason,
-			dueMs: atMs + PANIC_MS
-		}
-	};
-}
-function collectPanic(state, text, atMs) {
-	const next = state.panic.length < PANIC_LINES ? {
-		...state,
-		panic: [...state.panic, text]
-	} : state;
-	return meaningOf(text)?.means === "panic-end" ? decide(next, "panic", state.pending?.reason ?? text, atMs) : next;
-}
-/** Words of an app that logs in its own way: any behind the bootloader's start, or where no ROM was heard. */
-function plainText(state, text, atMs) {
-	const { attempt, resets } = state;
-	if (waitsForDownload.test(text) && resets.length > 0 && !attempt.loaded) return awaitDownload(state, atMs);
-	return attempt.loaded || resets.length === 0 || resets.at(-1) === usbGone ? appSeen(state, atMs, false) : state;
-}
-function feedMeaning(state, text, previous, atMs) {
-	const { rules, attempt, resets } = state;
-	const row = meaningOf(text, rules.chip);
-	switch (row?.means) {
-		case "rom":
-		case "bootloader":
-		case "panic-end": return state;
-		case "loads": {
-			const next = attempt.appAtMs !== void 0 && resets.at(-1)?.kind !== "wake" ? feedReset(state, unseen, atMs) : state;
-			return {
-				...next,
-				attempt: {
-					...next.attempt,
-					loaded: true
-				}
-			};
-		}
-		case "no-boot": return {
-			...state,
-			failure: row.reason ?? state.failure
-		};
-		case "brownout": return {
-			...state,
-			announced: brownout,
-			failure: row.reason,
-			attempt: freshAttempt,
-			pending: void 0
-		};
-		case "panic": return feedPanic(state, text, previous, atMs);
-		case "app": return appSeen(state, atMs, true);
-		case void 0: return plainText(state, text, atMs);
-	}
-}
-function identify(state, text, atMs) {
-	const field = readDescription(text);
-	if (field === void 0) return state;
-	const app = {
-		...state.app,
-		[field[0]]: field[1]
-	};
-	const difference = differs(app, state.rules.app);
-	const next = {
-		...state,
-		app
-	};
-	return difference === void 0 ? next : decide(next, "wrong-app", difference, atMs);
-}
-function expect(state, text, atMs, ended) {
-	const expected = meet(state.expected, text, ended);
-	const next = {
-		...state,
-		expected
-	};
-	const all = expected.patterns.length;
-	return state.expected.met < all && expected.met === all && state.pending === void 0 ? decide(next, "running", "The app runs: all that was expected came.", atMs) : next;
-}
-function count(state, { text, noiseBytes }) {
-	const { attempt } = state;
-	return {
-		...state,
-		lines: state.lines + 1,
-		tail: text === "" ? state.tail : [...state.tail.slice(-39), text],
-		noiseBytes: state.noiseBytes + noiseBytes,
-		attempt: {
-			...attempt,
-			readableBytes: attempt.readableBytes + text.length,
-			noiseBytes: attempt.noiseBytes + noiseBytes
-		}
-	};
-}
-/** Among noise, a few bytes look like words: an app that was only guessed from such is none. */
-function isGuess({ attempt }) {
-	return !attempt.appIsSure && attempt.noiseBytes > attempt.readableBytes;
-}
-/** Goes on to `atMs`: what was pending until then stands, and at the end of the time there is a verdict. */
-function tick(state, atMs) {
-	const { pending, rules } = state;
-	if (state.final !== void 0) return state;
-	if (pending !== void 0 && pending.dueMs <= atMs) {
-		if (pending.verdict === "running" && isGuess(state)) return tick({
-			...state,
-			pending: void 0,
-			attempt: {
-				...state.attempt,
-				appAtMs: void 0
-			}
-		}, atMs);
-		return conclude(state, pending.verdict, pending.reason, pending.dueMs);
-	}
-	if (atMs < rules.timeoutMs || state.late) return state;
-	if (pending !== void 0) return tick({
-		...state,
-		late: true
-	}, atMs);
-	return {
-		...state,
-		final: verdictAtEnd(state, rules.timeoutMs)
-	};
-}
-/** When `tick` is due next, if nothing comes. */
-function nextTickMs({ pending, rules, late }) {
-	return Math.min(pending?.dueMs ?? 1e400, late ? 1e400 : rules.timeoutMs);
-}
-/** Takes in one line. */
-function feed(before, line) {
-	const due = tick(before, line.atMs);
-	if (due.final !== void 0) return due;
-	const { text, atMs } = line;
-	const state = count(due, line);
-	if (text === "") return state;
-	const banner = readBanner(text, state.rules.chip);
-	if (banner !== void 0) return feedBanner(state, banner, atMs);
-	if (state.pending?.verdict === "panic") return collectPanic(state, text, atMs);
-	const bad = state.rules.failOn.find((pattern) => pattern.endOf(text, 0) >= 0);
-	if (bad !== void 0) return feedFailOn(state, text, bad.source, atMs);
-	const understood = identify(feedMeaning(state, text, due.tail.at(-1), atMs), text, atMs);
-	return understood.final === void 0 ? expect(understood, text, atMs, true) : understood;
-}
-/** Takes in a line that has not ended and has not grown for a while, such as a prompt. */
-function feedPartial(before, text, atMs) {
-	const state = tick(before, atMs);
-	if (state.final !== void 0 || text === "" || state.pending?.verdict === "panic") return state;
-	return expect(meaningOf(text, state.rules.chip) === void 0 ? plainText(state, text, atMs) : state, text, atMs, false);
-}
-/** The console's port went away: a chip with USB of its own was reset. */
-function feedLost(before, atMs) {
-	const state = {
-		...tick(before, atMs),
-		portGone: true
-	};
-	return state.final === void 0 ? feedReset(state, usbGone, atMs) : state;
-}
-/** The port is back. */
-function feedBack(state) {
-	return {
-		...state,
-		portGone: false
-	};
-}
-// src/monitor/console-rates.ts
-/** What a console speaks unless it was told otherwise, with the crystal that ROM and apps reckon with. */
-const USUAL_BAUD = 115200;
-const USUAL_CRYSTAL_MHZ = 40;
-/** ROMs that do not measure their crystal: on a board with another one, their rate is off by as much. */
-const fixedRoms = {
-	esp8266: 26,
-	esp32c2: USUAL_CRYSTAL_MHZ
-};
-/** With a crystal of 26 MHz the ROM of ESP8266 and ESP32-C2 speaks at 74880. */
-function consoleRates({ chip, crystalMhz = 0, consoleBaud = USUAL_BAUD }) {
-	const usualMhz = (chip === void 0 ? void 0 : fixedRoms[chip]) ?? USUAL_CRYSTAL_MHZ;
-	return {
-		romBaud: chip !== void 0 && chip in fixedRoms ? USUAL_BAUD * (crystalMhz || usualMhz) / USUAL_CRYSTAL_MHZ : USUAL_BAUD,
-		appBaud: consoleBaud
-	};
-}
-/** The ROM's last words before it starts what it loaded. */
-const romEnds = /^(?:csum 0x|entry 0x)[0-9a-f]+/i;
-/** Fewer unreadable bytes are a glitch on the line. */
-const NOISE_BYTES = 16;
-/**
-* Which rate to listen at after a line, given by its text and unreadable bytes: the app's behind the ROM's last words,
-* the other one when only noise comes.
-*/
-function nextRate({ romBaud, appBaud }, current, line) {
-	if (romEnds.test(line.text)) return appBaud;
-	if (line.text === "" && line.noiseBytes >= NOISE_BYTES) return current === romBaud ? appBaud : romBaud;
-	return current;
-}
-// src/monitor/clean-line.ts
-const escapes = /\x1b(?:\[[0-9:;<=>?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])/g;
-/** Control characters that terminals act on; they are dropped without being taken for noise. */
-const silentControls = /[\x07\b\x1b]/g;
-const noise = /[\0-\x08\x0b-\x1f\x7f\ufffd]/g;
-/** At a wrong baud rate hardly half of the bytes are letters; text with a few broken bytes has far more. */
-const LEAST_READABLE = .7;
-/** Cleans one line, given without its end. */
-function cleanLine(bytes) {
-	const visible = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8").replace(escapes, "").replace(silentControls, "");
-	const text = visible.replace(noise, "");
-	const noiseBytes = visible.length - text.length;
-	const readable = text.length >= LEAST_READABLE * visible.length;
-	return {
-		text: readable ? text.trimEnd() : "",
-		noiseBytes: readable ? noiseBytes : bytes.length
-	};
-}
-// src/monitor/line-assembler.ts
-/** A longer line is cut. It bounds memory and the time of a pattern on one line. */
-const MAX_LINE_BYTES = 2048;
-const LF = 10;
-const CR = 13;
-function createLineAssembler() {
-	const open = new Uint8Array(MAX_LINE_BYTES);
-	let used = 0;
-	function end() {
-		const line = cleanLine(open.subarray(0, used));
-		used = 0;
-		return line.text === "" && line.noiseBytes === 0 ? [] : [line];
-	}
-	return {
-		push(bytes) {
-			const lines = [];
-			for (const byte of bytes) {
-				if (byte === LF || byte === CR) {
-					lines.push(...end());
-					continue;
-				}
-				if (used === MAX_LINE_BYTES) lines.push(...end());
-				open[used++] = byte;
-			}
-			return lines;
-		},
-		partial: () => cleanLine(open.subarray(0, used)),
-		flush: end
-	};
-}
-// src/monitor/console.ts
-/** A line that has not grown for this long is looked at although it has no end: prompts have none. */
-const PARTIAL_IDLE_MS = 250;
-/** Until a USB port that went away is looked for again. */
-const REOPEN_MS = 100;
-/**
-* Reads lines, beginning at the ROM's rate, which the transport has already; where only noise comes, it goes on at the
-* other one. When the link is lost it is opened again, over and over until `stop` or the signal.
-*/
-function readConsole(transport, rates, listener, { clock, signal }) {
-	const assembler = createLineAssembler();
-	const ended = new AbortController();
-	const startMs = clock.nowMs();
-	const nowMs = () => clock.nowMs() - startMs;
-	const hasTwoRates = rates.romBaud !== rates.appBaud;
-	let rate = rates.romBaud;
-	let cancelIdle = () => void 0;
-	function listenAt(next) {
-		if (next === rate) return;
-		rate = next;
-		transport.setBaudRate(next).catch(() => void 0);
-	}
-	function take(line) {
-		const before = rate;
-		if (hasTwoRates) listenAt(nextRate(rates, rate, line));
-		if (rate === before || line.text !== "") listener.line(line, nowMs());
-	}
-	function idle() {
-		const { text } = assembler.partial();
-		if (text === "") assembler.flush().forEach(take);
-		else listener.partial(text, nowMs());
-	}
-	function data(bytes) {
-		cancelIdle();
-		for (const line of assembler.push(bytes)) take(line);
-		const partial = hasTwoRates ? assembler.partial() : void 0;
-		if (partial?.text === "" && nextRate(rates, rate, partial) !== rate) assembler.flush().forEach(take);
-		if (!ended.signal.aborted) cancelIdle = clock.schedule(PARTIAL_IDLE_MS, idle);
-	}
-	async function reopen() {
-		while (!ended.signal.aborted) {
-			await sleep(clock, REOPEN_MS, ended.signal);
-			try {
-				await transport.reopen();
-				listener.back(nowMs());
-				return;
-			} catch {}
-		}
-	}
-	const unsubscribe = transport.subscribe({
-		data,
-		closed() {
-			assembler.flush().forEach(take);
-			listener.lost(nowMs());
-			reopen().catch(() => void 0);
-		}
-	});
-	const stop = () => {
-		cancelIdle();
-		unsubscribe();
-		signal.removeEventListener("abort", stop);
-		ended.abort();
-	};
-	signal.addEventListener("abort", stop, { once: true });
-	return {
-		nowMs,
-		stop
-	};
-}
-/** A line for a log; of noise, how much it was. */
-function shownLine({ text, noiseBytes }) {
-	return text === "" ? `(${noiseBytes} unreadable bytes)` : text;
-}
-// src/monitor/watch-boot.ts
-/**
-* Begins to read; the caller resets the board afterwards. The transport is that of the console. Resolves when nothing
-* can be missed any more; rejects as the transport does.
-*/
-async function startBootWatch(transport, options, deps) {
-	const { clock, signal, onLine } = deps;
-	const rates = consoleRates(options);
-	await transport.setBaudRate(rates.romBaud);
-	signal.throwIfAborted();
-	let state = initialState(options);
-	let isOver = false;
-	let cancelTick = () => void 0;
-	let settled;
-	let failed;
-	const report = new Promise((resolve, reject) => {
-		settled = resolve;
-		failed = reject;
-	});
-	report.catch(() => void 0);
-	function end(settle) {
-		isOver = true;
-		cancelTick();
-		console.stop();
-		signal.removeEventListener("abort", onAbort);
-		settle();
-	}
-	function go(step) {
-		if (isOver) return;
-		cancelTick();
-		try {
-			state = step();
-		} catch (error) {
-			end(() => failed(error));
-			return;
-		}
-		const { final } = state;
-		if (final !== void 0) {
-			end(() => settled(reportOf(state, final, options.symbolize)));
-			return;
-		}
-		const dueMs = nextTickMs(state);
-		cancelTick = clock.schedule(Math.max(0, dueMs - console.nowMs()), () => go(() => tick(state, Math.max(dueMs, console.nowMs()))));
-	}
-	const onAbort = () => end(() => failed(signal.reason));
-	const console = readConsole(transport, rates, {
-		line(line, atMs) {
-			if (isOver) return;
-			onLine?.({
-				atMs,
-				text: shownLine(line)
-			});
-			go(() => feed(state, {
-				...line,
-				atMs
-			}));
-		},
-		partial: (text, atMs) => go(() => feedPartial(state, text, atMs)),
-		lost: (atMs) => go(() => feedLost(state, atMs)),
-		back: () => go(() => feedBack(state))
-	}, deps);
-	signal.addEventListener("abort", onAbort, { once: true });
-	go(() => state);
-	return {
-		report,
-		stop: () => go(() => ({
-			...state,
-			final: verdictAtEnd(state, console.nowMs())
-		}))
-	};
-}
-// src/action/boot-log.ts
-/** `   1.234 text`, times in seconds since reading began. */
-function lineText$1({ atMs, text }) {
-	return `${(atMs / 1e3).toFixed(3).padStart(8)} ${text}\n`;
-}
-/** Makes the file in the runner's folder for the job, named after the board. Throws `job/file` where that fails. */
-function openBootLog(env, board) {
-	const runnerTemp = env.RUNNER_TEMP ?? "";
-	const name = board.replace(/\?.*$/, "").replace(/[^A-Za-z0-9._-]+/g, "-");
-	const path = join(makeFolder(runnerTemp === "" ? tmpdir() : runnerTemp), `${name.slice(0, 60)}.log`);
-	const stream = createWriteStream(path);
-	const ended = new Promise((resolve) => stream.once("close", resolve).once("error", () => resolve()));
-	return {
-		path,
-		add: (line) => void stream.write(lineText$1(line)),
-		async close() {
-			stream.end();
-			await ended;
-		}
-	};
-}
-function makeFolder(parent) {
-	try {
-		mkdirSync(parent, { recursive: true });
-		return mkdtempSync(join(parent, "esp32-boot-"));
-	} catch (thrown) {
-		throw new FlashError("job/file", `${parent} cannot take the board's log: ${String(thrown)}`, {}, thrown);
-	}
-}
-// src/action/console-port.ts
-/**
-* Opens the port that only the console of a board is at. It has no lock of its own: it belongs to the board that the step
-* has locked, and may be the second port of its USB device. Throws `port/…` and `input/invalid`.
-*/
-async function openConsole(name, deps) {
-	const selector = parsePortSelector(name);
-	if (selector === void 0) return openTransport(name, deps);
-	const found = await selectPort(selector, await discovery(async () => (await import("./serial-list.js")).listSerialPorts())());
-	if (found.kind === "port") return openTransport(found.port.path, deps);
-	throw new FlashError("input/invalid", "`console-port` cannot be found by its MAC; name its place.", { input: "console-port" });
-}
-// src/action/boot-check.ts
-/** More of it is in the file. */
-const MOST_SHOWN_LINES = 200;
-/** `transport` is the port that the board is reset by; `board` names the log. */
-function createBootCheck(transport, board, { host, clock, signal, reporter }) {
-	let consolePort;
-	let current;
-	const say = (level, text) => reporter.listener({
-		kind: "message",
-		level,
-		text
-	});
-	async function stop() {
-		current?.watch.stop();
-		await current?.log.close();
-		current = void 0;
-	}
-	return {
-		async begin(wish, { chip, crystalMhz } = {}) {
-			await stop();
-			if (wish.consolePort !== void 0) consolePort ??= await openConsole(wish.consolePort, {
-				clock,
-				signal
-			});
-			const log = openBootLog(host.env, board);
-			const shown = createShownLines((text) => say("info", text));
-			const knownChip = chipNames.find((name) => name === chip);
-			const options = {
-				timeoutMs: wish.bootTimeoutMs,
-				settleMs: wish.settleMs,
-				expect: wish.expect,
-				failOn: wish.failOn,
-				consoleBaud: wish.consoleBaud,
-				...wish.app && { app: wish.app },
-				...wish.symbolize && { symbolize: wish.symbolize },
-				...knownChip && { chip: knownChip },
-				...crystalMhz !== void 0 && { crystalMhz }
-			};
-			const onLine = (line) => {
-				log.add(line);
-				shown.add(line.text);
-			};
-			current = {
-				watch: await startBootWatch(consolePort ?? transport, options, {
-					clock,
-					signal,
-					onLine
-				}),
-				log,
-				show: shown.show
-			};
-		},
-		async finish() {
-			if (current === void 0) return void 0;
-			const { watch, log } = current;
-			reporter.openGroup("Watch the boot");
-			try {
-				current.show();
-				const report = await watch.report;
-				const isSilent = report.verdict === "silent";
-				say(isSilent ? "warning" : "info", `Boot: ${report.verdict}. ${report.reason}`);
-				return {
-					report,
-					logFile: log.path
-				};
-			} finally {
-				await stop();
-				reporter.closeGroup();
-			}
-		},
-		async close() {
-			await stop();
-			await consolePort?.close();
-		}
-	};
-}
-/** Keeps lines back until they are to be shown, and shows no more than a person reads. */
-function createShownLines(tell) {
-	const kept = [];
-	let count = 0;
-	let isShown = false;
-	return {
-		add(text) {
-			count++;
-			if (count > MOST_SHOWN_LINES) return;
-			const line = count === MOST_SHOWN_LINES ? "… (the rest is in the file of the output `boot-log`)" : text;
-			if (isShown) tell(line);
-			else kept.push(line);
-		},
-		show() {
-			isShown = true;
-			kept.forEach(tell);
-		}
-	};
+/** The app that a board runs after the job; undefined where the job has none that describes itself, or several. */
+function onlyApp(job) {
+	const [app, ...others] = [...job.images, ...job.unplaced.map((image) => ({
+		...image,
+		offset: 0
+	}))].flatMap(appsIn);
+	return others.every(({ elfSha256 }) => elfSha256 === app?.elfSha256) ? app : void 0;
 }
 // src/action/choose-plan.ts
 const MAC = /^(?:mac:)?((?:[0-9a-f]{2}:){5}[0-9a-f]{2})$/i;
@@ -8163,10 +8243,12 @@ async function isHealthy(transport, notes, plans, check, { clock, signal, report
 	}
 	const apps = plans.map(({ job }) => onlyApp(job));
 	const [app] = apps;
+	const [chip, ...others] = new Set(plans.map(({ job }) => plannedChip(job.chip, job.images)?.name));
+	const owner = chip === void 0 || others.length > 0 ? {} : { chip };
 	await check.boot.begin({
 		...check.wish,
 		...apps.length === 1 && app && { app }
-	});
+	}, owner);
 	await hardReset(transport, clock, signal);
 	const seen = await check.boot.finish();
 	if (seen === void 0) return false;
@@ -8210,10 +8292,13 @@ function keepLog(log, name) {
 	};
 }
 const PERCENT_STEP = 20;
-/** Says how far one of several boards has got, in few lines. */
+/** Says in few lines where one of several boards is: what is waited for until its work begins, then how far it has got. */
 function shortProgress(log, name) {
 	let told = 0;
+	let isAtWork = false;
 	return (event) => {
+		if (event.kind === "started") isAtWork = true;
+		if (event.kind === "message" && event.level !== "debug" && !isAtWork) log.info(plainLine(`[${name}] ${event.text}`));
 		if (event.kind !== "progress" || event.totalBytes === 0) return;
 		const percent = Math.floor(event.doneBytes / event.totalBytes * 100);
 		if (percent < told + PERCENT_STEP) return;
@@ -8654,8 +8739,8 @@ const outputTable = {
 	skipped: ofResult((result) => String(result.skipped), "false"),
 	verified: ofResult((result) => String(result.verified), "false"),
 	"firmware-sha256": (outcome) => soleBoard(outcome)?.firmware?.sha256 ?? "",
-	"app-version": ofResult((result) => result.app?.version ?? ""),
-	"app-project": ofResult((result) => result.app?.project ?? ""),
+	"app-version": ofResult((result) => plainLine(result.app?.version ?? "")),
+	"app-project": ofResult((result) => plainLine(result.app?.project ?? "")),
 	"app-elf-sha256": ofResult((result) => result.app?.elfSha256 ?? ""),
 	"boot-verdict": (outcome) => soleBoard(outcome)?.boot?.verdict ?? "",
 	"boot-log": (outcome) => soleBoard(outcome)?.bootLog ?? "",
@@ -8748,23 +8833,24 @@ function firmwareFacts(firmware) {
 	const origin = firmware.fromCache ? ", from the cache" : "";
 	return [["Firmware", `${markdownText(firmware.name)} (${formatBytes(totalBytes(firmware))}${origin})`], ...firmware.sha256 === void 0 ? [] : [["Firmware SHA-256", firmware.sha256]]];
 }
-function bootSection({ reason, resets, panic, tail, lines }, log) {
+function bootSection({ reason, resets, panic, tail, lines }, { error, bootLog }) {
 	const causes = resets.map(({ cause, count }) => `${markdownText(cause)} (${count}×)`);
 	return [
-		`**Boot:** ${markdownText(reason)}`,
+		...error?.message === reason ? [] : [`**Boot:** ${markdownText(reason)}`],
 		...causes.length === 0 ? [] : [`Resets: ${causes.join(", ")}`],
 		...panic.length === 0 ? [] : [codeBlock(panic)],
 		...tail.length === 0 ? [] : [folded(`Console: the last ${tail.length} of ${lines} lines`, codeBlock(tail))],
-		...log === void 0 ? [] : [`The whole log is in ${markdownText(log)}`]
+		...bootLog === void 0 ? [] : [`The whole log is in ${markdownText(bootLog)}`]
 	];
 }
 /** All that there is to tell of one board, in Markdown. */
-function boardSection({ error, result, firmware, boot, bootLog }) {
+function boardSection(board) {
+	const { error, result, firmware, boot } = board;
 	const facts = [...result ? boardFacts(result) : [], ...firmware ? firmwareFacts(firmware) : []];
 	return [
 		...error === void 0 ? [] : [failureSection(error)],
 		...result === void 0 ? [] : [imageTable(result), ...remarks(result)],
-		...boot === void 0 ? [] : bootSection(boot, bootLog),
+		...boot === void 0 ? [] : bootSection(boot, board),
 		...facts.length === 0 ? [] : [folded("Chip, link and firmware", table(["Fact", "Value"], facts))]
 	].join("\n\n");
 }
@@ -8822,7 +8908,7 @@ const axes = [
 ];
 /** Mermaid ends a section's name at `:`, `#` and `;`, and takes equal names for one section. */
 function sectionName(name, index) {
-	const [place = ""] = name.split("?");
+	const [place = ""] = name.replace(/^\w+:\/\//, "").split("?");
 	return `${index + 1} ${place.replace(/[^\w./-]+/g, " ").trim().slice(-22)}`;
 }
 /** What a bar of the chart stands for: short phases go together, as their names would cover each other. */
@@ -9091,7 +9177,7 @@ async function work(inputs, boards, surroundings) {
 	reporter.closeGroup();
 	const [board] = boards;
 	if (line?.kind === "one" && more.length === 0 && board !== void 0) {
-		const { flashBoard } = await import("./flash-board2.js");
+		const { flashBoard } = await import("./flash-board.js");
 		await flashBoard({
 			notes: board,
 			inputs,
@@ -9115,15 +9201,20 @@ async function publish(outcome) {
 	await writeSummary(summaryMarkdown(outcome));
 	for (const [name, text] of Object.entries(stepOutputs(outcome))) setOutput(name, text);
 	const failures = failuresOf(outcome);
-	const { boards, durationMs } = outcome;
-	const isSole = boards.length === 1;
-	for (const { name, port, result, error, ...board } of failures.length === 0 || !isSole ? boards : []) {
-		if (result === void 0 || error !== void 0) continue;
-		if (isSole) info(plainLine(boardLine(result)));
-		const prefix = isSole ? "" : `${port ?? name}: `;
-		info(plainLine(`${prefix}${closingLine(result, isSole ? durationMs : board.durationMs)}`));
-	}
+	for (const line of closingLines(outcome)) info(plainLine(line));
 	return failures;
+}
+/** What became of each board that is as it was asked for. */
+function closingLines({ boards, durationMs, error: ofStep }) {
+	const isSole = boards.length === 1;
+	return boards.flatMap(({ name, port = name, result, error, leftAlone, ...board }) => {
+		const prefix = isSole ? "" : `${port}: `;
+		if (error !== void 0 || ofStep !== void 0) return [];
+		if (leftAlone === true) return [`${prefix}Left alone: the board runs as it should`];
+		if (result === void 0) return [];
+		const closing = `${prefix}${closingLine(result, isSole ? durationMs : board.durationMs)}`;
+		return isSole ? [boardLine(result), closing] : [closing];
+	});
 }
 // src/firmware/limits.ts
 /** The largest flash size that Espressif's tools know: 128 MiB (esptool 5 `--flash-size 128MB`). */
@@ -9832,6 +9923,12 @@ function refused(from, what) {
 	const url = redactUrl(from.href);
 	return new FlashError("firmware/redirect", `${url} ${what}`, { url });
 }
+// src/firmware/within.ts
+/** Whether `path` is `folder` or lies in it, by its words alone. */
+function isWithin(folder, path) {
+	const way = relative(folder, path);
+	return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
 // src/firmware/part-location.ts
 /**
 * The location of a part that a layout names: below the layout's folder, at an http or https URL, or an asset of the
@@ -9867,8 +9964,7 @@ function pathError(layoutName, path, why) {
 async function pathInFolder(layoutName, folder, path) {
 	const wanted = resolve(folder, relativePath(layoutName, "", path));
 	const [realFolder, realWanted] = await Promise.all([realOf(folder), realOf(wanted)]);
-	const way = realFolder === void 0 || realWanted === void 0 ? "" : relative(realFolder, realWanted);
-	if (way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way)) throw pathError(layoutName, path, "a link that leads out of its folder");
+	if (realFolder !== void 0 && realWanted !== void 0 && !isWithin(realFolder, realWanted)) throw pathError(layoutName, path, "a link that leads out of its folder");
 	return wanted;
 }
 /** Undefined for what is not there: reading it will tell better. */
@@ -9899,6 +9995,7 @@ function loadFileUrl(request, deps) {
 }
 async function load(path, request, deps) {
 	const name = basename(path);
+	await refuseLinkOut(path, request.workspace);
 	const bytes = await read(path, request.input, deps.signal);
 	checkNotEmpty(name, bytes);
 	const sha256 = await sha256Of(bytes, deps.clock);
@@ -9922,6 +10019,24 @@ async function load(path, request, deps) {
 			path: dirname(path)
 		}
 	};
+}
+/**
+* What was checked out or downloaded into the workspace may be others' work, and a link in it would pass off any file of
+* this machine as firmware. Throws `firmware/link`.
+*/
+async function refuseLinkOut(path, workspace) {
+	if (!isWithin(workspace, path)) return;
+	const [realWorkspace, realTemp, realPath] = await Promise.all([
+		workspace,
+		process.env.RUNNER_TEMP ?? workspace,
+		path
+	].map((place) => realpath(place).catch(() => void 0)));
+	if (realPath === void 0) return;
+	if ([realWorkspace, realTemp].some((place) => place !== void 0 && isWithin(place, realPath))) return;
+	throw new FlashError("firmware/link", `${path} leads to ${realPath}, outside of the workspace`, {
+		path,
+		realPath
+	});
 }
 async function read(path, input, signal) {
 	try {
@@ -10009,7 +10124,8 @@ async function loadFile(request, deps) {
 	const { input, location } = request;
 	const scheme = schemeOf(location);
 	const source = Object.hasOwn(firmwareSources, scheme) ? firmwareSources[scheme] : void 0;
-	if (source === void 0 || location.trim() === "") throw new FlashError("input/invalid", `${input} does not take "${redactUrl(location)}"; it takes an http:// or https:// URL, a file:/// URL, github-release:owner/repo@tag/asset, or a path (with ./ in front if its name has a colon)`, { input });
+	const isMistaken = location.trim() === "" || scheme === "path" && location.includes("://");
+	if (source === void 0 || isMistaken) throw new FlashError("input/invalid", `${input} does not take "${redactUrl(location)}"; it takes an http:// or https:// URL, a file:/// URL, github-release:owner/repo@tag/asset, or a path (with ./ in front if its name has a colon)`, { input });
 	return source(request, deps);
 }
 // src/firmware/archive.ts
@@ -10675,4 +10791,4 @@ async function loadSymbols(elf, host, signal) {
 	}
 	return readSymbols(bytes);
 }
-export { attachStubFlash as $, isEsp8266Image as $t, writeSummary as A, placeInTable as At, boardHealth as B, contentOf as Bt, possiblePlans as C, jobIdentity as Cn, isEspressifUsb as Ct, parseElf as D, checkWritable as Dt, looksLikeElf as E, planFlash as Et, rememberedPorts as F, flashSizeFromName as Ft, notesDirectory as G, isAppPartition as Gt, openTransport as H, PARTITION_TABLE_BYTES as Ht, followPort as I, addressableBytes as It, formatRevision as J, parseImage as Jt, formatDuration as K, looksLikePartitionTable as Kt, lockNameOfMac as L, checkImages as Lt, claimBoard as M, tableOfJob as Mt, discovery as N, applySettings as Nt, runFramed as O, preservedPartitions as Ot, knownBoards as P, declaredFlashBytes as Pt, attachRomFlash as Q, ESP8266_IROM as Qt, lockNameOfPort as R, rangeOf as Rt, jobFor as S, describeOwner as Sn, OTG_BLOCK_BYTES as St, elfError as T, stubDialect as Tt, parseRfc2217Url as U, PARTITION_TABLE_OFFSET as Ut, describeWedged as V, beginsAsImage as Vt, parseTcpUrl as W, buildPartitionTable as Wt, createFlightRecorder as X, mmuPageBytesOf as Xt, formatSeconds as Y, buildAppDescription as Yt, CONNECT_BAUD as Z, parseAppDescription as Zt, createFailFast as _, lockBoard as _n, memoryStay as _t, redirectTarget as a, parseHeader as an, readFlashSlow as at, boardLane as b, defaultLockDir as bn, encodeRequest as bt, sha256Of as c, needsFlashMapping as cn, onlyApp as ct, checkSize as d, desiredRanges as dn, readWord as dt, checksumOffset as en, openDevice as et, httpLimits as f, overlaps as fn, writeWord as ft, shareTime as g, stateNames as gn, memoryEnd as gt, createSlots as h, sha256$1 as hn, memoryData as ht, isRedirect as i, malformed as in, statusCodes as it, readRows as j, checkLayout as jt, whatHappened as k, partitionNamed as kt, checkContent as l, esp32 as ln, leaveLoader as lt, flashStep as m, subtract as mn, memoryBegin as mt, firmwareWishes as n, parseSegmentHeader as nn, MAGIC_ADDRESS as nt, refused as o, truncated as on, spiSetParams as ot, maxFirmwareBytes as p, sectorsOf as pn, changeBaudrate as pt, formatFlashSize as q, parsePartitionTable as qt, makePlans as r, segmentChecksum as rn, Connection as rt, joinChunks as s, isFlashMapped as sn, flashedApp as st, loadSymbols as t, imageLength as tn, readFlashRange as tt, checkNotEmpty as u, SECTOR_BYTES$4 as un, hardReset as ut, inLockOrder as v, lockPaths as vn, readRegister as vt, createBootCheck as w, releaseBoard as wn, isUsbOtg as wt, isHealthy as x, lockFile as xn, opcodes as xt, placeBoards as y, ownerOfBoard as yn, timeouts as yt, usbIds as z, refuse$1 as zt };
+export { checksumOffset as $, spiSetParams as $t, placeInTable as A, jobIdentity as An, discovery as At, beginsAsImage as B, consoleRates as Bt, possiblePlans as C, stateNames as Cn, formatDuration as Ct, checkWritable as D, defaultLockDir as Dn, createBootCheck as Dt, planFlash as E, ownerOfBoard as En, formatSeconds as Et, addressableBytes as F, parseRfc2217Url as Ft, looksLikePartitionTable as G, parseElf as Gt, PARTITION_TABLE_OFFSET as H, meet as Ht, checkImages as I, parseTcpUrl as It, buildAppDescription as J, attachRomFlash as Jt, parsePartitionTable as K, createFlightRecorder as Kt, rangeOf as L, openBootLog as Lt, tableOfJob as M, lockNameOfPort as Mt, applySettings as N, usbIds as Nt, preservedPartitions as O, lockFile as On, knownBoards as Ot, declaredFlashBytes as P, openTransport as Pt, isEsp8266Image as Q, readFlashSlow as Qt, refuse as R, readConsole as Rt, jobFor as S, isUsbOtg as Sn, describeWedged as St, onlyApp as T, lockPaths as Tn, formatRevision as Tt, buildPartitionTable as U, elfError as Ut, PARTITION_TABLE_BYTES as V, meaningOf as Vt, isAppPartition as W, looksLikeElf as Wt, parseAppDescription as X, openDevice as Xt, mmuPageBytesOf as Y, attachStubFlash as Yt, ESP8266_IROM as Z, readFlashRange as Zt, createFailFast as _, opcodes as _n, readRows as _t, redirectTarget as a, flashSizeFromName as an, truncated as at, boardLane as b, OTG_BLOCK_BYTES as bn, followPort as bt, sha256Of as c, writeWord as cn, SECTOR_BYTES$1 as ct, checkSize as d, memoryData as dn, sectorsOf as dt, MAGIC_ADDRESS as en, imageLength as et, httpLimits as f, memoryEnd as fn, subtract as ft, shareTime as g, encodeRequest as gn, writeSummary as gt, createSlots as h, timeouts as hn, whatHappened as ht, isRedirect as i, stubDialect as in, parseHeader as it, checkLayout as j, releaseBoard as jn, lockNameOfMac as jt, partitionNamed as k, describeOwner as kn, rememberedPorts as kt, checkContent as l, changeBaudrate as ln, desiredRanges as lt, flashStep as m, readRegister as mn, runFramed as mt, firmwareWishes as n, statusCodes as nn, segmentChecksum as nt, refused as o, leaveLoader as on, isFlashMapped as ot, maxFirmwareBytes as p, memoryStay as pn, sha256 as pt, parseImage as q, CONNECT_BAUD as qt, makePlans as r, esp32 as rn, malformed as rt, joinChunks as s, readWord as sn, needsFlashMapping as st, loadSymbols as t, Connection as tn, parseSegmentHeader as tt, checkNotEmpty as u, memoryBegin as un, overlaps as ut, inLockOrder as v, hardReset as vn, notesDirectory as vt, flashedApp as w, lockBoard as wn, formatFlashSize as wt, isHealthy as x, isEspressifUsb as xn, boardHealth as xt, placeBoards as y, resetByLines as yn, claimBoard as yt, contentOf as z, shownLine as zt };

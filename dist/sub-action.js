@@ -1,10 +1,11 @@
-import { J as plainLine, at as systemClock, dt as info, lt as getInput, mt as setOutput } from "./first-line.js";
-import { A as writeSummary, O as runFramed, Y as formatSeconds, j as readRows } from "./step.js";
+import { K as maskSecrets, Y as plainLine, et as redactUrl, ft as info, ht as setOutput, ot as systemClock, ut as getInput } from "./first-line.js";
+import { Et as formatSeconds, _t as readRows, gt as writeSummary, mt as runFramed } from "./step.js";
 // src/action/sub/sub-action.ts
 /** Runs a sub-action up to its end, good or bad; sets the exit code. Never rejects. */
 async function runSubAction(action, host = process, clock = systemClock) {
 	const startedMs = clock.nowMs();
-	info(plainLine(action.firstLine(getInput)));
+	maskSecrets();
+	info(plainLine(redactUrl(action.firstLine(getInput))));
 	const facts = {};
 	const publish = async (error) => {
 		if (action.summary !== void 0) await writeSummary(action.summary(facts, error));

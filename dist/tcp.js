@@ -1,7 +1,7 @@
-import { tt as FlashError } from "./first-line.js";
+import { nt as FlashError } from "./first-line.js";
 import { t as createLink } from "./link.js";
 import { t as connectSocket } from "./tcp-socket.js";
-import { W as parseTcpUrl } from "./step.js";
+import { It as parseTcpUrl } from "./step.js";
 // src/transport/tcp.ts
 const CONNECT_TIMEOUT_MS = 1e4;
 /**

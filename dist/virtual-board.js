@@ -1,4 +1,4 @@
-import { at as systemClock, rt as toFlashError, tt as FlashError } from "./first-line.js";
+import { it as toFlashError, nt as FlashError, ot as systemClock } from "./first-line.js";
 import { n as createBoard, t as parseBoardOptions } from "./board-options.js";
 import { a as encodeTelnetData, i as encodeComPort, n as comPortRequests, o as encodeTelnetOption, r as createTelnetDecoder, s as telnetOptions, t as comPortControl } from "./telnet.js";
 import { createServer } from "node:net";

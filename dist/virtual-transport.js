@@ -1,4 +1,4 @@
-import { tt as FlashError } from "./first-line.js";
+import { nt as FlashError } from "./first-line.js";
 import { n as createBoard, t as parseBoardOptions } from "./board-options.js";
 // src/virtual/virtual-transport.ts
 /**

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { FlashError } from "../../src/base/errors.js";
 import { parseScript } from "../../src/virtual/parse-script.js";
 import { steps } from "../../src/virtual/script-steps.js";
@@ -90,4 +91,11 @@ test("every step is told how to be written, and ends a boot only if it says so",
     expect([word, meaning]).not.toContain("");
     expect(`${takes}${meaning}`).not.toMatch(/\n/);
   }
+});
+
+test("the README's script is one", () => {
+  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+  const example = /```\n(# Two starts fail[^]*?)```/.exec(readme)?.[1] ?? "";
+  const apps = parseScript(example, "README.md", false);
+  expect(apps.map(({ boots }) => boots.length)).toEqual([2, 1]);
 });

@@ -83,6 +83,20 @@ describe("a served board", () => {
     third.socket.destroy();
   });
 
+  test("turns clients away while the chip's own USB port is gone, and takes them when it is back", async () => {
+    await open({ chip: "esp32s3", usb: "jtag" });
+    const before = await openClient(server.rfc2217Port);
+    board.powerCycle();
+    await once(before.socket, "close");
+    const meanwhile = await openClient(server.rfc2217Port);
+    await once(meanwhile.socket, "close");
+    while (!board.present) await new Promise((resolve) => setTimeout(resolve, 20));
+    const after = await openClient(server.rfc2217Port);
+    after.socket.write(RTS_ON);
+    await after.until((bytes) => parts(bytes).answers.includes("690b"));
+    after.socket.destroy();
+  });
+
   test("agrees on the options of RFC 2217 and answers each request with its value", async () => {
     await open();
     const { socket, until, bytes } = await openClient(server.rfc2217Port);

@@ -1,0 +1,604 @@
+import { at as sleep, it as toFlashError, nt as FlashError, rt as hasCode } from "./first-line.js";
+import { Jt as attachRomFlash, Kt as createFlightRecorder, Qt as readFlashSlow, Sn as isUsbOtg, Xt as openDevice, Yt as attachStubFlash, Zt as readFlashRange, an as flashSizeFromName, bn as OTG_BLOCK_BYTES, cn as writeWord, dn as memoryData, en as MAGIC_ADDRESS, fn as memoryEnd, gn as encodeRequest, hn as timeouts, in as stubDialect, ln as changeBaudrate, mn as readRegister, pn as memoryStay, qt as CONNECT_BAUD, sn as readWord, tn as Connection, un as memoryBegin, xn as isEspressifUsb } from "./step.js";
+import { n as finishBoard, r as leaveBoard } from "./finish.js";
+// src/flash/board-facts.ts
+/** As the chip told it: JEDEC id as six hex digits, vendor first. */
+function boardFacts({ device, flash }) {
+	const vendorLast = flash.flashId.toString(16).padStart(6, "0");
+	return {
+		chip: device.chip.name,
+		identity: device.identity,
+		flashId: vendorLast.replace(/(..)(..)(..)/, "$3$2$1"),
+		flashSizeBytes: flash.sizeBytes,
+		baud: device.baud
+	};
+}
+// src/flash/progress.ts
+function createProgress(clock, emit) {
+	const spentMs = /* @__PURE__ */ new Map();
+	let current;
+	let share = 0;
+	let total = 0;
+	const endPhase = () => {
+		if (current === void 0) return;
+		const durationMs = clock.nowMs() - current.startMs;
+		spentMs.set(current.phase, (spentMs.get(current.phase) ?? 0) + durationMs);
+		emit({
+			kind: "finished",
+			phase: current.phase,
+			durationMs
+		});
+		current = void 0;
+	};
+	const startPhase = (phase) => {
+		endPhase();
+		current = {
+			phase,
+			startMs: clock.nowMs()
+		};
+		emit({
+			kind: "started",
+			phase
+		});
+	};
+	return {
+		startPhase,
+		endPhase,
+		async phase(phase, work) {
+			startPhase(phase);
+			const result = await work();
+			endPhase();
+			return result;
+		},
+		message: (level, text) => emit({
+			kind: "message",
+			level,
+			text
+		}),
+		done(doneBytes, totalBytes) {
+			if (total === 0) total = totalBytes;
+			const now = Math.min(total - 1, total - (totalBytes - doneBytes));
+			if (now <= share) return;
+			share = now;
+			emit({
+				kind: "progress",
+				doneBytes: share,
+				totalBytes: total
+			});
+		},
+		verified() {
+			if (total > 0) emit({
+				kind: "progress",
+				doneBytes: total,
+				totalBytes: total
+			});
+		},
+		durations: () => [...spentMs].map(([phase, durationMs]) => ({
+			phase,
+			durationMs
+		}))
+	};
+}
+// src/device/stub.ts
+/** Block of a RAM upload (esptool `loader.py` ESP_RAM_BLOCK at bb72741). */
+const RAM_BLOCK_BYTES = 6144;
+/** What a stub says when it has started, in a frame of its own. */
+const GREETING = "OHAI";
+/** Why no stub can be started, for a sentence such as "No stub, as …"; `undefined` where one can. */
+function stubHindrance({ chip, identity, security }) {
+	if (chip.loadStub === void 0) return "there is none for this chip";
+	if (security.secureDownload) return "in Secure Download Mode the ROM takes none";
+	return chip.stubRefusal?.(identity.revision, security);
+}
+async function uploadSegment(connection, segment, blockBytes) {
+	const { address, bytes } = segment;
+	const blocks = Math.ceil(bytes.length / blockBytes);
+	await connection.request(memoryBegin(bytes.length, blocks, blockBytes, address));
+	for (let sequence = 0; sequence < blocks; sequence++) {
+		const start = sequence * blockBytes;
+		await connection.request(memoryData(bytes.subarray(start, start + blockBytes), sequence));
+	}
+}
+async function jumpToStub(connection, stub) {
+	try {
+		await connection.request(memoryEnd(stub.entry));
+	} catch (error) {
+		if (!hasCode(error, "device/timeout")) throw error;
+	}
+}
+async function awaitGreeting(connection) {
+	const greeting = await connection.nextFrame(timeouts.defaultMs, "the start of the stub").catch((error) => {
+		if (!hasCode(error, "device/timeout")) throw error;
+		throw new FlashError("device/stub", "The stub was uploaded but did not start.", error.details, error);
+	});
+	const text = Buffer.from(greeting).toString("latin1");
+	if (text !== GREETING) throw new FlashError("device/stub", `The stub greeted with ${JSON.stringify(text)} instead of "${GREETING}".`);
+}
+/**
+* For a ROM that does not jump to RAM with Secure Boot on: its flash read function is pointed at the stub and called, and
+* pointed back by the stub's own commands (esptool `loader.py` `run_stub` at bb72741).
+*/
+async function startThroughPointer(device, stub, pointer) {
+	const { connection, chip } = device;
+	await connection.request(memoryStay());
+	const readFunction = await readWord(connection, pointer);
+	await writeWord(connection, chip, pointer, stub.entry);
+	await connection.sendFrame(encodeRequest(readFlashSlow(0, 0)));
+	await awaitGreeting(connection);
+	await writeWord(connection, chip, pointer, readFunction);
+}
+/** Uploads Espressif's stub, starts it and waits for its greeting. `device/stub` if that does not come. */
+async function startStub(device) {
+	const { connection, chip, security } = device;
+	const hindrance = stubHindrance(device);
+	const stub = hindrance === void 0 ? await chip.loadStub?.(device.identity.revision) : void 0;
+	if (stub === void 0) throw new FlashError("device/stub", `No stub for this ${chip.label}: ${hindrance ?? "there is none"}.`);
+	const blockBytes = isUsbOtg(connection.transport, chip) ? OTG_BLOCK_BYTES : RAM_BLOCK_BYTES;
+	for (const segment of stub.segments) await uploadSegment(connection, segment, blockBytes);
+	const pointer = security.secureBootV2 ? chip.secureBootStubPointer : void 0;
+	if (pointer === void 0) {
+		await jumpToStub(connection, stub);
+		await awaitGreeting(connection);
+	} else await startThroughPointer(device, stub, pointer);
+	return {
+		...device,
+		loader: "stub"
+	};
+}
+// src/device/baud.ts
+/** Both sides change their divider; garbage of the change has come by then (esptool `loader.py` `change_baud`). */
+const SETTLE_MS = 50;
+/** Enough for a frame each way at any rate, and for a bridge that holds bytes for 16 ms. */
+const ANSWER_MS = 100;
+/** A first question may come while the chip still changes its divider. At a wrong rate no answer comes at all. */
+const MAX_QUESTIONS = 5;
+/** Bytes from the chip: one READ_FLASH packet, closed by its MD5. */
+const PROBE_FROM_CHIP_BYTES = 4096;
+/** A word that every read gives: the mask ROM's on the older chips; on later ones flash can be mapped there. */
+function probeAddress({ magic, spi }) {
+	return magic === void 0 ? spi.base + spi.usr : MAGIC_ADDRESS;
+}
+/** Asks until the chip answers at the new rate, which is most often at once. */
+async function awaitAnswer({ connection, chip }) {
+	const question = {
+		...readRegister(probeAddress(chip)),
+		timeoutMs: ANSWER_MS
+	};
+	for (let asked = 1;; asked++) try {
+		await connection.request(question);
+		if (asked === 1) return;
+		await connection.sleep(SETTLE_MS);
+		connection.drain();
+		return;
+	} catch (error) {
+		if (asked >= MAX_QUESTIONS || !hasCode(error, "device/timeout", "device/bad-reply")) throw error;
+	}
+}
+/**
+* Real data both ways: the dialogue about the flash to the chip, 4 KiB of flash with their MD5 from it.
+* Blocks of a write carry checksums of their own.
+*/
+async function checkLink(device) {
+	await awaitAnswer(device);
+	const flash = await attachStubFlash(device);
+	await readFlashRange(device, 0, PROBE_FROM_CHIP_BYTES);
+	return flash;
+}
+/** The words of a register have no checksum, so a flash may seem not to answer. */
+const SIGNS_OF_NOISE = [
+	"device/timeout",
+	"device/bad-reply",
+	"device/rejected",
+	"device/checksum",
+	"device/stub",
+	"device/flash-id"
+];
+async function trusting(baud, work) {
+	try {
+		return await work();
+	} catch (error) {
+		if (!hasCode(error, ...SIGNS_OF_NOISE)) throw error;
+		throw new FlashError("device/baud", `The link does not carry data at ${baud} baud.`, error.details, error);
+	}
+}
+async function changeRate({ connection }, command, baud) {
+	await connection.request(command);
+	await connection.transport.setBaudRate(baud);
+	connection.drain();
+}
+/**
+* Attaches the flash at `baud`, to which the link is taken if need be, and trusts the rate only after real data has
+* crossed it both ways. `device/baud` where it does not work: the stub then listens at a rate that the line does not
+* carry, and only a reset brings it back.
+*/
+function raiseBaud(device, baud) {
+	return trusting(baud, async () => {
+		if (baud !== device.baud) await changeRate(device, changeBaudrate(stubDialect, baud, device.baud), baud);
+		const raised = {
+			...device,
+			baud
+		};
+		return {
+			device: raised,
+			flash: await checkLink(raised)
+		};
+	});
+}
+/**
+* Starts the stub, and uploads it at `baud` where the chip's ROM reckons rates rightly; elsewhere the link stays as it is.
+* `device/baud` where the upload fails at the higher rate, else as `startStub`.
+*/
+async function startStubAt(device, baud) {
+	const { chip } = device;
+	if (chip.romChangesBaud !== true || baud <= device.baud) return startStub(device);
+	return trusting(baud, async () => {
+		await changeRate(device, changeBaudrate(chip.romDialect, baud, device.baud), baud);
+		await awaitAnswer(device);
+		return startStub({
+			...device,
+			baud
+		});
+	});
+}
+// src/device/baud-rates.ts
+/** Rates that `auto` goes through, from above. What the ESP32's stub is known to keep up with ends at 2,000,000. */
+const AUTO_BAUDS = [
+	2e6,
+	921600,
+	460800,
+	230400,
+	115200
+];
+/** What the slowest of the usual bridges (CP2102) carries. */
+const UNKNOWN_BRIDGE_BAUD = 921600;
+const SILICON_LABS = 4292;
+const WCH = 6790;
+const FTDI = 1027;
+/** Bridges by USB id; one that is not here gets `UNKNOWN_BRIDGE_BAUD`. A new one is a row. */
+const bridgeRates = [
+	{
+		vendorId: SILICON_LABS,
+		productId: 6e4,
+		maxBaud: 921600
+	},
+	{
+		vendorId: WCH,
+		productId: 29986,
+		maxBaud: 2e6
+	},
+	{
+		vendorId: WCH,
+		productId: 29987,
+		maxBaud: 2e6
+	},
+	{
+		vendorId: WCH,
+		productId: 21971,
+		maxBaud: 6e6
+	},
+	{
+		vendorId: FTDI,
+		productId: 24577,
+		maxBaud: 3e6
+	},
+	{
+		vendorId: FTDI,
+		productId: 24597,
+		maxBaud: 3e6
+	}
+];
+/** The rates to try on a port, from above: what its bridge is known to carry, and less. */
+function autoBauds({ capabilities }) {
+	const { usb } = capabilities;
+	const maxBaud = bridgeRates.find((row) => row.vendorId === usb?.vendorId && row.productId === usb.productId)?.maxBaud ?? UNKNOWN_BRIDGE_BAUD;
+	return AUTO_BAUDS.filter((baud) => baud <= maxBaud);
+}
+// src/flash/contact.ts
+/** Nobody answers, for a reason that the board does not tell. One that starts its firmware would do so again. */
+const UNANSWERED = [
+	"connect/silent",
+	"connect/no-sync",
+	"connect/no-reply"
+];
+/** A rate that long or poor cables still carry; ROMs measure what comes. */
+const LOWER_BAUD = 57600;
+const FURTHER_ATTEMPTS = 2;
+/**
+* The first contact: as asked, then with the port opened anew, at a lower rate, and after a power cycle where the job has
+* a way to one. Throws what `open` throws; where nothing helped, the first verdict, and all that was tried.
+*/
+async function contactBoard(first, open, deps) {
+	const { canReset, hasRate, powerCycle, say } = deps;
+	const tried = [];
+	let verdict;
+	const attempt = async (what, approach) => {
+		try {
+			return await open(approach);
+		} catch (error) {
+			if (!hasCode(error, ...UNANSWERED)) throw error;
+			verdict ??= error;
+			tried.push(what);
+			return;
+		}
+	};
+	const times = first.attempts === 1 ? "once" : `${first.attempts} times`;
+	const asAsked = await attempt(`${canReset ? "reset and " : ""}called ${times} at ${first.baud} baud`, first);
+	if (asAsked !== void 0) return asAsked;
+	if (!canReset) throw verdictOf(verdict, tried);
+	const again = {
+		...first,
+		attempts: Math.min(first.attempts, FURTHER_ATTEMPTS),
+		port: "reopened"
+	};
+	const reopened = await attempt("opened the port anew", again);
+	if (reopened !== void 0) return reopened;
+	if (hasRate && first.baud > LOWER_BAUD) {
+		const slow = await attempt(`called at ${LOWER_BAUD} baud`, {
+			...again,
+			baud: LOWER_BAUD,
+			port: "as it is"
+		});
+		if (slow !== void 0) return slow;
+	}
+	if (powerCycle !== void 0) {
+		say("The board does not answer: its power is switched off and on.");
+		const cycled = await attempt(await powerCycle(), {
+			...first,
+			port: "reopened"
+		});
+		if (cycled !== void 0) return cycled;
+	}
+	throw verdictOf(verdict, tried);
+}
+/** To a board that has answered before: as at first, then with the port opened anew, as a dead link does not say so. */
+async function contactAgain(first, open) {
+	try {
+		return await open(first);
+	} catch (error) {
+		if (!hasCode(error, ...UNANSWERED)) throw error;
+		return open({
+			...first,
+			attempts: Math.min(first.attempts, FURTHER_ATTEMPTS),
+			port: "reopened"
+		});
+	}
+}
+function verdictOf(verdict, tried) {
+	const { code, message, details } = verdict ?? new FlashError("connect/silent", "The board did not answer.");
+	return new FlashError(code, `${message} Tried: ${tried.join("; ")}.`, details, verdict);
+}
+// src/flash/session.ts
+/** A USB device that dropped out needs a moment to come back (esptool `cmds.py` write_flash at bb72741: 7 × 1 s). */
+const REOPEN_TRIES = 7;
+const REOPEN_PAUSE_MS = 1e3;
+/** What noise looks like; other trouble says nothing about the rate. */
+const LINK_TROUBLE = [
+	"device/timeout",
+	"device/bad-reply",
+	"device/checksum",
+	"device/baud"
+];
+/** May be noise, but also other things that are not to be remembered. */
+const PERHAPS_LINK_TROUBLE = ["device/rejected", "device/stub"];
+function createSession(transport, job, deps) {
+	const { clock, signal, progress, powerCycle, onIdentified } = deps;
+	const bauds = job.baud === "auto" ? autoBauds(transport) : [job.baud];
+	const declaredFlashBytes = flashSizeFromName(job.settings.size ?? "");
+	let baudIndex = 0;
+	/** Whose link failed at a higher rate. */
+	let slowMac;
+	let sentBefore = 0;
+	let connection;
+	let found = {};
+	let boardMac;
+	const recorder = createFlightRecorder(clock, (line) => progress.message("debug", line));
+	const release = () => {
+		if (connection === void 0) return;
+		sentBefore += connection.bytesSent;
+		connection.release();
+		connection = void 0;
+	};
+	const reopen = async () => {
+		for (let tried = 1;; tried++) try {
+			await transport.reopen();
+			return;
+		} catch (error) {
+			if (tried >= REOPEN_TRIES || !hasCode(error, "port/lost", "port/not-found", "port/busy", "port/permission", "port/open-failed")) throw error;
+			await sleep(clock, REOPEN_PAUSE_MS, signal);
+		}
+	};
+	/** A lost port is opened again, and one that an approach wants opened anew; any other trouble leaves it open. */
+	const approach = async ({ baud, attempts, port }) => {
+		const wasLost = connection?.isLost ?? false;
+		release();
+		if (wasLost || port === "reopened") await reopen();
+		connection = new Connection(transport, clock, signal, recorder);
+		const { before, resetSequence } = job;
+		const options = {
+			before,
+			attempts,
+			baud,
+			...resetSequence === void 0 ? {} : { resetSequence }
+		};
+		return openDevice(connection, job.chip, options, (step) => progress.startPhase(step));
+	};
+	/** The board that answers is the one that is meant, nobody else's, and the same as before. */
+	const checkBoard = async (mac) => {
+		if (boardMac === mac) return;
+		if (boardMac !== void 0) {
+			const message = `The board at ${transport.name} was ${boardMac}; now ${mac} answers there.`;
+			throw new FlashError("port/other-board", message, {
+				found: mac,
+				wanted: boardMac
+			});
+		}
+		if (job.expectMac !== void 0 && job.expectMac !== mac) {
+			const message = `The board at ${transport.name} has the MAC ${mac}, not ${job.expectMac}.`;
+			throw new FlashError("chip/wrong-board", message, {
+				found: mac,
+				wanted: job.expectMac
+			});
+		}
+		await onIdentified?.(mac);
+	};
+	/** A rate that a job before found not to work is not tried again. */
+	const recallBaud = ({ identity, security }) => {
+		const known = job.baud === "auto" && !security.secureDownload ? deps.bauds?.recall(identity.mac) : void 0;
+		const index = known === void 0 ? -1 : bauds.findIndex((baud) => baud <= known);
+		if (index <= baudIndex) return;
+		baudIndex = index;
+		progress.message("info", `Only up to ${bauds[index] ?? 0} baud, as higher rates failed on this board before.`);
+	};
+	const withStub = async (device) => {
+		if (device.loader === "rom") {
+			const hindrance = stubHindrance(device);
+			if (!job.stub || hindrance !== void 0) {
+				if (job.stub) progress.message("warning", `No stub, as ${hindrance}: the ROM does the work, slower.`);
+				return {
+					device,
+					flash: await attachRomFlash(device, declaredFlashBytes)
+				};
+			}
+			progress.startPhase("stub");
+		}
+		const target = bauds[baudIndex] ?? 115200;
+		const hasRate = transport.capabilities.baudRate && !isEspressifUsb(transport);
+		const stub = device.loader === "stub" ? device : await startStubAt(device, hasRate ? target : device.baud);
+		if (!hasRate || target === device.baud) return {
+			device: stub,
+			flash: await attachStubFlash(stub)
+		};
+		progress.startPhase("baud");
+		return raiseBaud(stub, target);
+	};
+	const contactDeps = {
+		canReset: !job.before.startsWith("no-reset"),
+		hasRate: transport.capabilities.baudRate && !isEspressifUsb(transport),
+		powerCycle,
+		say: (text) => progress.message("warning", text)
+	};
+	return {
+		async open() {
+			const first = {
+				baud: Math.min(CONNECT_BAUD, bauds[baudIndex] ?? 115200),
+				attempts: job.connectAttempts,
+				port: "as it is"
+			};
+			const device = boardMac ? await contactAgain(first, approach) : await contactBoard(first, approach, contactDeps);
+			const { packageName, revision, mac, eui64, crystalMhz } = device.identity;
+			const version = `v${Math.floor(revision / 100)}.${revision % 100}`;
+			const addresses = eui64 === void 0 ? mac : `${mac} (EUI-64 ${eui64})`;
+			progress.message("info", `${packageName} ${version}, MAC ${addresses}, crystal ${crystalMhz} MHz`);
+			found = {
+				chip: device.chip.name,
+				mac,
+				"chip-revision": version
+			};
+			await checkBoard(mac);
+			boardMac = mac;
+			recallBaud(device);
+			const board = await withStub(device);
+			progress.endPhase();
+			return board;
+		},
+		slowDown(trouble) {
+			if (!hasCode(trouble, ...LINK_TROUBLE, ...PERHAPS_LINK_TROUBLE) || baudIndex >= bauds.length - 1) return false;
+			baudIndex++;
+			if (hasCode(trouble, ...LINK_TROUBLE)) slowMac = found.mac;
+			return true;
+		},
+		rememberBaud() {
+			const baud = bauds[baudIndex];
+			if (slowMac === void 0 || slowMac !== found.mac || baud === void 0) return;
+			try {
+				deps.bauds?.note(slowMac, baud);
+			} catch (error) {
+				const reason = error instanceof Error ? error.message : String(error);
+				progress.message("warning", `That ${baud} baud work on this board cannot be noted: ${reason}`);
+			}
+		},
+		found: () => found,
+		bytesSent: () => sentBefore + (connection?.bytesSent ?? 0),
+		release
+	};
+}
+// src/flash/work-on-board.ts
+/** What a link that is lost or loses bytes leads to. */
+const FAULTY_LINK = [
+	"device/timeout",
+	"device/bad-reply",
+	"device/rejected",
+	"device/checksum",
+	"device/stub",
+	"device/baud",
+	"port/lost"
+];
+/** Trouble on the way, after which what is in place is in place: connect again and go on. */
+const TROUBLE = [...FAULTY_LINK, "verify/mismatch"];
+/** Once a board has answered, these are trouble too. */
+const TROUBLE_LATER = [
+	"connect/silent",
+	"connect/brownout",
+	"connect/no-sync",
+	"connect/no-reply",
+	"connect/run-mode"
+];
+/** A few faulty bytes can end several tries in a row: stub and comparison are some 20 kB that have to get through. */
+const MAX_TRIES_WITHOUT_PROGRESS = {
+	faultyLink: 4,
+	other: 2
+};
+/**
+* Opens the board behind `transport`, works on it, tries again after trouble as long as that gets further, and leaves the
+* board as `wish.after` says. Rejects with a `FlashError`; the lines are idle then, and a board that was not changed runs
+* its firmware again. Does not close the transport.
+*/
+async function workOnBoard(transport, wish, deps, work) {
+	const { clock, emit, beforeReset } = deps;
+	const progress = createProgress(clock, emit);
+	const session = createSession(transport, wish, {
+		...deps,
+		progress
+	});
+	let stuckTries = 0;
+	let retries = 0;
+	try {
+		for (;;) {
+			const furthestBefore = work.furthestBytes();
+			try {
+				const board = await session.open();
+				const outcome = await work.attempt(board, progress);
+				session.rememberBaud();
+				await progress.phase("reset", () => finishBoard(transport, board, wish, {
+					progress,
+					beforeReset
+				}));
+				return {
+					...outcome,
+					bytesSent: session.bytesSent(),
+					retries,
+					phases: progress.durations()
+				};
+			} catch (error) {
+				const answered = retries > 0 || work.furthestBytes() >= 0;
+				if (!hasCode(error, ...TROUBLE) && !(answered && hasCode(error, ...TROUBLE_LATER))) throw error;
+				if (!(session.slowDown(error) && hasCode(error, "device/baud"))) stuckTries = work.furthestBytes() > furthestBefore ? 1 : stuckTries + 1;
+				const { faultyLink, other } = MAX_TRIES_WITHOUT_PROGRESS;
+				if (stuckTries >= (hasCode(error, ...FAULTY_LINK) ? faultyLink : other)) throw error;
+				retries++;
+				progress.message("warning", `${error.message} Going on from what is in place.`);
+			}
+		}
+	} catch (error) {
+		session.release();
+		await leaveBoard(transport, work.changed() ? "in-loader" : "running", wish, clock);
+		const { code, message, details, cause } = toFlashError(error);
+		throw new FlashError(code, message, {
+			...session.found(),
+			...details
+		}, cause);
+	} finally {
+		session.release();
+	}
+}
+export { boardFacts as n, workOnBoard as t };
