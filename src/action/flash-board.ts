@@ -1,5 +1,6 @@
 import { toFlashError } from "../base/errors.js";
 import type { FlashError } from "../base/errors.js";
+import { fileDeflateStore } from "../flash/deflate-store.js";
 import { fileJournal } from "../flash/file-journal.js";
 import { flashDevice } from "../flash/flash-device.js";
 import type { FlashDeps } from "../flash/flash-device.js";
@@ -99,6 +100,7 @@ async function flashOpened(board: ClaimedBoard, task: BoardTask, surroundings: S
         return board.identified(mac);
       },
       ...(watchesBoot(inputs) && { beforeReset: (owner) => boot.begin({ ...wish, app }, owner) }),
+      store: fileDeflateStore(notesDirectory(host.env, "deflated")),
       ...(prepare && { prepare }),
       ...(powerCycle && { powerCycle: () => runPowerCycle(powerCycle, { clock, signal }) }),
     });

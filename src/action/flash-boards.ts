@@ -1,5 +1,6 @@
 import { FlashError } from "../base/errors.js";
 import type { FlashJob } from "../flash/job.js";
+import { fileDeflateStore } from "../flash/deflate-store.js";
 import { shareStreams } from "../flash/prepare.js";
 import { discovery } from "../ports/discovery.js";
 import { boardLane } from "./board-lane.js";
@@ -40,7 +41,8 @@ export async function flashBoards(
     plan?.board === undefined && plan !== undefined && more.length === 0 ? { firmware: plan.firmware } : {};
   boards.splice(0, boards.length, ...places.map(({ name }) => ({ name, durationMs: 0, ...firmware })));
 
-  const streams = shareStreams(clock);
+  const store = fileDeflateStore(notesDirectory(step.host.env, "deflated"));
+  const streams = shareStreams({ clock, store });
   const failFast = createFailFast(signal);
   const times = shareTime(step.time, boards.length);
   const onMac = refuseSameMac();

@@ -11,7 +11,7 @@ export interface Host extends SignalSource {
 }
 
 /** Notes about boards and unfinished work outlive the job: the tool cache stays on a self-hosted runner. */
-export function notesDirectory(env: Host["env"], kind: "boards" | "ports"): string {
+export function notesDirectory(env: Host["env"], kind: "boards" | "ports" | "deflated"): string {
   const cacheRoot = env.RUNNER_TOOL_CACHE ?? "";
   return join(cacheRoot === "" ? join(homedir(), ".cache") : cacheRoot, "esp32-flash-action", kind);
 }

@@ -4,6 +4,7 @@ import type { Clock } from "../base/clock.js";
 import { FlashError } from "../base/errors.js";
 import type { BlockStream, WriteBlock } from "../device/flash-access.js";
 import { WINDOW_BYTES } from "./cost-model.js";
+import type { DeflateStore } from "./deflate-store.js";
 
 /** A few milliseconds of deflate, so that a cancellation never waits long. */
 const SLICE_BYTES = 0x4000;
@@ -24,8 +25,15 @@ async function deflate(bytes: Uint8Array, clock: Clock, signal?: AbortSignal): P
   return deflater.result;
 }
 
-/** Inflates the stream again as a check, and tells behind which of its bytes each full window of the stub is there. */
-async function windowEnds(deflated: Uint8Array, original: Uint8Array, clock: Clock): Promise<readonly number[]> {
+/**
+ * Inflates the stream again as a check, and tells behind which of its bytes each full window of the stub is there;
+ * `undefined` where it does not inflate to `original`.
+ */
+async function windowEnds(
+  deflated: Uint8Array,
+  original: Uint8Array,
+  clock: Clock,
+): Promise<readonly number[] | undefined> {
   const inflater = new Inflate({ chunkSize: WINDOW_BYTES });
   const found = { ends: [] as number[], inflated: 0, isWrong: false };
   let sliceAt = 0;
@@ -45,10 +53,31 @@ async function windowEnds(deflated: Uint8Array, original: Uint8Array, clock: Clo
     inflater.push(slice, sliceAt + slice.length === deflated.length);
     if (found.inflated > inflated) await clock.breathe();
   }
-  if (inflater.err !== 0 || found.isWrong || found.inflated !== original.length) {
+  const isRight = inflater.err === 0 && !found.isWrong && found.inflated === original.length;
+  return isRight ? found.ends : undefined;
+}
+
+interface Deflated {
+  readonly bytes: Uint8Array;
+  readonly windows: readonly number[];
+}
+
+/** The deflated form, as it was kept or made now; checked either way. */
+async function deflateOrFind(
+  bytes: Uint8Array,
+  { store, signal }: Pick<BlockOptions, "store" | "signal">,
+  clock: Clock,
+): Promise<Deflated> {
+  const kept = store?.find(bytes);
+  const keptWindows = kept && (await windowEnds(kept, bytes, clock));
+  if (kept !== undefined && keptWindows !== undefined) return { bytes: kept, windows: keptWindows };
+  const made = await deflate(bytes, clock, signal);
+  const windows = await windowEnds(made, bytes, clock);
+  if (windows === undefined) {
     throw new FlashError("internal/unexpected", "What was deflated does not inflate to the same bytes.");
   }
-  return found.ends;
+  store?.keep(bytes, made);
+  return { bytes: made, windows };
 }
 
 /** Full blocks; with `byWindow` one ends with each window as well, so that the long one after it has none to write. */
@@ -87,6 +116,8 @@ export interface BlockOptions {
   /** A block ends where a window of the stub does; only for deflated streams. */
   readonly byWindow: boolean;
   readonly compress: boolean;
+  /** Where deflated forms are kept. */
+  readonly store?: DeflateStore;
   readonly signal?: AbortSignal;
 }
 
@@ -108,8 +139,7 @@ export async function blockStream(
     blocks: rawBlocks(bytes, options.blockBytes),
   });
   if (!options.compress) return raw();
-  const deflated = await deflate(bytes, clock, options.signal);
+  const { bytes: deflated, windows } = await deflateOrFind(bytes, options, clock);
   if (deflated.length >= lengthBytes) return raw();
-  const windows = await windowEnds(deflated, bytes, clock);
   return { offset, lengthBytes, encoding: "deflate", blocks: deflatedBlocks(deflated, lengthBytes, windows, options) };
 }

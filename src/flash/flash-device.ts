@@ -1,4 +1,5 @@
 import type { Transport } from "../transport/transport.js";
+import type { DeflateStore } from "./deflate-store.js";
 import type { FlashJob, FlashResult } from "./job.js";
 import type { Journal } from "./journal.js";
 import { prepareStreams } from "./prepare.js";
@@ -12,6 +13,8 @@ export interface FlashDeps extends Omit<BoardDeps, "bauds"> {
   readonly journal: Journal;
   /** Where several boards get the same job: gives its streams. */
   readonly prepare?: (job: FlashJob) => PreparedStreams;
+  /** Where deflated forms are kept beyond this run. */
+  readonly store?: DeflateStore;
 }
 
 /** Which job a board gets, where its chip or its MAC decide that. */
@@ -31,7 +34,7 @@ export async function flashDevice(
   plan: FlashJob | JobChoice,
   deps: FlashDeps,
 ): Promise<FlashResult> {
-  const { clock, journal, prepare = (job: FlashJob) => prepareStreams(job, clock) } = deps;
+  const { journal, clock, prepare = (job: FlashJob) => prepareStreams(job, deps) } = deps;
   const { bauds } = journal;
   const state: ReconcileState = {
     everInPlace: -1,

@@ -4,6 +4,7 @@ import { stubDialect } from "../protocol/command.js";
 import { blockStream } from "./blocks.js";
 import { leaveOutBlanks } from "./compare.js";
 import { costsOf } from "./cost-model.js";
+import type { DeflateStore } from "./deflate-store.js";
 import { rangeOf } from "./guards.js";
 import type { FlashJob } from "./job.js";
 import { withoutBlankEnd } from "./without-blank-end.js";
@@ -26,6 +27,12 @@ export interface SharedStreams {
   stop(): void;
 }
 
+export interface PrepareDeps {
+  readonly clock: Clock;
+  /** Where deflated forms are kept beyond this run. */
+  readonly store?: DeflateStore;
+}
+
 /** Less is deflated in some milliseconds. */
 const MIN_BYTES = 0x8000;
 /** Only the length of round trips depends on it, and so how long a run of FF must be to be left out. */
@@ -35,11 +42,12 @@ const USUAL_BAUD = 921_600;
  * Begins to deflate what the job writes to a board on which all of it differs. What the board's answers change about
  * that is not found, and made when it is needed.
  */
-export function prepareStreams(job: FlashJob, clock: Clock): PreparedStreams {
+export function prepareStreams(job: FlashJob, { clock, store }: PrepareDeps): PreparedStreams {
   const stopping = new AbortController();
   const { blockBytes } = stubDialect;
   const costs = costsOf({ loader: "stub", baud: USUAL_BAUD });
-  const options = { blockBytes, compress: true, byWindow: false, signal: stopping.signal };
+  const signal = stopping.signal;
+  const options = { blockBytes, compress: true, byWindow: false, signal, ...(store && { store }) };
   const entries: { offset: number; bytes: Uint8Array; stream: Promise<BlockStream> }[] = [];
   let before: Promise<unknown> = Promise.resolve();
   for (const image of job.compress && job.stub ? job.images : []) {
@@ -63,11 +71,11 @@ export function prepareStreams(job: FlashJob, clock: Clock): PreparedStreams {
   };
 }
 
-export function shareStreams(clock: Clock): SharedStreams {
+export function shareStreams(deps: PrepareDeps): SharedStreams {
   const byJob = new Map<FlashJob, PreparedStreams>();
   return {
     prepare(job) {
-      const prepared = byJob.get(job) ?? prepareStreams(job, clock);
+      const prepared = byJob.get(job) ?? prepareStreams(job, deps);
       byJob.set(job, prepared);
       // A board that is done leaves the streams to the others.
       return { ...prepared, stop: () => undefined };
