@@ -8,6 +8,7 @@ import { parseBoardOptions } from "../../src/virtual/board-options.js";
 import { serveBoard } from "../../src/virtual/serve.js";
 import { createStage } from "../support/step.js";
 import type { Stage } from "../support/step.js";
+import { symbolFile } from "../support/symbol-file.js";
 
 let stage: Stage;
 beforeEach(() => {
@@ -48,6 +49,13 @@ test.each<[string, readonly string[], Readonly<Record<string, string>>, string, 
   expect(end.exitCode).toBe(1);
   expect(end.outputs).toMatchObject({ "error-code": code, verified: "true" });
   expect(end.lines.find((line) => line.startsWith("::error"))).toMatch(message);
+});
+
+test("the functions of a panic are named by the app's ELF file", async () => {
+  writeFileSync(inWorkspace("app.elf"), symbolFile([["app_main", 0x40080000, 0x80000]]));
+  const end = await stage.runStep({ ...checked, port: scripted("abort"), elf: "app.elf" });
+  expect(end.outputs["error-code"]).toBe("boot/panic");
+  expect(end.lines).toContainEqual(expect.stringMatching(/^ +0x400[0-9a-f]{5} app_main\+0x[0-9a-f]+$/));
 });
 
 test("an ELF file without symbols is told before the board is touched", async () => {
