@@ -143,6 +143,7 @@ export const brokenBoards: readonly MadeBoot[] = [
   loops("power that comes and goes", resetLoop("0x1 (POWERON_RESET)"), /power-on/),
   loops("a cause that no table has", resetLoop("0x77 (MARTIANS)"), /MARTIANS/),
   loops("one restart, after which nothing runs", [...once(esp32Boot), at(1500, esp32Banner("0xc (A)") + esp32Load)]),
+  loops("one watchdog reset, then nothing", [...once(esp32Boot), at(900, esp32Banner("0x8 (A)"))], /group 1 \(1×\)\.$/),
   loops("a loop behind a damaged slot", resetLoop("0x7 (TG0WDT)", badSlot + app), /group 0 \(2×\)\.$/),
   loops(
     "two causes in turn",

@@ -13,6 +13,7 @@ function start(state: BootState, cause: ResetCause): BootState {
   return {
     ...state,
     attempt: freshAttempt,
+    everLoaded: false,
     resets: [cause],
     started: true,
     expected: { ...state.expected, met: 0, from: 0 },
@@ -41,10 +42,8 @@ export function feedReset(state: BootState, seen: ResetCause, atMs: number): Boo
   // A wake-up goes on with what the app began.
   if (seen.kind === "wake") return { ...state, resets };
   const next = { ...state, resets, attempt: freshAttempt, announced: undefined, pending: undefined };
-  if (furtherResets(next).length < LOOP_RESETS && !state.late) return next;
-  // The reason lies in the start that has just failed.
-  const failed = { ...next, attempt: state.attempt };
-  return conclude(failed, "boot-loop", loopReason(failed), atMs);
+  const isLoop = furtherResets(next).length >= LOOP_RESETS || state.late;
+  return isLoop ? conclude(next, "boot-loop", loopReason(next), atMs) : next;
 }
 
 /** The chip does nothing by itself until somebody resets it with IO0 high. */

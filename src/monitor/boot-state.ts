@@ -48,6 +48,8 @@ export interface Attempt {
 export interface BootState {
   readonly rules: BootRules;
   readonly attempt: Attempt;
+  /** In some start, the ROM found a bootloader, or an app was seen. */
+  readonly everLoaded: boolean;
   /** All resets since the one that was asked for. */
   readonly resets: readonly ResetCause[];
   /** That one showed itself: what comes now belongs to the new start. */
@@ -85,6 +87,7 @@ export function initialState(rules: BootRules): BootState {
   return {
     rules,
     attempt: freshAttempt,
+    everLoaded: false,
     resets: [],
     started: false,
     askedUntilMs: Infinity,

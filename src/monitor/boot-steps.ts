@@ -17,7 +17,7 @@ function appSeen(state: BootState, atMs: number, appIsSure: boolean): BootState 
   const { attempt, pending } = state;
   const isNew = attempt.appAtMs === undefined;
   const seen = { ...attempt, appAtMs: attempt.appAtMs ?? atMs, appIsSure: attempt.appIsSure || appIsSure };
-  const next = { ...state, attempt: seen, failure: isNew ? undefined : state.failure };
+  const next = { ...state, attempt: seen, everLoaded: true, failure: isNew ? undefined : state.failure };
   if (!isNew || pending !== undefined || state.expected.patterns.length > 0) return next;
   return settle(next, "running", "The app was started and stays up.", atMs);
 }
@@ -63,7 +63,7 @@ function feedMeaning(state: BootState, text: string, previous: string | undefine
       // Where ROM and app speak at two rates, a banner can be lost.
       const isLost = attempt.appAtMs !== undefined && resets.at(-1)?.kind !== "wake";
       const next = isLost ? feedReset(state, unseen, atMs) : state;
-      return { ...next, attempt: { ...next.attempt, loaded: true } };
+      return { ...next, everLoaded: true, attempt: { ...next.attempt, loaded: true } };
     }
     case "no-boot":
       // The first one is the cause; what follows from it says less.

@@ -14,13 +14,13 @@ export function furtherResets({ resets }: BootState): readonly ResetCause[] {
   return resets.slice(1).filter(({ kind }) => kind !== "wake");
 }
 
-/** Watchdog after watchdog, and between them nothing was loaded: of a blank flash the ROM of the ESP32 says no more. */
-function nothingLoaded({ attempt, resets }: BootState): boolean {
+/** Watchdog after watchdog, and nothing was ever loaded: of a blank flash the ROM of the ESP32 says no more. */
+function nothingLoaded({ everLoaded, resets }: BootState): boolean {
   const last = resets.at(-1);
-  return !attempt.loaded && attempt.appAtMs === undefined && last?.kind === "fault" && last !== usbGone;
+  return !everLoaded && last?.kind === "fault" && last !== usbGone;
 }
 
-/** The sentences of a board that does not stay up; `state` is that of the start that failed. */
+/** The sentences of a board that does not stay up. */
 export function loopReason(state: BootState): string {
   const further = furtherResets(state);
   const causes = countResets(further).map(({ cause, count }) => `${cause} (${count}×)`);
