@@ -68,3 +68,36 @@ describe("the demo firmware", () => {
     );
   });
 });
+
+describe.each(["esp32", "esp8266", "esp32c6"] as const)("the demo firmware for %s", (chip) => {
+  test("is the same whenever it is made, and sound in every variant", () => {
+    for (const variant of [0, 1]) {
+      const made = buildDemoFirmware(chips[chip], variant);
+      expect(buildDemoFirmware(chips[chip], variant)).toEqual(made);
+      const { image, apps } = inspectFirmware(made);
+      expect(image?.segments.length).toBeGreaterThan(1);
+      if (chip === "esp8266") {
+        expect(image).toMatchObject({ flashModeByte: 2, sizeFreqByte: 0x40, lengthBytes: made.length });
+        continue;
+      }
+      const app = apps[0]?.image;
+      expect(app).toMatchObject({
+        chipId: chips[chip].imageChipId,
+        flashModeByte: 2,
+        sizeFreqByte: 0x20,
+        minRevision: 0,
+        app: { version: `1.0.${variant}`, project: "esp32-flash-action-demo" },
+      });
+      expect(app?.app?.elfSha256).toMatch(/^[0-9a-f]{64}$/);
+      expect(apps[0]?.offset).toBe(0x10000 - chips[chip].bootloaderOffset);
+    }
+  });
+
+  test("differs from its next variant in a part of its code", () => {
+    const [one, next] = [buildDemoFirmware(chips[chip], 0), buildDemoFirmware(chips[chip], 1)];
+    expect(next).toHaveLength(one.length);
+    const same = one.filter((byte, at) => byte === next[at]).length;
+    expect(same).toBeLessThan(one.length - 1000);
+    if (chip !== "esp8266") expect(same).toBeGreaterThan(one.length / 4);
+  });
+});

@@ -2,6 +2,7 @@
  * A test runner for Stryker that stays in one process: Jest sets up a world for each file, which for some thousand mutants
  * takes hours. Which test files it runs stands in the variable MUTATION_TESTS.
  */
+import { existsSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { endSuites, loadTests, runTest } from "./harness.mjs";
@@ -33,12 +34,15 @@ Object.assign(globalThis, { __stryker__: stryker });
 const QUICK_MS = 100;
 
 const files = (process.env.MUTATION_TESTS ?? "").split(",");
+/** Recordings and files of real tools, which stand beside the project; without them, some tests do nothing. */
+const shared = path.join(import.meta.dirname, "../../../shared");
 let version = 0;
 
 async function load() {
   version++;
   const folder = path.resolve(`loaded-${version}`);
   transpileInto(folder);
+  if (existsSync(shared) && !existsSync("shared")) symlinkSync(shared, "shared");
   /** @param {string} file */
   const urlOf = (file) => pathToFileURL(path.join(folder, file.replace(/ts$/, "js"))).href;
   /** @type {unknown} */
