@@ -63,7 +63,17 @@ const after = (durationMs: number): Promise<void> => new Promise((resolve) => se
 /** From the start of the process to the end of the step, at this speed of the board. */
 const WHOLE_MS = 2500;
 
-/** Every third moment falls into an erase. */
+/** From the first sector erased to the end of the step. */
+const WORK_MS = 600;
+
+/** Resolves when something has been erased on each of the boards since `before`, or the step has ended. */
+async function atWork(step: Running, boards: readonly ServedBoard[], before: readonly number[]): Promise<void> {
+  const isAtWork = (): boolean =>
+    boards.every(({ board }, index) => board.counters.erasedSectors > (before[index] ?? 0));
+  while (!isAtWork() && step.child.exitCode === null) await after(5);
+}
+
+/** Every third moment falls into an erase by `erase/`. */
 function start(job: JobOnRunner, moment: number): Running {
   return moment % 3 === 2 ? job.sub("erase").start(inputs({ regions: "all" })) : job.start(inputs());
 }
@@ -78,9 +88,13 @@ describe.each(Object.keys(ends) as (keyof typeof ends)[])("a step that is %s", (
       let slowestMs = 0;
       for (let moment = 0; moment < cancels; moment++) {
         served.board.flash.bytes.set(used);
+        const before = [served.board.counters.erasedSectors];
         const job = action.onRunner(`${how}-${moment}`);
         const step = start(job, moment);
-        const atMs = random(moment + 1) * WHOLE_MS;
+        // Half of them fall into the work, however long it took to begin.
+        const isInWork = moment % 2 === 0;
+        if (isInWork) await atWork(step, [served], before);
+        const atMs = random(moment + 1) * (isInWork ? WORK_MS : WHOLE_MS);
         await after(atMs);
         const asked = performance.now();
         const first = await ends[how](step);
@@ -106,7 +120,7 @@ describe.each(Object.keys(ends) as (keyof typeof ends)[])("a step that is %s", (
         await other.post(next);
         expect(readdirSync(action.lockDir).filter((name) => name.endsWith(".kept"))).toEqual([]);
         figures.push(
-          `${how} at ${atMs.toFixed(0)} ms: ${first.outputs["error-code"] ?? first.signal ?? ""}, ` +
+          `${how} ${atMs.toFixed(0)} ms after the ${isInWork ? "first erase" : "start"}: ${first.outputs["error-code"] ?? first.signal ?? ""}, ` +
             `gone in ${goneMs.toFixed(0)} ms, in the loader: ${wasInLoader}, flash changed: ${changed}`,
         );
       }
@@ -126,9 +140,7 @@ async function killedAtWork(
   const before = boards.map(({ board }) => board.counters.erasedSectors);
   const job = action.onRunner(name);
   const running = job.start(inputs(more));
-  const isAtWork = (): boolean =>
-    boards.every(({ board }, index) => board.counters.erasedSectors > (before[index] ?? 0));
-  while (!isAtWork() && running.child.exitCode === null) await after(5);
+  await atWork(running, boards, before);
   const step = await kill(running);
   expect(boards.map(({ board }) => board.inDownloadMode)).toEqual(boards.map(() => true));
   return { job, step };
