@@ -42,7 +42,9 @@ test("a silent board is no clean success, and one that was left alone says why i
   const silent = { ...board, boot: { ...boot, verdict: "silent" as const } };
   expect(summaryMarkdown({ ...success, boards: [silent] })).toContain("### ⚠️ ESP32 flashed, verified, silent\n");
   const healthy = { name: "/dev/ttyUSB0", durationMs: 900, leftAlone: true, boot };
-  expect(summaryMarkdown({ ...success, boards: [healthy] })).toContain("### ✅ ESP32 healthy, left alone\n");
+  const markdown = summaryMarkdown({ ...success, boards: [healthy] });
+  expect(markdown).toContain("### ✅ ESP32 healthy, left alone\n");
+  expect(markdown).toContain("| /dev/ttyUSB0 | ✅ healthy, left alone |  |  | blink 1.2.3 |");
 });
 
 test("a boot that failed is told once, with the way out", () => {

@@ -27,6 +27,12 @@ function title(outcome: StepOutcome): string {
   return error === undefined ? `✅ ESP32: ${count} boards` : `❌ ESP32 failed: ${error.code}`;
 }
 
+/** The app that was flashed, or the one that the board says it runs. */
+function appText({ result, boot }: BoardOutcome): string {
+  const { project = "", version = "" } = result?.app ?? boot?.app ?? {};
+  return markdownText(`${project} ${version}`.trim());
+}
+
 function boardRow(board: BoardOutcome): string[] {
   const { result, error } = board;
   const { sign, text } = boardVerdict(board);
@@ -36,7 +42,7 @@ function boardRow(board: BoardOutcome): string[] {
     `${sign} ${text}`,
     markdownText(result?.chip ?? ""),
     result?.identity.mac ?? (typeof learnt === "string" ? markdownText(learnt) : ""),
-    result?.app === undefined ? "" : markdownText(`${result.app.project} ${result.app.version}`),
+    appText(board),
     result === undefined ? "" : formatBytes(result.bytesWritten),
     `${formatSeconds(board.durationMs)} s`,
   ];
