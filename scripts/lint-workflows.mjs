@@ -56,8 +56,9 @@ function nameOutputs(steps, id, uses) {
 
 /** @param {import("./workflow-sources.mjs").WorkflowSource} source */
 async function check({ file, firstLine, text }) {
-  // The service goes by the name: an action.yml is an action, any other .yml a workflow.
-  const uri = pathToFileURL(path.join(root, file)).href.replace(/\.md$/, ".yml");
+  // The service goes by the name: an action.yml is an action, any other .yml a workflow. It remembers what it has read by
+  // that name, so each block of a document needs one of its own.
+  const uri = pathToFileURL(path.join(root, file)).href.replace(/\.md$/, `-${firstLine}.yml`);
   const document = TextDocument.create(uri, "yaml", 1, text);
   for (const { range, message } of await validate(document, config)) {
     const said = typeof message === "string" ? message : message.value;

@@ -12,8 +12,12 @@ import path from "node:path";
 /** What is put before a code block to make a workflow of it, by what it begins with. */
 const frames = [
   { begins: /^(name|on):/, head: [], indent: 0 },
-  { begins: /^jobs:/, head: ["on: push"], indent: 0 },
-  { begins: /^- /, head: ["on: push", "jobs:", "  job:", "    runs-on: self-hosted", "    steps:"], indent: 6 },
+  { begins: /^jobs:/, head: ["on: [push, pull_request]"], indent: 0 },
+  {
+    begins: /^- /,
+    head: ["on: [push, pull_request]", "jobs:", "  job:", "    runs-on: self-hosted", "    steps:"],
+    indent: 6,
+  },
 ];
 
 /** @param {string} folder Relative to the root. @param {RegExp} ending @param {string} root @returns {string[]} */

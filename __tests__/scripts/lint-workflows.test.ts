@@ -50,10 +50,19 @@ jobs:
   ]);
 });
 
-test("steps in a document are checked where they stand", () => {
-  const steps = "# Title\n\n```yaml\n- uses: org/esp32-flash-action@v1\n  with:\n    prot: auto\n    port: auto\n```\n";
-  writeFileSync(path.join(root, "README.md"), steps);
-  expect(lint(root)).toMatchObject({ status: 1, complaints: ["README.md:6:11 Invalid action input 'prot'"] });
+test("every block of a document is checked where it stands", () => {
+  const block = (input: string): string =>
+    `# Title\n\n\`\`\`yaml\n- uses: org/esp32-flash-action@v1\n  with:\n    ${input}: auto\n    firmware-url: a.bin\n\`\`\`\n`;
+  writeFileSync(path.join(root, "README.md"), block("port") + block("prot") + block("trop"));
+  expect(lint(root)).toMatchObject({
+    status: 1,
+    complaints: [
+      "README.md:14:11 Invalid action input 'prot'",
+      expect.stringMatching(/^README\.md:13:\d+ Missing required input `port`/),
+      "README.md:22:11 Invalid action input 'trop'",
+      expect.stringMatching(/^README\.md:21:\d+ Missing required input `port`/),
+    ],
+  });
 });
 
 test("a block that is no workflow has the name of its file", () => {
