@@ -86,6 +86,12 @@ describe("a mistake is named with its line", () => {
   });
 });
 
+test("is read the same as some editors save it", () => {
+  const script = 'app *\n  print "x"\n';
+  const saved = `\uFEFF${script.replaceAll("\n", "\r\n")}`;
+  expect(parseScript(saved, "board.txt", false)).toEqual(parseScript(script, "board.txt", false));
+});
+
 test("every step is told how to be written, and ends a boot only if it says so", () => {
   for (const [word, { takes, meaning }] of Object.entries(steps)) {
     expect([word, meaning]).not.toContain("");

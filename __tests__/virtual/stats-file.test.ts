@@ -31,6 +31,12 @@ test("tells who reset the board, and adds up over all boards that use the file",
   expect(stats()).toMatchObject({ powerOns: 2, resets: 2, ownResets: loops, loaderEntries: 1 });
 });
 
+test("a board whose boots are counted in a file that holds something else says so", () => {
+  const flashFile = path.join(folder, "flash.bin");
+  writeFileSync(`${flashFile}.boots.json`, '{"an app":"often"}');
+  expect(codeOf(() => createBench({ flashFile }))).toBe("port/open-failed");
+});
+
 test.each(["no JSON", "{}", '{"powerOns":"many"}'])("a file that holds %s is left as it is", (content) => {
   writeFileSync(file, content);
   expect(codeOf(() => createBench({ statsFile: file }))).toBe("port/open-failed");

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { withJsonFile } from "./json-file.js";
 
 /** How often each app was started on a board; it outlives a step where the board's flash is a file. */
 export interface BootCounts {
@@ -8,27 +8,22 @@ export interface BootCounts {
   last(app: string): number;
 }
 
-type Counts = Readonly<Record<string, number>>;
-
-function readCounts(path: string): Counts {
-  try {
-    return JSON.parse(readFileSync(path, "utf8")) as Counts;
-  } catch {
-    // A new board, or one that was killed as it wrote this.
-    return {};
-  }
+function readCounts(content: unknown): Map<string, number> {
+  const entries = Object.entries((content ?? {}) as Readonly<Record<string, unknown>>);
+  if (!entries.every(([, count]) => Number.isSafeInteger(count))) throw new Error("it holds no counters");
+  return new Map(entries as [string, number][]);
 }
 
-/** Counts lie beside `flashFile`, if there is one. */
+/** Counts lie beside `flashFile`, if there is one. Throws `port/open-failed` where their file cannot be used. */
 export function openBootCounts(flashFile: string | undefined): BootCounts {
   const path = flashFile === undefined ? undefined : `${flashFile}.boots.json`;
-  let counts = path === undefined ? {} : readCounts(path);
+  const counts = path === undefined ? new Map<string, number>() : withJsonFile(path, (file) => readCounts(file.read()));
   return {
-    last: (app) => counts[app] ?? 1,
+    last: (app) => counts.get(app) ?? 1,
     next(app) {
-      const number = (counts[app] ?? 0) + 1;
-      counts = { ...counts, [app]: number };
-      if (path !== undefined) writeFileSync(path, `${JSON.stringify(counts)}\n`);
+      const number = (counts.get(app) ?? 0) + 1;
+      counts.set(app, number);
+      if (path !== undefined) withJsonFile(path, (file) => file.write(Object.fromEntries(counts)));
       return number;
     },
   };

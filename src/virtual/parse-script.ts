@@ -104,7 +104,11 @@ function readLine(apps: AppDraft[], line: readonly Token[], hasOwnUsb: boolean):
  */
 export function parseScript(text: string, file: string, hasOwnUsb: boolean): readonly AppScript[] {
   const apps: AppDraft[] = [];
-  for (const [index, line] of text.split(/\r?\n/).entries()) {
+  // Some editors begin a file with a byte order mark.
+  for (const [index, line] of text
+    .replace(/^\uFEFF/, "")
+    .split(/\r?\n/)
+    .entries()) {
     try {
       readLine(apps, tokens(line), hasOwnUsb);
     } catch (thrown) {

@@ -1,5 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
-import { FlashError } from "../base/errors.js";
+import { withJsonFile } from "./json-file.js";
 
 /** What has happened to a board, each counted from 0. */
 export interface BoardStats {
@@ -33,14 +32,9 @@ function sum(one: BoardStats, other: BoardStats): BoardStats {
   return Object.fromEntries(keys.map((key) => [key, one[key] + other[key]])) as unknown as BoardStats;
 }
 
-function readStats(path: string): BoardStats {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch {
-    return noStats;
-  }
-  const found = JSON.parse(text) as Partial<Record<keyof BoardStats, unknown>>;
+function readStats(content: unknown): BoardStats {
+  if (content === undefined) return noStats;
+  const found = content as Partial<Record<keyof BoardStats, unknown>>;
   if (!keys.every((key) => Number.isSafeInteger(found[key]))) throw new Error("its counters are not all there");
   return found as BoardStats;
 }
@@ -50,17 +44,10 @@ function readStats(path: string): BoardStats {
  * where the file cannot be used.
  */
 export function openStatsFile(path: string): (stats: BoardStats) => void {
-  const write = (stats: BoardStats): void => {
-    // Renamed into place, so that nobody reads half of it.
-    writeFileSync(`${path}.new`, `${JSON.stringify(stats, null, 2)}\n`);
-    renameSync(`${path}.new`, path);
-  };
-  try {
-    const before = readStats(path);
-    write(before);
-    return (stats) => write(sum(before, stats));
-  } catch (thrown) {
-    const message = `The counters of the virtual board cannot be kept in ${path}: ${String(thrown)}`;
-    throw new FlashError("port/open-failed", message, { path }, thrown);
-  }
+  const before = withJsonFile(path, (file) => {
+    const stats = readStats(file.read());
+    file.write(stats);
+    return stats;
+  });
+  return (stats) => withJsonFile(path, (file) => file.write(sum(before, stats)));
 }
