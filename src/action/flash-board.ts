@@ -9,7 +9,7 @@ import { bootError } from "../monitor/boot-error.js";
 import type { SeenApp } from "../monitor/report.js";
 import type { Symbolize } from "../monitor/symbols.js";
 import { createBootCheck } from "./boot-check.js";
-import type { BootWish } from "./boot-check.js";
+import type { BootCheck, BootWish } from "./boot-check.js";
 import { jobFor, possiblePlans } from "./choose-plan.js";
 import type { ClaimedBoard } from "./claim-board.js";
 import { claimForStep } from "./claim-for-step.js";
@@ -104,21 +104,22 @@ async function flashOpened(board: ClaimedBoard, task: BoardTask, surroundings: S
       ...(prepare && { prepare }),
       ...(powerCycle && { powerCycle: () => runPowerCycle(powerCycle, { clock, signal }) }),
     });
-    const seen = await boot.finish();
-    if (seen === undefined) {
-      // What was seen before it was flashed is over.
-      delete notes.boot;
-      delete notes.bootLog;
-      return;
-    }
-    notes.boot = seen.report;
-    notes.bootLog = seen.logFile;
-    const error = bootError(seen.report);
-    if (error !== undefined) throw error;
+    noteBoot(notes, await boot.finish());
   } finally {
     await boot.close();
     await transport.close();
   }
+}
+
+/** Notes what came after the last reset; what was seen before the board was flashed is over. Throws `boot/…`. */
+function noteBoot(notes: BoardNotes, seen: Awaited<ReturnType<BootCheck["finish"]>>): void {
+  delete notes.boot;
+  delete notes.bootLog;
+  if (seen === undefined) return;
+  notes.boot = seen.report;
+  notes.bootLog = seen.logFile;
+  const error = bootError(seen.report);
+  if (error !== undefined) throw error;
 }
 
 /** Who allows that nothing boots need not be told that nothing does. */

@@ -2,6 +2,7 @@ import { FlashError } from "../base/errors.js";
 import type { FlashJob } from "../flash/job.js";
 import { fileDeflateStore } from "../flash/deflate-store.js";
 import { shareStreams } from "../flash/prepare.js";
+import type { PreparedStreams } from "../flash/prepare.js";
 import { discovery } from "../ports/discovery.js";
 import { boardLane } from "./board-lane.js";
 import type { BoardLane } from "./board-lane.js";
@@ -36,25 +37,21 @@ export async function flashBoards(
     clock,
     signal,
   });
-  const [plan, ...more] = plans;
-  const firmware =
-    plan?.board === undefined && plan !== undefined && more.length === 0 ? { firmware: plan.firmware } : {};
-  boards.splice(0, boards.length, ...places.map(({ name }) => ({ name, durationMs: 0, ...firmware })));
+  const [plan] = plans;
+  const isForAll = plan !== undefined && plan.board === undefined && plans.length === 1;
+  const known = isForAll ? { firmware: plan.firmware } : {};
+  boards.splice(0, boards.length, ...places.map(({ name }) => ({ name, durationMs: 0, ...known })));
 
   const store = fileDeflateStore(notesDirectory(step.host.env, "deflated"));
   const streams = shareStreams({ clock, store });
   const failFast = createFailFast(signal);
   const times = shareTime(step.time, boards.length);
   const onMac = refuseSameMac();
+  const prepare = (job: FlashJob): PreparedStreams => streams.prepare(job);
   const lanes = places.flatMap((place, index) => {
     const [notes, time] = [boards[index], times[index]];
     if (notes === undefined || time === undefined) return [];
-    const task = {
-      ...shared,
-      notes,
-      prepare: (job: FlashJob) => streams.prepare(job),
-      onMac: (mac: string) => onMac(place.name, mac),
-    };
+    const task = { ...shared, notes, prepare, onMac: (mac: string) => onMac(place.name, mac) };
     return [boardLane(place, task, { step, failFast, time })];
   });
   const inSlot = createSlots(inputs.maxParallel);
