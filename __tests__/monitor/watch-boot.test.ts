@@ -119,6 +119,15 @@ describe("a reset that takes 6 s, as by switching the power", () => {
   test("a port that goes away with the power comes back with it", async () => {
     const steps = [{ atMs: 3_000, lostUntilMs: 5_800 }, at(6_500, lines("ready"))];
     expect(await boot(steps)).toMatchObject({ verdict: "running", durationMs: 9_500 });
+    expect(await boot([at(1_000, esp32Boot), ...steps])).toMatchObject({
+      verdict: "running",
+      resets: [{ cause: "the USB port went away", count: 1 }],
+    });
+  });
+
+  test("it may take longer than the board has for its start", async () => {
+    const steps = [at(11_000, lines("old run")), at(11_500, esp32Boot)];
+    expect(await bootOf(steps, {}, undefined, 12_000)).toMatchObject({ verdict: "running", durationMs: 14_500 });
   });
 });
 

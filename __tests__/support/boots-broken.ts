@@ -27,6 +27,9 @@ const crashes: readonly (readonly [name: string, text: string])[] = [
   ["cache", guru(0, "Cache disabled but cached memory region accessed") + dump],
   ["task watchdog", log("E", "task_wdt", "Task watchdog got triggered. The following tasks did not") + dump],
   ["halted", guru(0, "IllegalInstruction") + lines("CPU halted.")],
+  ["assert without a dump", lines("assert failed: app_main main.c:12 (x > 0)")],
+  ["canary behind an unfinished line", `working...${guru(0, "Unhandled debug exception")}${lines(canary)}${dump}`],
+  ["panic in a panic", lines("Panic handler entered multiple times. Abort panic handling. Rebooting ...")],
   ["only a backtrace", lines("Backtrace: 0x400d1231:0x3ffb4f30 |<-CORRUPTED")],
   ["Rust", lines("====================== PANIC ======================", "panicked at src/main.rs:10:5:")],
   ["Zephyr", lines("[00:00:00.010,000] <err> os: >>> ZEPHYR FATAL ERROR 0: CPU exception on CPU 0")],
@@ -84,14 +87,14 @@ export const brokenBoards: readonly MadeBoot[] = [
   ...crashes.map(([name, text]) => panics(`panic: ${name}`, [...once(esp32Boot), at(900, text)], crashed(text))),
   panics("panic late within settle", [...once(esp32Boot), at(3100, abort)]),
   panics("panic again and again", resetLoop("0xc (SW_CPU_RESET)", starts + abort), /abort\(\) was called/),
-  panics(
-    "ESP8266: an exception",
-    [
-      at(200, esp8266Banner() + esp8266Load, 74_880),
-      at(300, lines("hi", "Exception (28):", "epc1=0x40201010"), 115_200),
-    ],
-    /Exception \(28\)/,
-    esp8266,
+  ...["Exception (28):", "Fatal exception (0):", "Soft WDT reset", "Panic core_esp8266_main.cpp:137 __yield"].map(
+    (text) =>
+      panics(
+        `ESP8266: ${text}`,
+        [at(200, esp8266Banner() + esp8266Load, 74_880), at(300, lines("hi", text, "epc1=0x40201010"), 115_200)],
+        new RegExp(text.replace(/[().]/g, "\\$&")),
+        esp8266,
+      ),
   ),
   panics("a console without the ROM", [
     at(900, lines("ready")),
@@ -151,6 +154,11 @@ export const brokenBoards: readonly MadeBoot[] = [
     /RTC.*CPU/,
   ),
   loops("ESP8266 loops, its banners hidden by the app's rate", hiddenLoop, /could not be read|watchdog/, esp8266),
+  loops(
+    "a USB port that goes away without a word",
+    goingAway.filter((step) => !("send" in step)),
+    /USB port went away \(2×\)\.$/,
+  ),
   loops("a USB port that keeps going away", goingAway, /USB port went away/),
 
   waits("download mode", once(uartDownload + lines("waiting for download")), /strapping/),

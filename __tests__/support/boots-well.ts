@@ -61,6 +61,13 @@ export const boardsThatAreWell: readonly MadeBoot[] = [
     at(300, esp32Boot),
     at(1500, esp32Banner("0xc (SW_CPU_RESET)") + starts),
   ]),
+  well("the old run's panic before the reset, over a slow link", [
+    at(900, lines("abort() was called at PC 0x400d1234 on core 0")),
+    at(1500, esp32Boot),
+  ]),
+  well("words of an ESP8266's crash on another chip", [...once(esp32Boot), at(900, lines("Exception (28):"))], {
+    chip: "esp32",
+  }),
   well("the old run's loop before the reset", [at(10, esp32Banner("0x7 (TG0WDT_SYS_RESET)")), ...once(esp32Boot)]),
   well("text in UTF-8", once(esp32Banner() + esp32Load + lines("Température 21 °C, 温度正常"))),
   well("an app's log, then binary data", [...once(esp32Boot), at(400, new Uint8Array(3000).fill(0x93))]),
