@@ -177,7 +177,7 @@ test("a step that is killed with several boards in hand: its post step sees to e
 
 test("`after` says how the post step leaves a board, and without a lock it leaves it alone", async () => {
   const stays = await killedAtWork("stays", { after: "no-reset" });
-  expect((await stays.job.post(stays.step)).log).toContain("are idle, and its loader may still run");
+  expect((await stays.job.post(stays.step)).log).toContain("are idle. What ran on the board goes on");
   expect(served.board.inDownloadMode).toBe(true);
 
   served.board.flash.bytes.set(used);
