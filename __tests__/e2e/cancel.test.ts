@@ -113,7 +113,8 @@ describe.each(Object.keys(ends) as (keyof typeof ends)[])("a step that is %s", (
         const changed = Buffer.compare(served.board.flash.bytes, used) !== 0;
 
         const other = action.onRunner(`next-${how}-${moment}`);
-        const next = await other.run(inputs({ "lock-timeout": "0" }));
+        // The process that keeps the lock looks every 0.2 s whether it may end.
+        const next = await other.run(inputs({ "lock-timeout": "5" }));
         expect(next.log).not.toContain("::error");
         expect(next.outputs.verified).toBe("true");
         expect(Buffer.compare(served.board.flash.bytes, wanted)).toBe(0);

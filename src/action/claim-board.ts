@@ -125,8 +125,7 @@ export async function claimBoard(wish: ClaimWish, surroundings: ClaimSurrounding
     const script = path.join(import.meta.dirname, "lock-keeper.js");
     for (const lock of locks) {
       // The runner's worker starts the step; in a container it cannot be seen, and 0 says so.
-      const board = await keepForJob(lock, { script, jobProcessId: process.ppid, env });
-      if (board !== undefined) surroundings.onKept(board);
+      await keepForJob(lock, { script, jobProcessId: process.ppid, env, beforeStart: surroundings.onKept });
     }
   }
 

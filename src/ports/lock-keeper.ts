@@ -19,6 +19,8 @@ interface Keeper {
   /** A process that lives as long as the job, such as the runner's worker; the keeper ends with it. */
   readonly jobProcessId?: number;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Hears what will be kept before the keeper starts: were it only told afterwards, a kill in between would hide it. */
+  readonly beforeStart?: (kept: KeptBoard) => void;
 }
 
 /**
@@ -34,6 +36,7 @@ export async function keepForJob(lock: BoardLock, keeper: Keeper): Promise<KeptB
   const args = [keeper.script, tokenPath(kept), String(keeper.jobProcessId ?? 0)];
   try {
     writeShared(tokenPath(kept), "");
+    keeper.beforeStart?.(kept);
     const child = spawn(process.execPath, args, {
       // Nothing else of the step's environment, which may hold secrets, shall outlive the step.
       env: { ...(RUNNER_TRACKING_ID && { RUNNER_TRACKING_ID }), ...(SystemRoot && { SystemRoot }) },
