@@ -6,7 +6,7 @@ export function commandIn(line: string): string | undefined {
 }
 
 /** Names of the commands in a log that the step is known to give by itself. */
-export const ownCommands: readonly string[] = ["group", "endgroup", "add-mask", "debug"];
+const ownCommands: readonly string[] = ["group", "endgroup", "add-mask", "debug"];
 
 /** All commands in a log but those. */
 export function strangeCommands(lines: readonly string[]): string[] {
