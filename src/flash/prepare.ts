@@ -1,3 +1,4 @@
+import { sleep } from "../base/clock.js";
 import type { Clock } from "../base/clock.js";
 import type { BlockStream } from "../device/flash-access.js";
 import { stubDialect } from "../protocol/command.js";
@@ -35,6 +36,8 @@ export interface PrepareDeps {
 
 /** Less is deflated in some milliseconds. */
 const MIN_BYTES = 0x8000;
+/** The reset goes first: it then holds EN low for 100 ms, in which there is time enough. */
+const HEAD_START_MS = 10;
 /** Only the length of round trips depends on it, and so how long a run of FF must be to be left out. */
 const USUAL_BAUD = 921_600;
 
@@ -49,7 +52,7 @@ export function prepareStreams(job: FlashJob, { clock, store }: PrepareDeps): Pr
   const signal = stopping.signal;
   const options = { blockBytes, compress: true, byWindow: false, signal, ...(store && { store }) };
   const entries: { offset: number; bytes: Uint8Array; stream: Promise<BlockStream> }[] = [];
-  let before: Promise<unknown> = Promise.resolve();
+  let before: Promise<unknown> = sleep(clock, HEAD_START_MS, signal).catch(() => undefined);
   for (const image of job.compress && job.stub ? job.images : []) {
     for (const range of leaveOutBlanks({ ...rangeOf(image), bytes: image.bytes }, costs)) {
       if (range.bytes === undefined || range.bytes.length < MIN_BYTES) continue;
