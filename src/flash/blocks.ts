@@ -6,8 +6,8 @@ import type { BlockStream, WriteBlock } from "../device/flash-access.js";
 import { WINDOW_BYTES } from "./cost-model.js";
 import type { DeflateStore } from "./deflate-store.js";
 
-/** A few milliseconds of deflate, so that a cancellation never waits long. */
-const SLICE_BYTES = 0x4000;
+/** A millisecond or two of deflate: an answer of the board never waits longer, nor does a cancellation. */
+const SLICE_BYTES = 0x1000;
 /** Inflating is faster, but a run of one value can expand a thousandfold. */
 const INFLATE_SLICE_BYTES = 0x200;
 
