@@ -2,11 +2,11 @@
  * Measures the engine on virtual boards and writes `docs/benchmarks.md` and `docs/benchmarks.json`:
  * `npm run bench [firmware.bin]`. Without a file it flashes made bytes that deflate as firmware does. Modelled rows are the
  * same on every machine; those of whole processes need one that does nothing else. BENCH_NODE names a second Node to start
- * with, BENCH_ONLY=modelled leaves the processes as they were measured last.
+ * with, BENCH_PRIORITY says how it was run (say `chrt -r 5`), BENCH_ONLY=modelled leaves the processes as they were measured last.
  */
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpus, loadavg, tmpdir } from "node:os";
 import path from "node:path";
 import { bundle } from "./bench/bundle.mjs";
 import { boardsRow, nodes, sizeRow, startRow, stepRows } from "./bench/processes.mjs";
@@ -50,7 +50,9 @@ async function processRows(folder, modelled) {
     execFileSync(process.execPath, [bundle("made-bytes", folder), bytes, String(mebibytes)]);
     sizes.push(await sizeRow(rig, bytes, mebibytes));
   }
-  return { node: process.version, starts, steps, boards, sizes };
+  const load = loadavg()[0] ?? 0;
+  const priority = process.env.BENCH_PRIORITY ?? `at a load of ${load.toFixed(1)}`;
+  return { node: process.version, cores: cpus().length, priority, starts, steps, boards, sizes };
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), "bench-"));

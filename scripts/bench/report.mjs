@@ -4,6 +4,8 @@
  * @typedef {import("./modelled.js").Row} Row
  * @typedef {object} Processes
  * @property {string} node
+ * @property {number} cores
+ * @property {string} priority How they were run.
  * @property {import("./processes.mjs").StartRow[]} starts
  * @property {import("./processes.mjs").StepRow[]} steps
  * @property {import("./processes.mjs").BoardsRow[]} boards
@@ -62,12 +64,13 @@ function comparisons(rows) {
 }
 
 /** @param {Processes} processes */
-function processPart({ node, starts, steps, boards, sizes }) {
+function processPart({ node, cores, priority, starts, steps, boards, sizes }) {
   return [
     "## The whole process, in real time",
     "",
     `The built action as a runner starts it (Node ${node.slice(1)}), its boards in other processes over RFC 2217, at the pace of`,
-    "the same model. Timers of both processes and the machine's other work add to it.",
+    "the same model. Timers of both processes add to it, some 4 ms a block, and so does what else the machine does: these",
+    `rows were taken ${priority} on ${cores} cores.`,
     "",
     ...table(
       ["Step", "Seconds", "Above the wire's limit", "CPU seconds", "Peak MiB"],
