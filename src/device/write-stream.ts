@@ -1,7 +1,9 @@
 import { hasCode } from "../base/errors.js";
 import type { Command } from "../protocol/command.js";
 import { flashData, flashDeflateData } from "../protocol/flash-commands.js";
+import { statusCodes } from "../protocol/status-codes.js";
 import { writeTimeoutMs } from "../protocol/timeouts.js";
+import { refusedStatus } from "./connection.js";
 import type { Connection } from "./connection.js";
 import type { BlockStream } from "./flash-access.js";
 
@@ -14,7 +16,9 @@ async function sendBlock(connection: Connection, command: Command): Promise<void
       await connection.request(command);
       return;
     } catch (error) {
-      if (sent >= SENDS_PER_BLOCK || !hasCode(error, "device/checksum")) throw error;
+      // The stub looks at the length before anything else (esp-flasher-stub `command_handler.c` at fc713a4).
+      const arrivedDamaged = hasCode(error, "device/checksum") || refusedStatus(error) === statusCodes.stubBadLength;
+      if (sent >= SENDS_PER_BLOCK || !arrivedDamaged) throw error;
     }
   }
 }

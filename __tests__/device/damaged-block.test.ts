@@ -1,0 +1,17 @@
+import { pseudoCode } from "../../src/image/pseudo-code.js";
+import { createJobBench } from "../support/job-bench.js";
+import { flashImage, flashJob } from "../support/jobs.js";
+
+/** A byte in the middle of a block of data, behind reset, stub and comparison. */
+const IN_A_BLOCK = 40_000;
+
+test.each(["flip", "drop", "double"])(
+  "a block with a byte that was hit (%s) is sent again, and nothing else",
+  async (damage) => {
+    const bench = createJobBench(`virtual:esp32?fault=to-chip-${damage}:${IN_A_BLOCK}`);
+    const end = await bench.run(
+      flashJob([flashImage("data.bin", 0x200000, pseudoCode(0x18000, 5))], { erase: "touched" }),
+    );
+    expect(end.result).toMatchObject({ verified: true, retries: 0 });
+  },
+);
