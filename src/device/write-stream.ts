@@ -16,7 +16,7 @@ async function sendBlock(connection: Connection, command: Command): Promise<void
       await connection.request(command);
       return;
     } catch (error) {
-      // The stub looks at the length before anything else (esp-flasher-stub `command_handler.c` at fc713a4).
+      // The stub looks at the length before anything else (esp-flasher-stub `command_handler.c` at 0469124).
       const arrivedDamaged = hasCode(error, "device/checksum") || refusedStatus(error) === statusCodes.stubBadLength;
       if (sent >= SENDS_PER_BLOCK || !arrivedDamaged) throw error;
     }
