@@ -2659,27 +2659,48 @@ function createMachine(parts) {
 		}
 	};
 }
-// src/virtual/boot-counts.ts
-function readCounts(path) {
+// src/virtual/json-file.ts
+function jsonFile(path) {
+	return {
+		read() {
+			try {
+				return JSON.parse(readFileSync(path, "utf8"));
+			} catch (thrown) {
+				if (thrown.code === "ENOENT") return void 0;
+				throw thrown;
+			}
+		},
+		write(value) {
+			writeFileSync(`${path}.new`, `${JSON.stringify(value, null, 2)}\n`);
+			renameSync(`${path}.new`, path);
+		}
+	};
+}
+/** Runs `use`; what goes wrong with the file becomes `port/open-failed`. */
+function withJsonFile(path, use) {
 	try {
-		return JSON.parse(readFileSync(path, "utf8"));
-	} catch {
-		return {};
+		return use(jsonFile(path));
+	} catch (thrown) {
+		const message = `The virtual board cannot keep its counters in ${path}: ${String(thrown)}`;
+		throw new FlashError("port/open-failed", message, { path }, thrown);
 	}
 }
-/** Counts lie beside `flashFile`, if there is one. */
+// src/virtual/boot-counts.ts
+function readCounts(content) {
+	const entries = Object.entries(content ?? {});
+	if (!entries.every(([, count]) => Number.isSafeInteger(count))) throw new Error("it holds no counters");
+	return new Map(entries);
+}
+/** Counts lie beside `flashFile`, if there is one. Throws `port/open-failed` where their file cannot be used. */
 function openBootCounts(flashFile) {
 	const path = flashFile === void 0 ? void 0 : `${flashFile}.boots.json`;
-	let counts = path === void 0 ? {} : readCounts(path);
+	const counts = path === void 0 ? /* @__PURE__ */ new Map() : withJsonFile(path, (file) => readCounts(file.read()));
 	return {
-		last: (app) => counts[app] ?? 1,
+		last: (app) => counts.get(app) ?? 1,
 		next(app) {
-			const number = (counts[app] ?? 0) + 1;
-			counts = {
-				...counts,
-				[app]: number
-			};
-			if (path !== void 0) writeFileSync(path, `${JSON.stringify(counts)}\n`);
+			const number = (counts.get(app) ?? 0) + 1;
+			counts.set(app, number);
+			if (path !== void 0) withJsonFile(path, (file) => file.write(Object.fromEntries(counts)));
 			return number;
 		}
 	};
@@ -3335,7 +3356,7 @@ function readLine(apps, line, hasOwnUsb) {
 */
 function parseScript(text, file, hasOwnUsb) {
 	const apps = [];
-	for (const [index, line] of text.split(/\r?\n/).entries()) try {
+	for (const [index, line] of text.replace(/^\uFEFF/, "").split(/\r?\n/).entries()) try {
 		readLine(apps, tokens(line), hasOwnUsb);
 	} catch (thrown) {
 		if (!(thrown instanceof Mistake)) throw thrown;
@@ -5657,14 +5678,9 @@ const keys = Object.keys(noStats);
 function sum(one, other) {
 	return Object.fromEntries(keys.map((key) => [key, one[key] + other[key]]));
 }
-function readStats(path) {
-	let text;
-	try {
-		text = readFileSync(path, "utf8");
-	} catch {
-		return noStats;
-	}
-	const found = JSON.parse(text);
+function readStats(content) {
+	if (content === void 0) return noStats;
+	const found = content;
 	if (!keys.every((key) => Number.isSafeInteger(found[key]))) throw new Error("its counters are not all there");
 	return found;
 }
@@ -5673,18 +5689,12 @@ function readStats(path) {
 * where the file cannot be used.
 */
 function openStatsFile(path) {
-	const write = (stats) => {
-		writeFileSync(`${path}.new`, `${JSON.stringify(stats, null, 2)}\n`);
-		renameSync(`${path}.new`, path);
-	};
-	try {
-		const before = readStats(path);
-		write(before);
-		return (stats) => write(sum(before, stats));
-	} catch (thrown) {
-		const message = `The counters of the virtual board cannot be kept in ${path}: ${String(thrown)}`;
-		throw new FlashError("port/open-failed", message, { path }, thrown);
-	}
+	const before = withJsonFile(path, (file) => {
+		const stats = readStats(file.read());
+		file.write(stats);
+		return stats;
+	});
+	return (stats) => withJsonFile(path, (file) => file.write(sum(before, stats)));
 }
 // src/virtual/usb-presence.ts
 /** `lost` is called each time the port goes away. */

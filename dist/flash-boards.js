@@ -1,8 +1,8 @@
 import { it as toFlashError, nt as FlashError, rt as hasCode } from "./first-line.js";
+import { n as flashClaimed, r as fileDeflateStore, t as flashBoard } from "./flash-board.js";
 import { n as shareStreams } from "./flash-device.js";
 import { An as jobIdentity, At as discovery, Dn as defaultLockDir, En as ownerOfBoard, _ as createFailFast, b as boardLane, g as shareTime, h as createSlots, ht as whatHappened, v as inLockOrder, vt as notesDirectory, y as placeBoards } from "./step.js";
 import { t as claimForStep } from "./claim-for-step.js";
-import { n as flashClaimed, t as flashBoard } from "./flash-board2.js";
 // src/action/claim-in-turn.ts
 /**
 * Takes the boards of `lanes`, which stand in the order of their locks, and hands each to `work`: first all that are free,
@@ -83,24 +83,29 @@ async function flashBoards(boards, shared, step) {
 		clock,
 		signal
 	});
-	const [plan, ...more] = plans;
-	const firmware = plan?.board === void 0 && plan !== void 0 && more.length === 0 ? { firmware: plan.firmware } : {};
+	const [plan] = plans;
+	const known = plan !== void 0 && plan.board === void 0 && plans.length === 1 ? { firmware: plan.firmware } : {};
 	boards.splice(0, boards.length, ...places.map(({ name }) => ({
 		name,
 		durationMs: 0,
-		...firmware
+		...known
 	})));
-	const streams = shareStreams(clock);
+	const store = fileDeflateStore(notesDirectory(step.host.env, "deflated"));
+	const streams = shareStreams({
+		clock,
+		store
+	});
 	const failFast = createFailFast(signal);
 	const times = shareTime(step.time, boards.length);
 	const onMac = refuseSameMac();
+	const prepare = (job) => streams.prepare(job);
 	const lanes = places.flatMap((place, index) => {
 		const [notes, time] = [boards[index], times[index]];
 		if (notes === void 0 || time === void 0) return [];
 		const task = {
 			...shared,
 			notes,
-			prepare: (job) => streams.prepare(job),
+			prepare,
 			onMac: (mac) => onMac(place.name, mac)
 		};
 		return [boardLane(place, task, {

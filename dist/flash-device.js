@@ -1,4 +1,4 @@
-import { B as joinedView, F as alignUp, I as concatBytes, L as formatBytes, P as alignDown, R as hex32, U as toHex, nt as FlashError, z as isBlank } from "./first-line.js";
+import { B as joinedView, F as alignUp, I as concatBytes, L as formatBytes, P as alignDown, R as hex32, U as toHex, at as sleep, nt as FlashError, z as isBlank } from "./first-line.js";
 import { $t as spiSetParams, A as placeInTable, B as beginsAsImage, D as checkWritable, F as addressableBytes, G as looksLikePartitionTable, H as PARTITION_TABLE_OFFSET, I as checkImages, L as rangeOf, M as tableOfJob, N as applySettings, O as preservedPartitions, P as declaredFlashBytes, R as refuse, W as isAppPartition, ct as SECTOR_BYTES, dt as sectorsOf, ft as subtract, in as stubDialect, j as checkLayout, k as partitionNamed, lt as desiredRanges, pt as sha256, ut as overlaps, w as flashedApp, xn as isEspressifUsb, z as contentOf } from "./step.js";
 import { n as boardFacts, t as workOnBoard } from "./work-on-board.js";
 import { t as checkAfter } from "./finish.js";
@@ -3699,8 +3699,8 @@ function paysToLeaveOut(costs, lengthBytes) {
 	return PROGRAM_MS_PER_KIBIBYTE * lengthBytes / KIBIBYTE > 4 * costs.roundTripMs + 45;
 }
 // src/flash/blocks.ts
-/** A few milliseconds of deflate, so that a cancellation never waits long. */
-const SLICE_BYTES = 16384;
+/** A millisecond or two of deflate: an answer of the board never waits longer, nor does a cancellation. */
+const SLICE_BYTES = 4096;
 /** Inflating is faster, but a run of one value can expand a thousandfold. */
 const INFLATE_SLICE_BYTES = 512;
 /**
@@ -3720,7 +3720,10 @@ async function deflate(bytes, clock, signal) {
 	}
 	return deflater.result;
 }
-/** Inflates the stream again as a check, and tells behind which of its bytes each full window of the stub is there. */
+/**
+* Inflates the stream again as a check, and tells behind which of its bytes each full window of the stub is there;
+* `undefined` where it does not inflate to `original`.
+*/
 async function windowEnds(deflated, original, clock) {
 	const inflater = new Inflate({ chunkSize: WINDOW_BYTES });
 	const found = {
@@ -3745,8 +3748,24 @@ async function windowEnds(deflated, original, clock) {
 		inflater.push(slice, sliceAt + slice.length === deflated.length);
 		if (found.inflated > inflated) await clock.breathe();
 	}
-	if (inflater.err !== 0 || found.isWrong || found.inflated !== original.length) throw new FlashError("internal/unexpected", "What was deflated does not inflate to the same bytes.");
-	return found.ends;
+	return inflater.err === 0 && !found.isWrong && found.inflated === original.length ? found.ends : void 0;
+}
+/** The deflated form, as it was kept or made now; checked either way. */
+async function deflateOrFind(bytes, { store, signal }, clock) {
+	const kept = store?.find(bytes);
+	const keptWindows = kept && await windowEnds(kept, bytes, clock);
+	if (kept !== void 0 && keptWindows !== void 0) return {
+		bytes: kept,
+		windows: keptWindows
+	};
+	const made = await deflate(bytes, clock, signal);
+	const windows = await windowEnds(made, bytes, clock);
+	if (windows === void 0) throw new FlashError("internal/unexpected", "What was deflated does not inflate to the same bytes.");
+	store?.keep(bytes, made);
+	return {
+		bytes: made,
+		windows
+	};
 }
 /** Full blocks; with `byWindow` one ends with each window as well, so that the long one after it has none to write. */
 function deflatedBlocks(deflated, lengthBytes, windows, { blockBytes, byWindow }) {
@@ -3788,13 +3807,13 @@ async function blockStream(offset, bytes, options, clock) {
 		blocks: rawBlocks(bytes, options.blockBytes)
 	});
 	if (!options.compress) return raw();
-	const deflated = await deflate(bytes, clock, options.signal);
+	const { bytes: deflated, windows } = await deflateOrFind(bytes, options, clock);
 	if (deflated.length >= lengthBytes) return raw();
 	return {
 		offset,
 		lengthBytes,
 		encoding: "deflate",
-		blocks: deflatedBlocks(deflated, lengthBytes, await windowEnds(deflated, bytes, clock), options)
+		blocks: deflatedBlocks(deflated, lengthBytes, windows, options)
 	};
 }
 // src/flash/difference.ts
@@ -4024,27 +4043,31 @@ function withoutBlankEnd(bytes) {
 // src/flash/prepare.ts
 /** Less is deflated in some milliseconds. */
 const MIN_BYTES = 32768;
+/** The reset goes first: it then holds EN low for 100 ms, in which there is time enough. */
+const HEAD_START_MS = 10;
 /** Only the length of round trips depends on it, and so how long a run of FF must be to be left out. */
 const USUAL_BAUD = 921600;
 /**
 * Begins to deflate what the job writes to a board on which all of it differs. What the board's answers change about
 * that is not found, and made when it is needed.
 */
-function prepareStreams(job, clock) {
+function prepareStreams(job, { clock, store }) {
 	const stopping = new AbortController();
 	const { blockBytes } = stubDialect;
 	const costs = costsOf({
 		loader: "stub",
 		baud: USUAL_BAUD
 	});
+	const signal = stopping.signal;
 	const options = {
 		blockBytes,
 		compress: true,
 		byWindow: false,
-		signal: stopping.signal
+		signal,
+		...store && { store }
 	};
 	const entries = [];
-	let before = Promise.resolve();
+	let before = sleep(clock, HEAD_START_MS, signal).catch(() => void 0);
 	for (const image of job.compress && job.stub ? job.images : []) for (const range of leaveOutBlanks({
 		...rangeOf(image),
 		bytes: image.bytes
@@ -4068,11 +4091,11 @@ function prepareStreams(job, clock) {
 		stop: () => stopping.abort()
 	};
 }
-function shareStreams(clock) {
+function shareStreams(deps) {
 	const byJob = /* @__PURE__ */ new Map();
 	return {
 		prepare(job) {
-			const prepared = byJob.get(job) ?? prepareStreams(job, clock);
+			const prepared = byJob.get(job) ?? prepareStreams(job, deps);
 			byJob.set(job, prepared);
 			return {
 				...prepared,
@@ -5169,7 +5192,7 @@ async function reconcile(board, plan, state, deps) {
 * lines are idle then, and a board that was not changed runs its firmware again. Does not close the transport.
 */
 async function flashDevice(transport, plan, deps) {
-	const { clock, journal, prepare = (job) => prepareStreams(job, clock) } = deps;
+	const { journal, clock, prepare = (job) => prepareStreams(job, deps) } = deps;
 	const { bauds } = journal;
 	const state = {
 		everInPlace: -1,

@@ -72,12 +72,12 @@ async function leave(transport, { after }, { clock, signal }) {
 	if (!transport.capabilities.controlLines) return `The board at ${name} has no reset lines: it stays as it is.`;
 	if (startsFirmware(after)) {
 		await hardReset(transport, clock, signal);
-		return `The step was cut short: the board at ${name} was reset into its firmware, which may be half of the new one until the next run.`;
+		return `The step was cut short: the board at ${name} was reset into its firmware. If that was being written, the next run completes it.`;
 	}
 	await transport.setSignals({
 		dtr: false,
 		rts: false
 	});
-	return `The step was cut short: the lines of ${name} are idle, and its loader may still run.`;
+	return `The step was cut short: the lines of ${name} are idle. What ran on the board goes on, be it its loader.`;
 }
 export { leaveInOrder };

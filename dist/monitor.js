@@ -76,45 +76,14 @@ async function watchUntil(transport, request, deps) {
 		lines
 	};
 }
-// src/action/sub/monitor.ts
-const inputs = [
-	...boardInputs,
-	"chip",
-	"consoleBaud",
-	"reset",
-	"send",
-	"expect",
-	"failOn",
-	"listenMs",
-	"timeoutMs"
-];
-/** If the step is cut short, the board goes on as it was. */
-const LEAVING = {
-	before: "no-reset",
-	after: "no-reset",
-	resetSequence: void 0
-};
+// src/action/sub/listen.ts
 /** Consoles end a command at CR (ESP-IDF, MicroPython) or LF (Arduino sketches); what follows is an empty one. */
 const LINE_END = "\r\n";
-function verdictOf({ heard }) {
-	if (heard === void 0) return "";
-	if (heard.bad !== void 0) return "bad-line";
-	if (heard.missing.length > 0) return "missing";
-	return heard.matched.length > 0 ? "matched" : "listened";
-}
-function heardError({ bad, missing, matched, lines, durationMs }) {
-	const seconds = `${Math.round(durationMs / 1e3)} s`;
-	if (bad !== void 0) return new FlashError("boot/panic", `The board said: ${bad}`, { line: bad });
-	if (missing.length === 0) return void 0;
-	const message = `In ${seconds} and ${lines} lines ${missing.length === 1 ? "a pattern" : `${missing.length} patterns`} of \`expect\` did not come: ${missing.join(", ")}`;
-	return new FlashError("boot/expect", message, {
-		matched,
-		missing
-	});
-}
-/** Resets and speaks as the inputs say, each at its time; what fails ends the listening. */
-async function listen(asked, transport, logFile, surroundings) {
-	const { clock, signal } = surroundings;
+/**
+* Listens, and resets the board and speaks to it as asked, each at its time; what fails ends the listening. The log and
+* `logFile` get every line. Rejects as `watchUntil`, and as the transport does.
+*/
+async function listen(asked, transport, logFile, { clock, signal }) {
 	const { chip, consoleBaud, expect, failOn, listenMs, reset, send } = asked;
 	const failed = new AbortController();
 	const doing = [];
@@ -147,6 +116,40 @@ async function listen(asked, transport, logFile, surroundings) {
 	await Promise.all(doing);
 	failed.signal.throwIfAborted();
 	return heard;
+}
+// src/action/sub/monitor.ts
+const inputs = [
+	...boardInputs,
+	"chip",
+	"consoleBaud",
+	"reset",
+	"send",
+	"expect",
+	"failOn",
+	"listenMs",
+	"timeoutMs"
+];
+/** If the step is cut short, the board goes on as it was. */
+const LEAVING = {
+	before: "no-reset",
+	after: "no-reset",
+	resetSequence: void 0
+};
+function verdictOf({ heard }) {
+	if (heard === void 0) return "";
+	if (heard.bad !== void 0) return "bad-line";
+	if (heard.missing.length > 0) return "missing";
+	return heard.matched.length > 0 ? "matched" : "listened";
+}
+function heardError({ bad, missing, matched, lines, durationMs }) {
+	const seconds = `${Math.round(durationMs / 1e3)} s`;
+	if (bad !== void 0) return new FlashError("boot/panic", `The board said: ${bad}`, { line: bad });
+	if (missing.length === 0) return void 0;
+	const message = `In ${seconds} and ${lines} lines ${missing.length === 1 ? "a pattern" : `${missing.length} patterns`} of \`expect\` did not come: ${missing.join(", ")}`;
+	return new FlashError("boot/expect", message, {
+		matched,
+		missing
+	});
 }
 // src/action/sub/monitor-main.ts
 await runSubAction({

@@ -74,6 +74,7 @@ async function keepForJob(lock, keeper) {
 	];
 	try {
 		writeShared(tokenPath(kept), "");
+		keeper.beforeStart?.(kept);
 		const child = spawn(process.execPath, args, {
 			env: {
 				...RUNNER_TRACKING_ID && { RUNNER_TRACKING_ID },
@@ -3119,7 +3120,8 @@ async function sendBlock(connection, command) {
 		await connection.request(command);
 		return;
 	} catch (error) {
-		if (sent >= SENDS_PER_BLOCK || !hasCode(error, "device/checksum")) throw error;
+		const arrivedDamaged = hasCode(error, "device/checksum") || refusedStatus(error) === statusCodes.stubBadLength;
+		if (sent >= SENDS_PER_BLOCK || !arrivedDamaged) throw error;
 	}
 }
 const dataCommands = {
@@ -3536,12 +3538,12 @@ function countResets(resets) {
 function furtherResets({ resets }) {
 	return resets.slice(1).filter(({ kind }) => kind !== "wake");
 }
-/** Watchdog after watchdog, and between them nothing was loaded: of a blank flash the ROM of the ESP32 says no more. */
-function nothingLoaded({ attempt, resets }) {
+/** Watchdog after watchdog, and nothing was ever loaded: of a blank flash the ROM of the ESP32 says no more. */
+function nothingLoaded({ everLoaded, resets }) {
 	const last = resets.at(-1);
-	return !attempt.loaded && attempt.appAtMs === void 0 && last?.kind === "fault" && last !== usbGone;
+	return !everLoaded && last?.kind === "fault" && last !== usbGone;
 }
-/** The sentences of a board that does not stay up; `state` is that of the start that failed. */
+/** The sentences of a board that does not stay up. */
 function loopReason(state) {
 	const further = furtherResets(state);
 	const causes = countResets(further).map(({ cause, count }) => `${cause} (${count}×)`);
@@ -3806,6 +3808,7 @@ function initialState(rules) {
 	return {
 		rules,
 		attempt: freshAttempt,
+		everLoaded: false,
 		resets: [],
 		started: false,
 		askedUntilMs: 1e400,
@@ -3896,6 +3899,7 @@ function start(state, cause) {
 	return {
 		...state,
 		attempt: freshAttempt,
+		everLoaded: false,
 		resets: [cause],
 		started: true,
 		expected: {
@@ -3934,10 +3938,7 @@ function feedReset(state, seen, atMs) {
 		announced: void 0,
 		pending: void 0
 	};
-	return furtherResets(next).length >= LOOP_RESETS || state.late ? conclude({
-		...next,
-		attempt: state.attempt
-	}, "boot-loop", loopReason(next), atMs) : next;
+	return furtherResets(next).length >= LOOP_RESETS || state.late ? conclude(next, "boot-loop", loopReason(next), atMs) : next;
 }
 /** The chip does nothing by itself until somebody resets it with IO0 high. */
 function awaitDownload(state, atMs) {
@@ -4259,6 +4260,7 @@ function appSeen(state, atMs, appIsSure) {
 	const next = {
 		...state,
 		attempt: seen,
+		everLoaded: true,
 		failure: isNew ? void 0 : state.failure
 	};
 	if (!isNew || pending !== void 0 || state.expected.patterns.length > 0) return next;
@@ -4315,6 +4317,7 @@ function feedMeaning(state, text, previous, atMs) {
 			const next = attempt.appAtMs !== void 0 && resets.at(-1)?.kind !== "wake" ? feedReset(state, unseen, atMs) : state;
 			return {
 				...next,
+				everLoaded: true,
 				attempt: {
 					...next.attempt,
 					loaded: true
@@ -6011,14 +6014,12 @@ async function claimBoard(wish, surroundings) {
 	async function keep(locks) {
 		if (wish.lock !== "job" || !env.GITHUB_RUN_ID) return;
 		const script = path.join(import.meta.dirname, "lock-keeper.js");
-		for (const lock of locks) {
-			const board = await keepForJob(lock, {
-				script,
-				jobProcessId: process.ppid,
-				env
-			});
-			if (board !== void 0) surroundings.onKept(board);
-		}
+		for (const lock of locks) await keepForJob(lock, {
+			script,
+			jobProcessId: process.ppid,
+			env,
+			beforeStart: surroundings.onKept
+		});
 	}
 	const privateReason = wish.lock === "off" || remoteNeedsNoLock() ? void 0 : privateLockDir(lockDir);
 	if (privateReason !== void 0) say("warning", `The locks in ${lockDir} keep out the jobs of this place only: ${privateReason}`);
@@ -8164,7 +8165,8 @@ function onlyApp(job) {
 		...image,
 		offset: 0
 	}))].flatMap(appsIn);
-	return others.every(({ elfSha256 }) => elfSha256 === app?.elfSha256) ? app : void 0;
+	const isSame = ({ project, version, elfSha256 }) => project === app?.project && version === app.version && elfSha256 === app.elfSha256;
+	return others.every(isSame) ? app : void 0;
 }
 // src/action/choose-plan.ts
 const MAC = /^(?:mac:)?((?:[0-9a-f]{2}:){5}[0-9a-f]{2})$/i;
@@ -8689,7 +8691,10 @@ function flashDocument(result) {
 		preservedPartitions: result.preservedPartitions,
 		resumed: result.resumed,
 		retries: result.retries,
-		phases: result.phases
+		phases: result.phases.map(({ phase, durationMs }) => ({
+			phase,
+			durationMs: Math.round(durationMs)
+		}))
 	};
 }
 function bootDocument(boot, log) {
@@ -8997,6 +9002,11 @@ function title(outcome) {
 	if (wrong > 0) return `❌ ESP32: ${wrong} of ${count} boards failed`;
 	return error === void 0 ? `✅ ESP32: ${count} boards` : `❌ ESP32 failed: ${error.code}`;
 }
+/** The app that was flashed, or the one that the board says it runs. */
+function appText({ result, boot }) {
+	const { project = "", version = "" } = result?.app ?? boot?.app ?? {};
+	return markdownText(`${project} ${version}`.trim());
+}
 function boardRow(board) {
 	const { result, error } = board;
 	const { sign, text } = boardVerdict(board);
@@ -9006,7 +9016,7 @@ function boardRow(board) {
 		`${sign} ${text}`,
 		markdownText(result?.chip ?? ""),
 		result?.identity.mac ?? (typeof learnt === "string" ? markdownText(learnt) : ""),
-		result?.app === void 0 ? "" : markdownText(`${result.app.project} ${result.app.version}`),
+		appText(board),
 		result === void 0 ? "" : formatBytes(result.bytesWritten),
 		`${formatSeconds(board.durationMs)} s`
 	];
@@ -9177,7 +9187,7 @@ async function work(inputs, boards, surroundings) {
 	reporter.closeGroup();
 	const [board] = boards;
 	if (line?.kind === "one" && more.length === 0 && board !== void 0) {
-		const { flashBoard } = await import("./flash-board.js");
+		const { flashBoard } = await import("./flash-board2.js");
 		await flashBoard({
 			notes: board,
 			inputs,
