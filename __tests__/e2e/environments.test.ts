@@ -124,75 +124,78 @@ describe("the step works", () => {
   });
 });
 
-(canConfine() ? describe : describe.skip)("the step works, or says what is missing (needs Linux and root)", () => {
-  test("with a read-only home", async () => {
-    expect(await flash({ env: { HOME: readOnly("home") } })).toMatchObject(flashed);
-  });
-
-  more("with a read-only home that is all it has to keep notes: says so, and leaves the board alone", async () => {
-    const result = await flash({ env: { HOME: readOnly("home"), RUNNER_TOOL_CACHE: "" } });
-    expect(result).toMatchObject({ exitCode: 1, outputs: { "error-code": "job/state" } });
-    expect(result.log).toContain("cannot be written");
-    expect(result.log).toContain("RUNNER_TOOL_CACHE");
-    const held = readFileSync(path.join(workspaceOf(path.join(root, "runner")), "board.bin"));
-    expect(held.every((byte) => byte === 0xff)).toBe(true);
-  });
-
-  test("with a full disk under the tool cache: says so, and leaves the board alone", async () => {
-    const cache = tmpfs("cache", 64 * 1024);
-    spawnSync("dd", ["if=/dev/zero", `of=${cache}/filler`], { stdio: "ignore" });
-    const result = await flash({ env: { RUNNER_TOOL_CACHE: cache } });
-    expect(result).toMatchObject({ exitCode: 1, outputs: { "error-code": "job/state" } });
-    expect(result.log).toContain("ENOSPC");
-    const held = readFileSync(path.join(workspaceOf(path.join(root, "runner")), "board.bin"));
-    expect(held.every((byte) => byte === 0xff)).toBe(true);
-  });
-
-  more("with a full disk under the locks: says so", async () => {
-    const locks = tmpfs("locks", 64 * 1024);
-    spawnSync("dd", ["if=/dev/zero", `of=${locks}/filler`], { stdio: "ignore" });
-    const result = await flash();
-    expect(result).toMatchObject({ exitCode: 1, outputs: { "error-code": "lock/unavailable" } });
-    expect(result.log).toContain("ENOSPC");
-  });
-
-  test("with no network, from the cache, if the digest is pinned", async () => {
-    const server = await startHttpServer((_, response) => response.end(firmware));
-    const inputs = { "firmware-url": `${server.origin}/fw.bin`, sha256 };
-    expect(await flash({ inputs })).toMatchObject(flashed);
-    await server.close();
-    const behind = ["unshare", "--net"];
-    expect(await flash({ behind, inputs })).toMatchObject({ ...flashed, outputs: { skipped: "true" } });
-  });
-
-  more("with no network: says so", async () => {
-    const behind = ["unshare", "--net"];
-    const unpinned = await flash({ behind, inputs: { "firmware-url": "http://192.0.2.1/fw.bin", timeout: "20" } });
-    expect(unpinned).toMatchObject({ exitCode: 1, outputs: { "error-code": "firmware/unreachable" } });
-    expect(unpinned.log).toContain("ENETUNREACH");
-  });
-
-  more("with no /sys and no udev", async () => {
-    const surroundings = { behind: ["unshare", "--mount"], hidden: "/sys", env: { PATH: path.dirname(FLOCK) } };
-    expect(await flash(surroundings)).toMatchObject(flashed);
-    const auto = await flash({ ...surroundings, inputs: { port: "auto" } });
-    expect(auto).toMatchObject({ exitCode: 1, outputs: { "error-code": "port/not-found" } });
-  });
-
-  more("as a user without rights, in a home that is not there", async () => {
-    const behind = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
-    expect(await flash({ behind, owner: 65534, env: { HOME: "/nonexistent" } })).toMatchObject(flashed);
-  });
-
-  more("as a user without rights, where the lock folder is another's: says so", async () => {
-    const behind = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
-    const inputs = { "lock-dir": "/root/locks" };
-    expect(await flash({ behind, owner: 65534, inputs })).toMatchObject({
-      exitCode: 1,
-      outputs: { "error-code": "lock/unavailable" },
+(canConfine() ? describe : describe.skip)(
+  "the step works, or says what is missing (needs Linux, and root who may mount)",
+  () => {
+    test("with a read-only home", async () => {
+      expect(await flash({ env: { HOME: readOnly("home") } })).toMatchObject(flashed);
     });
-  });
-});
+
+    more("with a read-only home that is all it has to keep notes: says so, and leaves the board alone", async () => {
+      const result = await flash({ env: { HOME: readOnly("home"), RUNNER_TOOL_CACHE: "" } });
+      expect(result).toMatchObject({ exitCode: 1, outputs: { "error-code": "job/state" } });
+      expect(result.log).toContain("cannot be written");
+      expect(result.log).toContain("RUNNER_TOOL_CACHE");
+      const held = readFileSync(path.join(workspaceOf(path.join(root, "runner")), "board.bin"));
+      expect(held.every((byte) => byte === 0xff)).toBe(true);
+    });
+
+    test("with a full disk under the tool cache: says so, and leaves the board alone", async () => {
+      const cache = tmpfs("cache", 64 * 1024);
+      spawnSync("dd", ["if=/dev/zero", `of=${cache}/filler`], { stdio: "ignore" });
+      const result = await flash({ env: { RUNNER_TOOL_CACHE: cache } });
+      expect(result).toMatchObject({ exitCode: 1, outputs: { "error-code": "job/state" } });
+      expect(result.log).toContain("ENOSPC");
+      const held = readFileSync(path.join(workspaceOf(path.join(root, "runner")), "board.bin"));
+      expect(held.every((byte) => byte === 0xff)).toBe(true);
+    });
+
+    more("with a full disk under the locks: says so", async () => {
+      const locks = tmpfs("locks", 64 * 1024);
+      spawnSync("dd", ["if=/dev/zero", `of=${locks}/filler`], { stdio: "ignore" });
+      const result = await flash();
+      expect(result).toMatchObject({ exitCode: 1, outputs: { "error-code": "lock/unavailable" } });
+      expect(result.log).toContain("ENOSPC");
+    });
+
+    test("with no network, from the cache, if the digest is pinned", async () => {
+      const server = await startHttpServer((_, response) => response.end(firmware));
+      const inputs = { "firmware-url": `${server.origin}/fw.bin`, sha256 };
+      expect(await flash({ inputs })).toMatchObject(flashed);
+      await server.close();
+      const behind = ["unshare", "--net"];
+      expect(await flash({ behind, inputs })).toMatchObject({ ...flashed, outputs: { skipped: "true" } });
+    });
+
+    more("with no network: says so", async () => {
+      const behind = ["unshare", "--net"];
+      const unpinned = await flash({ behind, inputs: { "firmware-url": "http://192.0.2.1/fw.bin", timeout: "20" } });
+      expect(unpinned).toMatchObject({ exitCode: 1, outputs: { "error-code": "firmware/unreachable" } });
+      expect(unpinned.log).toContain("ENETUNREACH");
+    });
+
+    more("with no /sys and no udev", async () => {
+      const surroundings = { behind: ["unshare", "--mount"], hidden: "/sys", env: { PATH: path.dirname(FLOCK) } };
+      expect(await flash(surroundings)).toMatchObject(flashed);
+      const auto = await flash({ ...surroundings, inputs: { port: "auto" } });
+      expect(auto).toMatchObject({ exitCode: 1, outputs: { "error-code": "port/not-found" } });
+    });
+
+    more("as a user without rights, in a home that is not there", async () => {
+      const behind = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+      expect(await flash({ behind, owner: 65534, env: { HOME: "/nonexistent" } })).toMatchObject(flashed);
+    });
+
+    more("as a user without rights, where the lock folder is another's: says so", async () => {
+      const behind = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+      const inputs = { "lock-dir": "/root/locks" };
+      expect(await flash({ behind, owner: 65534, inputs })).toMatchObject({
+        exitCode: 1,
+        outputs: { "error-code": "lock/unavailable" },
+      });
+    });
+  },
+);
 
 more("a server with a certificate of the user's own CA is refused, until the runner knows that CA", async () => {
   const made = spawnSync(
