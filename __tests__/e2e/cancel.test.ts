@@ -143,6 +143,7 @@ async function killedAtWork(
   const running = job.start(inputs(more));
   await atWork(running, boards, before);
   const step = await kill(running);
+  expect(step.signal).toBe("SIGKILL");
   expect(boards.map(({ board }) => board.inDownloadMode)).toEqual(boards.map(() => true));
   return { job, step };
 }
@@ -176,12 +177,13 @@ test("a step that is killed with several boards in hand: its post step sees to e
   }
 }, 60_000);
 
-test("`after` says how the post step leaves a board, and without a lock it leaves it alone", async () => {
+test("`after` says how the post step leaves a board", async () => {
   const stays = await killedAtWork("stays", { after: "no-reset" });
   expect((await stays.job.post(stays.step)).log).toContain("are idle. What ran on the board goes on");
   expect(served.board.inDownloadMode).toBe(true);
+}, 60_000);
 
-  served.board.flash.bytes.set(used);
+test("a board that was worked on without a lock is left alone by the post step", async () => {
   const alone = await killedAtWork("alone", { lock: "off" });
   expect((await alone.job.post(alone.step)).log).toContain("without a lock, so it was left alone");
   expect(served.board.inDownloadMode).toBe(true);
