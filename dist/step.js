@@ -8265,10 +8265,14 @@ async function isHealthy(transport, notes, plans, check, { clock, signal, report
 		say("info", "The log does not show that this is the app for this board: it is flashed.");
 		return false;
 	}
-	say("info", report.app !== void 0 && app !== void 0 ? "The board runs the right app: it is left alone." : untold);
+	const isTold = report.app !== void 0 && app !== void 0;
+	if (!isTold && check.wish.expect.length === 0) {
+		say("info", "The log does not tell which app runs, and no `expect` says what it prints: the board is flashed.");
+		return false;
+	}
+	say("info", `The board ${isTold ? "runs the right app" : "prints what is expected"}: it is left alone.`);
 	return true;
 }
-const untold = "The log does not tell which app runs; as it runs well, the board is left alone.";
 function isSame(seen, wanted) {
 	return seen !== void 0 && wanted !== void 0 && differs(seen, wanted) === void 0;
 }

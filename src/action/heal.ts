@@ -16,9 +16,9 @@ import type { Surroundings } from "./step-frame.js";
 export async function isHealthy(
   transport: Transport,
   notes: BoardNotes,
-  plans: readonly BoardPlan[],
+  plans: readonly Pick<BoardPlan, "job">[],
   check: { readonly boot: BootCheck; readonly wish: BootWish },
-  { clock, signal, reporter }: Surroundings,
+  { clock, signal, reporter }: Pick<Surroundings, "clock" | "signal" | "reporter">,
 ): Promise<boolean> {
   const say = (level: "info" | "warning", text: string): void => reporter.listener({ kind: "message", level, text });
   if (!transport.capabilities.controlLines) {
@@ -45,12 +45,14 @@ export async function isHealthy(
     say("info", "The log does not show that this is the app for this board: it is flashed.");
     return false;
   }
-  const isKnown = report.app !== undefined && app !== undefined;
-  say("info", isKnown ? "The board runs the right app: it is left alone." : untold);
+  const isTold = report.app !== undefined && app !== undefined;
+  if (!isTold && check.wish.expect.length === 0) {
+    say("info", "The log does not tell which app runs, and no `expect` says what it prints: the board is flashed.");
+    return false;
+  }
+  say("info", `The board ${isTold ? "runs the right app" : "prints what is expected"}: it is left alone.`);
   return true;
 }
-
-const untold = "The log does not tell which app runs; as it runs well, the board is left alone.";
 
 function isSame(seen: SeenApp | undefined, wanted: SeenApp | undefined): boolean {
   return seen !== undefined && wanted !== undefined && differs(seen, wanted) === undefined;
