@@ -13,6 +13,7 @@ const floors = {
   protocol: 1,
   chips: 1,
   image: 1,
+  files: 1,
   device: 2,
   virtual: 2,
   ports: 2,

@@ -417,7 +417,7 @@ export const errorCatalogue = {
   },
   "job/file": {
     meaning: "A file that the step makes cannot be written.",
-    hint: "Name a path in the workspace, and check that its disk has room.",
+    hint: "Name a path in the workspace that no link leads out of, and check that its disk has room.",
   },
   "internal/unexpected": {
     meaning: "Something happened that the step does not know.",

@@ -1,12 +1,12 @@
-import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { FlashError } from "../base/errors.js";
+import { linkedOutside } from "../files/links.js";
 import { checkContent, checkNotEmpty, checkSize } from "./check.js";
 import { sha256Of } from "./digest.js";
 import type { FileRequest, FirmwareDeps, FirmwareFile } from "./source.js";
 import { systemCodeOf } from "./system-code.js";
 import { parseFileUrl } from "./url.js";
-import { isWithin } from "./within.js";
 
 /** Firmware at a path, relative to the workspace. */
 export function loadPath(request: FileRequest, deps: FirmwareDeps): Promise<FirmwareFile> {
@@ -20,7 +20,7 @@ export function loadFileUrl(request: FileRequest, deps: FirmwareDeps): Promise<F
 
 async function load(path: string, request: FileRequest, deps: FirmwareDeps): Promise<FirmwareFile> {
   const name = basename(path);
-  await refuseLinkOut(path, request.workspace);
+  refuseLinkOut(path, request.workspace);
   const bytes = await read(path, request.input, deps.signal);
   checkNotEmpty(name, bytes);
   const sha256 = await sha256Of(bytes, deps.clock);
@@ -29,18 +29,10 @@ async function load(path: string, request: FileRequest, deps: FirmwareDeps): Pro
   return { name, bytes, sha256, source: "file", fromCache: false, downloadedBytes: 0, base };
 }
 
-/**
- * What was checked out or downloaded into the workspace may be others' work, and a link in it would pass off any file of
- * this machine as firmware. Throws `firmware/link`.
- */
-async function refuseLinkOut(path: string, workspace: string): Promise<void> {
-  if (!isWithin(workspace, path)) return;
-  const [realWorkspace, realTemp, realPath] = await Promise.all(
-    [workspace, process.env.RUNNER_TEMP ?? workspace, path].map((place) => realpath(place).catch(() => undefined)),
-  );
-  // What is not there is told better by reading it.
+/** Throws `firmware/link` for what a link in the workspace leads out of it. */
+export function refuseLinkOut(path: string, workspace: string): void {
+  const realPath = linkedOutside(path, workspace);
   if (realPath === undefined) return;
-  if ([realWorkspace, realTemp].some((place) => place !== undefined && isWithin(place, realPath))) return;
   throw new FlashError("firmware/link", `${path} leads to ${realPath}, outside of the workspace`, { path, realPath });
 }
 

@@ -1,9 +1,9 @@
 import { realpath } from "node:fs/promises";
 import { posix, resolve } from "node:path";
 import { FlashError } from "../base/errors.js";
+import { isWithin } from "../files/links.js";
 import { objectionTo, withoutCredentials } from "./redirect.js";
 import type { FileRequest, LayoutBase } from "./source.js";
-import { isWithin } from "./within.js";
 
 /**
  * The location of a part that a layout names: below the layout's folder, at an http or https URL, or an asset of the

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { FlashError } from "../base/errors.js";
 import { SECTOR_BYTES } from "./flash-memory.js";
 import type { FlashContent, FlashStore } from "./flash-memory.js";
+import { ownPath } from "./own-path.js";
 
 const SIZES = [1, 2, 4, 8, 16, 32].map((mebibytes) => mebibytes * 0x100000);
 
@@ -28,7 +29,7 @@ const inUse = (path: string, pid: number): FlashError =>
 
 /** One board a file. A lock that a dead process left behind is taken over. */
 function lock(path: string): string {
-  const lockPath = `${path}.lock`;
+  const lockPath = ownPath(`${path}.lock`);
   if (openPaths.has(path)) throw inUse(path, process.pid);
   for (let attempt = 0; ; attempt++) {
     try {
@@ -107,11 +108,12 @@ function open(path: string, wantedBytes: number | undefined): { content: FlashCo
     openPaths.delete(path);
   };
   try {
-    const { fd, bytes } = openCells(path, wantedBytes);
-    const sideFd = openSync(`${path}.state.json`, "a+");
+    const { fd, bytes } = openCells(ownPath(path), wantedBytes);
+    const sidePath = ownPath(`${path}.state.json`);
+    const sideFd = openSync(sidePath, "a+");
     const state = readSideState(sideFd);
     closeSync(sideFd);
-    const stateFd = openSync(`${path}.state.json`, "r+");
+    const stateFd = openSync(sidePath, "r+");
     const stateBytes = (bytes.length / SECTOR_BYTES) * 6 + 100;
     const save = (next: SideState): void => {
       writeSync(stateFd, JSON.stringify(next).padEnd(stateBytes), 0, "utf8");

@@ -1,5 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { FlashError } from "../base/errors.js";
+import { ownPath } from "./own-path.js";
 
 /** A JSON file that a board keeps from step to step. */
 interface JsonFile {
@@ -13,15 +14,16 @@ function jsonFile(path: string): JsonFile {
   return {
     read() {
       try {
-        return JSON.parse(readFileSync(path, "utf8")) as unknown;
+        return JSON.parse(readFileSync(ownPath(path), "utf8")) as unknown;
       } catch (thrown) {
         if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return undefined;
         throw thrown;
       }
     },
     write(value) {
-      writeFileSync(`${path}.new`, `${JSON.stringify(value, null, 2)}\n`);
-      renameSync(`${path}.new`, path);
+      const whole = ownPath(`${path}.new`);
+      writeFileSync(whole, `${JSON.stringify(value, null, 2)}\n`);
+      renameSync(whole, path);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { FlashError } from "../base/errors.js";
+import { ownPath } from "./own-path.js";
 import type { AppScript, AppSelector, ScriptedBoots, Step } from "./script.js";
 import { stepRow, steps } from "./script-steps.js";
 import type { Token } from "./script-steps.js";
@@ -124,7 +125,7 @@ export function parseScript(text: string, file: string, hasOwnUsb: boolean): rea
 export function readScript(file: string, hasOwnUsb: boolean): readonly AppScript[] {
   let text: string;
   try {
-    text = readFileSync(file, "utf8");
+    text = readFileSync(ownPath(file), "utf8");
   } catch (thrown) {
     const message = `port: the script ${file} cannot be read: ${String(thrown)}`;
     throw new FlashError("input/invalid", message, { input: "port", file }, thrown);

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
-import path from "node:path";
 import { formatBytes, hex32 } from "../../base/bytes.js";
 import { FlashError } from "../../base/errors.js";
 import { readFlash } from "../../flash/read-flash.js";
 import type { FlashReading, ReadRegion } from "../../flash/read-flash.js";
+import { saveFile } from "../save-file.js";
 import { boardOutputs } from "./board-outputs.js";
 import type { FoundBoard } from "./board-outputs.js";
 import { boardInputs, boardWish, loaderInputs, onBoard } from "./on-board.js";
@@ -34,15 +33,6 @@ const ofBoard =
   ({ board }: Notes<ReadFacts>): string =>
     board === undefined ? unknown : text(board);
 
-async function save(file: string, bytes: Uint8Array): Promise<void> {
-  try {
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, bytes);
-  } catch (thrown) {
-    throw new FlashError("job/file", `${file} cannot be written: ${String(thrown)}`, { path: file }, thrown);
-  }
-}
-
 /** `read/`: a range or partition of the flash as a file, checked against the chip's own MD5. */
 export const readAction: SubAction<(typeof inputs)[number], ReadFacts> = {
   inputs,
@@ -60,9 +50,7 @@ export const readAction: SubAction<(typeof inputs)[number], ReadFacts> = {
       readFlash(transport, { ...boardWish(asked), region, baud, stub, allow }, deps),
     );
     facts.board = reading;
-    const file = path.resolve(host.env.GITHUB_WORKSPACE ?? host.cwd(), asked.file);
-    await save(file, reading.bytes);
-    facts.file = file;
+    facts.file = await saveFile(host.env.GITHUB_WORKSPACE ?? host.cwd(), asked.file, reading.bytes);
     facts.sha256 = createHash("sha256").update(reading.bytes).digest("hex");
   },
   outputs: {
