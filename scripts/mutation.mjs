@@ -1,5 +1,5 @@
 /**
- * Mutation testing with Stryker: `npm run mutation -- <protocol|image|flash> [file.ts …]`. Changes one thing at a time in a
+ * Mutation testing with Stryker: `npm run mutation -- <protocol|image|flash|lock> [file.ts …]`. Changes one thing at a time in a
  * folder of `src/`, runs the tests that reach it, and lists the changes that no test noticed. Stryker is fetched by npx:
  * it is as large as all other development tools together.
  */
@@ -11,11 +11,12 @@ import path from "node:path";
 const STRYKER = "@stryker-mutator/core@9.0.1";
 const root = path.join(import.meta.dirname, "..");
 
-/** Tests that are quick and know the folder: what they do not notice, few others would. */
-const testFolders = {
-  protocol: ["protocol", "golden"],
-  image: ["image"],
-  flash: ["flash"],
+/** What is changed, and the tests that know it: what they do not notice, few others would. */
+const targets = {
+  protocol: { sources: "src/protocol/*.ts", tests: ["protocol", "golden"] },
+  image: { sources: "src/image/*.ts", tests: ["image"] },
+  flash: { sources: "src/flash/*.ts", tests: ["flash", "e2e/(guards-board|baud)"] },
+  lock: { sources: "src/ports/{lock*,kernel-lock,shared-file}.ts", tests: ["ports/(kernel-lock|lock-|shared-file)"] },
 };
 /** Thousands of files each, so too slow to run once for each change. */
 const leftOut = "fuzz.test.ts";
@@ -24,21 +25,20 @@ const leftOut = "fuzz.test.ts";
 /** @typedef {{ files: Record<string, { source: string, mutants: Mutant[] }> }} Report */
 
 const [folder = "", ...files] = process.argv.slice(2);
-if (!(folder in testFolders))
-  throw new Error(`Usage: npm run mutation -- <${Object.keys(testFolders).join("|")}> [file …]`);
+const target = Object.entries(targets).find(([name]) => name === folder)?.[1];
+if (target === undefined) throw new Error(`Usage: npm run mutation -- <${Object.keys(targets).join("|")}> [file …]`);
 
-const tests = testFolders[/** @type {keyof typeof testFolders} */ (folder)].flatMap((name) =>
-  readdirSync(path.join(root, "__tests__", name))
-    .filter((file) => file.endsWith(".test.ts") && !file.endsWith(leftOut))
-    .map((file) => `__tests__/${name}/${file}`),
-);
+const wanted = new RegExp(`^(${target.tests.join("|")})`);
+const tests = readdirSync(path.join(root, "__tests__"), { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".test.ts") && wanted.test(file) && !file.endsWith(leftOut))
+  .map((file) => `__tests__/${file}`);
 const work = mkdtempSync(path.join(tmpdir(), "mutation-"));
 const report = path.join(work, "report.json");
 const config = path.join(work, "stryker.config.json");
 writeFileSync(
   config,
   JSON.stringify({
-    mutate: files.length === 0 ? [`src/${folder}/**/*.ts`] : files.map((file) => `src/${folder}/${file}`),
+    mutate: files.length === 0 ? [target.sources] : files.map((file) => path.join(path.dirname(target.sources), file)),
     plugins: [path.join(root, "scripts/mutation/test-runner.mjs")],
     testRunner: "in-process",
     coverageAnalysis: "perTest",

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -48,10 +48,10 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
-function startWorker(job: string, work: Partial<LockWork> = {}): Worker {
+function startWorker(job: string, work: Partial<LockWork> = {}, programs = process.env.PATH): Worker {
   const whole: LockWork = { lockDir, board, journal, workMs: 50, timeoutMs: 30_000, ...work };
   const env = {
-    PATH: process.env.PATH,
+    PATH: programs,
     GITHUB_REPOSITORY: "org/product",
     GITHUB_RUN_ID: "17",
     GITHUB_RUN_ATTEMPT: "1",
@@ -241,3 +241,22 @@ test("a folder that cannot be used is an error with its name", async () => {
   const worker = startWorker("a", { lockDir: path.join(scripts.pathOf("lock-worker"), "locks") });
   expect(await worker.saying("error")).toMatchObject({ error: "lock/unavailable" });
 });
+
+onLinux(
+  "a machine whose `flock` is missing, or fails, says so; that is not taken for a lock that another has",
+  async () => {
+    const programs = path.join(folder, "programs");
+    mkdirSync(programs);
+    const messageOf = async (): Promise<string | undefined> =>
+      (await startWorker("a", {}, programs).saying("error")).message;
+    expect(await messageOf()).toContain("this machine has no `flock` command");
+    const flock = path.join(programs, "flock");
+    for (const [script, said] of [
+      ["echo ' no locks here' >&2; exit 1", /cannot be taken: no locks here$/],
+      ["exit 71", /flock ended with 71/],
+    ] as const) {
+      writeFileSync(flock, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+      expect(await messageOf()).toMatch(said);
+    }
+  },
+);

@@ -1,0 +1,53 @@
+import { closeSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { openShared, systemCodeOf, writeShared } from "../../src/ports/shared-file.js";
+import { thrownBy } from "../support/images.js";
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "flash-shared-"));
+  file = path.join(folder, "file");
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const onUnix = process.platform === "win32" ? test.skip : test;
+
+onUnix("every user may read and write it, whatever the umask is", () => {
+  const before = process.umask(0o077);
+  try {
+    closeSync(openShared(file));
+  } finally {
+    process.umask(before);
+  }
+  expect(statSync(file).mode & 0o777).toBe(0o666);
+});
+
+test("a file that is there is opened as it is, to be read and written", () => {
+  writeFileSync(file, "abc");
+  const fd = openShared(file);
+  expect(readFileSync(fd, "utf8")).toBe("abc");
+  writeSync(fd, "x", 0);
+  closeSync(fd);
+  expect(readFileSync(file, "utf8")).toBe("xbc");
+});
+
+test("its content is replaced as a whole", () => {
+  writeShared(file, "a long text");
+  writeShared(file, "short");
+  expect(readFileSync(file, "utf8")).toBe("short");
+});
+
+onUnix("no link is followed, also none to a file that is there", () => {
+  writeFileSync(file, "");
+  symlinkSync(file, path.join(folder, "link"));
+  expect(systemCodeOf(thrownBy(() => openShared(path.join(folder, "link"))))).toBe("ELOOP");
+});
+
+test("what the system refuses is told with its code, what is not the system's has none", () => {
+  expect(systemCodeOf(thrownBy(() => openShared(path.join(file, "in", "no", "folder"))))).toMatch(/ENOENT|ENOTDIR|^$/);
+  expect(systemCodeOf(thrownBy(() => openShared(folder)))).toBe("EISDIR");
+  expect(systemCodeOf(undefined)).toBe("");
+  expect(systemCodeOf(new Error("plain"))).toBe("");
+});
