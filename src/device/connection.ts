@@ -3,8 +3,10 @@ import type { Clock } from "../base/clock.js";
 import { sleep } from "../base/clock.js";
 import { FlashError, hasCode } from "../base/errors.js";
 import type { Command } from "../protocol/command.js";
+import { frameCommand } from "../protocol/framed-command.js";
+import type { FramedCommand } from "../protocol/framed-command.js";
 import { opcodeName } from "../protocol/opcodes.js";
-import { decodeReply, encodeRequest, readReply } from "../protocol/packet.js";
+import { decodeReply, readReply } from "../protocol/packet.js";
 import type { Reply, ReplyContent } from "../protocol/packet.js";
 import { createFrameDecoder, encodeFrame } from "../protocol/slip.js";
 import { describeStatus, isChecksumFailure, isUnsupported } from "../protocol/status-codes.js";
@@ -81,12 +83,8 @@ export class Connection {
     this.#frames = [];
   }
 
-  async sendFrame(content: Uint8Array): Promise<void> {
-    this.#check();
-    const frame = encodeFrame(content);
-    this.recorder.sent(content);
-    this.bytesSent += frame.length;
-    await this.transport.write(frame);
+  sendFrame(content: Uint8Array): Promise<void> {
+    return this.#send(content, encodeFrame(content));
   }
 
   /** The next frame, whatever it is; `device/timeout` when none comes within `timeoutMs`. */
@@ -123,20 +121,20 @@ export class Connection {
    * Sends `command` and returns what the chip answers. `device/rejected` (with the chip's reason) or `device/checksum`
    * where it refuses, `device/timeout`, `device/bad-reply`, `port/lost`.
    */
-  async request(command: Command): Promise<ReplyContent> {
+  async request(command: Command | FramedCommand): Promise<ReplyContent> {
     const { content } = await this.requestRaw(command);
     return content;
   }
 
   /** As `request`, with the whole reply beside its content. */
-  async requestRaw(command: Command): Promise<{ reply: Reply; content: ReplyContent }> {
+  async requestRaw(command: Command | FramedCommand): Promise<{ reply: Reply; content: ReplyContent }> {
     const name = opcodeName(command.op);
     const startMs = this.clock.nowMs();
     const deadlineMs = startMs + command.timeoutMs;
-    await this.sendFrame(encodeRequest(command));
+    const { content, frame } = "frame" in command ? command : frameCommand(command);
+    await this.#send(content, frame);
     for (let skipped = 0; skipped < MAX_SKIPPED_REPLIES; skipped++) {
-      const frame = await this.nextFrame(Math.max(0, deadlineMs - this.clock.nowMs()), name);
-      const reply = decodeReply(frame);
+      const reply = decodeReply(await this.nextFrame(Math.max(0, deadlineMs - this.clock.nowMs()), name));
       if (reply === undefined) continue;
       if (reply.op !== command.op) {
         // The ROM answers an unknown command with the number of the one before.
@@ -144,15 +142,22 @@ export class Connection {
         if (refusal !== undefined && isUnsupported(refusal.status)) await this.#refuse(name, refusal.status);
         continue;
       }
-      const content = readReply(reply, command.replyLength);
-      if (content === undefined) {
+      const answer = readReply(reply, command.replyLength);
+      if (answer === undefined) {
         throw this.#error("device/bad-reply", `The answer to ${name} is ${reply.body.length} bytes long.`);
       }
-      if (content.status !== 0) await this.#refuse(name, content.status);
+      if (answer.status !== 0) await this.#refuse(name, answer.status);
       this.quickestAnswerMs = Math.min(this.quickestAnswerMs, this.clock.nowMs() - startMs);
-      return { reply, content };
+      return { reply, content: answer };
     }
     throw this.#error("device/bad-reply", `${MAX_SKIPPED_REPLIES} frames came, but no answer to ${name}.`);
+  }
+
+  async #send(content: Uint8Array, frame: Uint8Array): Promise<void> {
+    this.#check();
+    this.recorder.sent(content);
+    this.bytesSent += frame.length;
+    await this.transport.write(frame);
   }
 
   sleep(delayMs: number): Promise<void> {

@@ -1,6 +1,7 @@
 import { hasCode } from "../base/errors.js";
-import type { Command } from "../protocol/command.js";
 import { flashData, flashDeflateData } from "../protocol/flash-commands.js";
+import { frameCommand } from "../protocol/framed-command.js";
+import type { FramedCommand } from "../protocol/framed-command.js";
 import { statusCodes } from "../protocol/status-codes.js";
 import { writeTimeoutMs } from "../protocol/timeouts.js";
 import { refusedStatus } from "./connection.js";
@@ -10,7 +11,7 @@ import type { BlockStream } from "./flash-access.js";
 /** A block that arrived damaged was not used, so it alone may be sent again. Any other failure may not. */
 const SENDS_PER_BLOCK = 4;
 
-async function sendBlock(connection: Connection, command: Command): Promise<void> {
+async function sendBlock(connection: Connection, command: FramedCommand): Promise<void> {
   for (let sent = 1; ; sent++) {
     try {
       await connection.request(command);
@@ -27,22 +28,35 @@ const dataCommands = { raw: flashData, deflate: flashDeflateData } as const;
 
 /**
  * Sends the blocks one after the other. The stub acknowledges a block before it writes it and the ROM after, so each
- * request may take the time of its own block and of the one before. Returns the time that the last one may take.
+ * request may take the time of its own block and of the one before. While a block is on the wire, the next one is made
+ * ready and `beforeBlock` called for it, so that it leaves as soon as the answer is there; three blocks may be under way
+ * then. Returns the time that the last one may take.
  */
 export async function sendBlocks(
   connection: Connection,
-  stream: BlockStream,
+  { blocks, encoding }: BlockStream,
   beforeBlock: (doneBytes: number, underWayBytes: number) => void,
 ): Promise<number> {
-  const command = dataCommands[stream.encoding];
-  let previousBytes = 0;
-  let sentBytes = 0;
-  for (const [sequence, block] of stream.blocks.entries()) {
-    beforeBlock(sentBytes - previousBytes, previousBytes + block.flashBytes);
-    const timeoutMs = writeTimeoutMs(previousBytes) + writeTimeoutMs(block.flashBytes);
-    await sendBlock(connection, command(block.bytes, sequence, timeoutMs));
-    previousBytes = block.flashBytes;
-    sentBytes += block.flashBytes;
+  const flashBytesOf = (sequence: number): number => blocks[sequence]?.flashBytes ?? 0;
+  let doneBytes = 0;
+  const makeReady = async (sequence: number): Promise<FramedCommand | undefined> => {
+    const block = blocks[sequence];
+    if (block === undefined) return undefined;
+    // Serial ports take a write in a later turn, which this must not hold up.
+    if (sequence > 0) await connection.clock.breathe();
+    doneBytes += flashBytesOf(sequence - 3);
+    beforeBlock(doneBytes, flashBytesOf(sequence - 2) + flashBytesOf(sequence - 1) + block.flashBytes);
+    const timeoutMs = writeTimeoutMs(flashBytesOf(sequence - 1)) + writeTimeoutMs(block.flashBytes);
+    return frameCommand(dataCommands[encoding](block.bytes, sequence, timeoutMs));
+  };
+  let ready = await makeReady(0);
+  for (let sequence = 0; ready !== undefined; sequence++) {
+    const answer = sendBlock(connection, ready);
+    const next = makeReady(sequence + 1);
+    // Whatever fails, the answer is not left behind: it would be taken for that to a later request.
+    await Promise.allSettled([answer, next]);
+    await answer;
+    ready = await next;
   }
-  return writeTimeoutMs(previousBytes);
+  return writeTimeoutMs(flashBytesOf(blocks.length - 1));
 }

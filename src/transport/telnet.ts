@@ -51,13 +51,20 @@ export type TelnetEvent =
 
 /** Data with its FF bytes doubled. */
 export function encodeTelnetData(bytes: Uint8Array): Uint8Array {
-  if (!bytes.includes(IAC)) return bytes;
-  const doubled: number[] = [];
-  for (const byte of bytes) {
-    doubled.push(byte);
-    if (byte === IAC) doubled.push(IAC);
+  let count = 0;
+  for (let at = bytes.indexOf(IAC); at >= 0; at = bytes.indexOf(IAC, at + 1)) count++;
+  if (count === 0) return bytes;
+  const doubled = new Uint8Array(bytes.length + count);
+  let to = 0;
+  for (let from = 0; from < bytes.length;) {
+    const found = bytes.indexOf(IAC, from);
+    const end = found < 0 ? bytes.length : found + 1;
+    doubled.set(bytes.subarray(from, end), to);
+    to += end - from;
+    if (found >= 0) doubled[to++] = IAC;
+    from = end;
   }
-  return Uint8Array.from(doubled);
+  return doubled;
 }
 
 export function encodeTelnetOption(verb: TelnetVerb, option: number): Uint8Array {
