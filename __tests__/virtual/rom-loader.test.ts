@@ -1,9 +1,10 @@
 import { deflateSync } from "node:zlib";
 import { words } from "../../src/base/bytes.js";
 import { esp32 } from "../../src/chips/esp32.js";
-import { esp32Stubs, holdsStub } from "../../src/virtual/known-stubs.js";
+import { holdsStub, knownStubs } from "../../src/virtual/known-stubs.js";
 import { createBench, dataPayload, requestFrame, slip, statusOf, SYNC } from "../support/board-bench.js";
 import type { BoardBench } from "../support/board-bench.js";
+import { readRegister } from "../support/board-chips.js";
 
 const attach = (bench: BoardBench): Promise<Uint8Array[]> => bench.request(0x0d, words(0, 0));
 const begin = (lengthBytes: number, offset: number): Uint8Array =>
@@ -123,6 +124,12 @@ test("registers take the masked bits of a write, but for eFuses", async () => {
   expect(await value(0x3ff5a004)).toBe(0xaeb99054);
 });
 
+test("the peripherals lie at two places, of which esptool 2.8 takes the other one", async () => {
+  const bench = await inRom();
+  await bench.request(0x09, words(0x60002024, 23, 0xffffffff, 0));
+  expect(await readRegister(bench, 0x3ff42024)).toBe(23);
+});
+
 test("another MAC comes with its own checksum byte", async () => {
   const bench = createBench({ mac: Uint8Array.of(0x24, 0x0a, 0xc4, 0x12, 0x34, 0x56) });
   await bench.intoRom();
@@ -156,7 +163,7 @@ describe("programs in RAM", () => {
     const { entry, segments } = await esp32.loadStub();
     const read = (address: number): Uint8Array =>
       segments.find((segment) => segment.address === address)?.bytes ?? new Uint8Array(0);
-    expect(holdsStub(esp32Stubs, entry, 0, read)).toBe(true);
+    expect(holdsStub(knownStubs("esp32"), entry, 0, read)).toBe(true);
   });
 
   test.each([

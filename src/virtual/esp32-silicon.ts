@@ -1,5 +1,5 @@
 import { esp32Log } from "./boot-log.js";
-import { esp32Stubs } from "./known-stubs.js";
+import { knownStubs } from "./known-stubs.js";
 import { esp32Rom } from "./rom-traits.js";
 import type { Silicon, SiliconSettings } from "./silicon.js";
 import { esp32Spi, SHORT_ADDRESSES_BYTES } from "./spi-layout.js";
@@ -89,6 +89,8 @@ export const esp32Silicon: Silicon = {
     { start: 0x40000000, end: 0x40070000 },
     { start: EFUSE_BASE, end: EFUSE_END },
   ],
+  // The peripherals on the AHB bus (ESP-IDF `soc/esp32/register/soc/uart_reg.h` REG_UART_AHB_BASE at 1021229).
+  registerAlias: { start: 0x60000000, end: 0x60040000, of: 0x3ff40000 },
   efuses: { start: EFUSE_BASE, end: EFUSE_END },
   registers,
   uartDivider: 0x3ff40014,
@@ -97,7 +99,7 @@ export const esp32Silicon: Silicon = {
   // Assumed: no source says where the ROM's measurement ends.
   autoBaudLimits: { min: 1200, max: 1_500_000 },
   defaultFlashBytes: 2 * 0x100000,
-  stubs: esp32Stubs,
+  stubs: knownStubs("esp32"),
   stubReachBytes: SHORT_ADDRESSES_BYTES,
   startsStub: () => true,
   defaultRevision: 300,

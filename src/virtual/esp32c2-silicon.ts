@@ -1,7 +1,6 @@
 import { RTC_CAUSES, newerLog } from "./boot-log.js";
-import { esptoolStubs } from "./esptool-stubs.js";
+import { knownStubs } from "./known-stubs.js";
 import { newerSilicon } from "./newer-silicon.js";
-import { packagedStubs } from "./packaged-stubs.js";
 import type { Silicon } from "./silicon.js";
 
 /** ESP32-C2. */
@@ -54,7 +53,7 @@ export const esp32c2Silicon: Silicon = newerSilicon({
     modes: { download: "boot:0x4 (DOWNLOAD(UART0))", run: "boot:0xc (SPI_FAST_FLASH_BOOT)" },
     flashLines: "spiwp",
   }),
-  stubs: [packagedStubs.esp32c2, esptoolStubs.esp32c2],
+  stubs: knownStubs("esp32c2"),
   startsStub: ({ revision }) => revision > 0,
   defaultRevision: 102,
   watchdogs: {

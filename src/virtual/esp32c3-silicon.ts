@@ -1,7 +1,6 @@
 import { RTC_CAUSES, newerLog } from "./boot-log.js";
-import { esptoolStubs } from "./esptool-stubs.js";
+import { knownStubs } from "./known-stubs.js";
 import { newerSilicon } from "./newer-silicon.js";
-import { packagedStubs } from "./packaged-stubs.js";
 import type { Silicon } from "./silicon.js";
 
 /** ESP32-C3, revision 0.3 as the recorded one, and with its words. */
@@ -56,7 +55,7 @@ export const esp32c3Silicon: Silicon = newerSilicon({
     flashLines: "spiwp",
     download: "wait uart0 download",
   }),
-  stubs: [packagedStubs.esp32c3, esptoolStubs.esp32c3],
+  stubs: knownStubs("esp32c3"),
   startsStub: ({ security }) => !security.has("secure-boot"),
   defaultRevision: 3,
   watchdogs: {

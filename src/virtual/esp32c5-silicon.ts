@@ -1,7 +1,6 @@
 import { LP_CAUSES, newerLog } from "./boot-log.js";
-import { esptoolStubs } from "./esptool-stubs.js";
+import { knownStubs } from "./known-stubs.js";
 import { newerSilicon } from "./newer-silicon.js";
-import { packagedStubs } from "./packaged-stubs.js";
 import type { Silicon } from "./silicon.js";
 
 /** ESP32-C5. */
@@ -52,7 +51,7 @@ export const esp32c5Silicon: Silicon = newerSilicon({
     modes: { download: "boot:0x8 (DOWNLOAD(USB/UART0))", run: "boot:0x18 (SPI_FAST_FLASH_BOOT)" },
     flashLines: "spi-mode",
   }),
-  stubs: [packagedStubs.esp32c5, esptoolStubs.esp32c5],
+  stubs: knownStubs("esp32c5"),
   longAddresses: true,
   defaultRevision: 100,
   otherRegisters: new Map([

@@ -1,7 +1,6 @@
 import { LP_CAUSES, newerLog } from "./boot-log.js";
-import { esptoolStubs } from "./esptool-stubs.js";
+import { knownStubs } from "./known-stubs.js";
 import { newerSilicon } from "./newer-silicon.js";
-import { packagedStubs } from "./packaged-stubs.js";
 import type { Silicon } from "./silicon.js";
 
 /** ESP32-C6. */
@@ -50,7 +49,7 @@ export const esp32c6Silicon: Silicon = newerSilicon({
     modes: { download: "boot:0x4 (DOWNLOAD(USB/UART0/SDIO_FEI_FEO))", run: "boot:0xc (SPI_FAST_FLASH_BOOT)" },
     flashLines: "spiwp",
   }),
-  stubs: [packagedStubs.esp32c6, esptoolStubs.esp32c6],
+  stubs: knownStubs("esp32c6"),
   defaultRevision: 1,
   watchdogs: {
     config0: 0x600b1c00,

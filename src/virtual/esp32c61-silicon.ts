@@ -1,7 +1,6 @@
 import { LP_CAUSES, newerLog } from "./boot-log.js";
-import { esptoolStubs } from "./esptool-stubs.js";
+import { knownStubs } from "./known-stubs.js";
 import { newerSilicon } from "./newer-silicon.js";
-import { packagedStubs } from "./packaged-stubs.js";
 import type { Silicon } from "./silicon.js";
 
 /** ESP32-C61. */
@@ -45,7 +44,7 @@ export const esp32c61Silicon: Silicon = newerSilicon({
     modes: { download: "boot:0x4 (DOWNLOAD(UART0))", run: "boot:0xc (SPI_FAST_FLASH_BOOT)" },
     flashLines: "spi-mode",
   }),
-  stubs: [packagedStubs.esp32c61, esptoolStubs.esp32c61],
+  stubs: knownStubs("esp32c61"),
   longAddresses: true,
   defaultRevision: 100,
   watchdogs: {

@@ -1,7 +1,6 @@
 import { LP_CAUSES, newerLog } from "./boot-log.js";
-import { esptoolStubs } from "./esptool-stubs.js";
+import { knownStubs } from "./known-stubs.js";
 import { newerSilicon } from "./newer-silicon.js";
-import { packagedStubs } from "./packaged-stubs.js";
 import type { Silicon } from "./silicon.js";
 
 /** ESP32-H2. */
@@ -49,7 +48,7 @@ export const esp32h2Silicon: Silicon = newerSilicon({
     modes: { download: "boot:0x4 (DOWNLOAD(USB/UART0))", run: "boot:0xc (SPI_FAST_FLASH_BOOT)" },
     flashLines: "spiwp",
   }),
-  stubs: [packagedStubs.esp32h2, esptoolStubs.esp32h2],
+  stubs: knownStubs("esp32h2"),
   defaultRevision: 1,
   watchdogs: {
     config0: 0x600b1c00,

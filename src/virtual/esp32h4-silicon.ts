@@ -1,7 +1,6 @@
 import { LP_CAUSES, newerLog } from "./boot-log.js";
-import { esptoolStubs } from "./esptool-stubs.js";
+import { knownStubs } from "./known-stubs.js";
 import { newerSilicon } from "./newer-silicon.js";
-import { packagedStubs } from "./packaged-stubs.js";
 import type { Silicon } from "./silicon.js";
 
 /** ESP32-H4. No boot log of it is public: the words are those of its family. */
@@ -50,7 +49,7 @@ export const esp32h4Silicon: Silicon = newerSilicon({
     modes: { download: "boot:0x4 (DOWNLOAD(USB/UART0))", run: "boot:0xc (SPI_FAST_FLASH_BOOT)" },
     flashLines: "spi-mode",
   }),
-  stubs: [packagedStubs.esp32h4, esptoolStubs.esp32h4],
+  stubs: knownStubs("esp32h4"),
   defaultRevision: 100,
   watchdogs: {
     config0: 0x600b5400,

@@ -1,7 +1,6 @@
 import { newerLog } from "./boot-log.js";
-import { esptoolStubs } from "./esptool-stubs.js";
+import { knownStubs } from "./known-stubs.js";
 import { newerSilicon } from "./newer-silicon.js";
-import { packagedStubs } from "./packaged-stubs.js";
 import type { Silicon } from "./silicon.js";
 
 /** ESP32-P4; from revision 3 on it lies otherwise in memory, and needs another stub. */
@@ -66,10 +65,8 @@ export const esp32p4Silicon: Silicon = newerSilicon({
     flashLines: "spi-mode",
   }),
   stubs: [
-    { ...packagedStubs["esp32p4-rev1"], maxRevision: 299 },
-    { ...esptoolStubs["esp32p4-rev1"], maxRevision: 299 },
-    { ...packagedStubs.esp32p4, minRevision: 300 },
-    { ...esptoolStubs.esp32p4, minRevision: 300 },
+    ...knownStubs("esp32p4-rev1").map((stub) => ({ ...stub, maxRevision: 299 })),
+    ...knownStubs("esp32p4").map((stub) => ({ ...stub, minRevision: 300 })),
   ],
   longAddresses: true,
   defaultRevision: 103,

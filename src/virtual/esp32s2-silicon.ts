@@ -1,7 +1,6 @@
 import { RTC_CAUSES, newerLog } from "./boot-log.js";
-import { esptoolStubs } from "./esptool-stubs.js";
+import { knownStubs } from "./known-stubs.js";
 import { newerSilicon } from "./newer-silicon.js";
-import { packagedStubs } from "./packaged-stubs.js";
 import type { Silicon } from "./silicon.js";
 
 /** ESP32-S2. */
@@ -56,7 +55,7 @@ export const esp32s2Silicon: Silicon = newerSilicon({
     modes: { download: "boot:0x2 (DOWNLOAD(USB/UART0/1/SPI))", run: "boot:0x8 (SPI_FAST_FLASH_BOOT)" },
     flashLines: "spiwp",
   }),
-  stubs: [packagedStubs.esp32s2, esptoolStubs.esp32s2],
+  stubs: knownStubs("esp32s2"),
   defaultRevision: 0,
   forceDownload: { register: 0x3f408128, mask: 0x1, sticks: false },
   watchdogs: {

@@ -1,7 +1,6 @@
 import { RTC_CAUSES, newerLog } from "./boot-log.js";
-import { esptoolStubs } from "./esptool-stubs.js";
+import { knownStubs } from "./known-stubs.js";
 import { newerSilicon } from "./newer-silicon.js";
-import { packagedStubs } from "./packaged-stubs.js";
 import type { Silicon } from "./silicon.js";
 
 /** ESP32-S3. */
@@ -57,7 +56,7 @@ export const esp32s3Silicon: Silicon = newerSilicon({
     modes: { download: "boot:0x0 (DOWNLOAD(USB/UART0))", run: "boot:0x8 (SPI_FAST_FLASH_BOOT)" },
     flashLines: "spiwp",
   }),
-  stubs: [packagedStubs.esp32s3, esptoolStubs.esp32s3],
+  stubs: knownStubs("esp32s3"),
   startsStub: ({ security }) => !security.has("secure-boot"),
   // With Secure Boot the ROM does not jump to a stub, but still calls its flash read through this pointer (esptool
   // `loader.py` `run_stub` at bb72741).

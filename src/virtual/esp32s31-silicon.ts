@@ -1,7 +1,6 @@
 import { LP_CAUSES, newerLog } from "./boot-log.js";
-import { esptoolStubs } from "./esptool-stubs.js";
+import { knownStubs } from "./known-stubs.js";
 import { newerSilicon } from "./newer-silicon.js";
-import { packagedStubs } from "./packaged-stubs.js";
 import type { Silicon } from "./silicon.js";
 
 /** ESP32-S31. */
@@ -50,7 +49,7 @@ export const esp32s31Silicon: Silicon = newerSilicon({
     modes: { download: "boot:0x69 (DOWNLOAD(USB/UART0/SPI))", run: "boot:0x6d (SPI_FAST_FLASH_BOOT)" },
     flashLines: "spi-mode",
   }),
-  stubs: [packagedStubs.esp32s31, esptoolStubs.esp32s31],
+  stubs: knownStubs("esp32s31"),
   longAddresses: true,
   defaultRevision: 0,
   watchdogs: {

@@ -1,6 +1,5 @@
 import { esp8266Log } from "./boot-log.js";
-import { esptoolStubs } from "./esptool-stubs.js";
-import { packagedStubs } from "./packaged-stubs.js";
+import { knownStubs } from "./known-stubs.js";
 import { esp8266Rom } from "./rom-traits.js";
 import type { Silicon, SiliconSettings } from "./silicon.js";
 import { esp8266Spi, SHORT_ADDRESSES_BYTES } from "./spi-layout.js";
@@ -56,7 +55,7 @@ export const esp8266Silicon: Silicon = {
   autoBaudLimits: { min: 1200, max: 1_500_000 },
   // Assumed: tools write 4 MB through this ROM, which has no SPI_SET_PARAMS.
   defaultFlashBytes: 4 * 0x100000,
-  stubs: [packagedStubs.esp8266, esptoolStubs.esp8266],
+  stubs: knownStubs("esp8266"),
   stubReachBytes: SHORT_ADDRESSES_BYTES,
   startsStub: () => true,
   defaultRevision: 0,

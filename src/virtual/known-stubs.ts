@@ -1,56 +1,33 @@
 import { createHash } from "node:crypto";
-
-/** One piece of RAM, known by its digest. */
-interface KnownSegment {
-  readonly address: number;
-  readonly lengthBytes: number;
-  readonly sha256: string;
-}
+import { stubDigests } from "./stub-digests.js";
 
 /** A flasher stub that the virtual ROM starts: it can only play programs whose behaviour it knows. */
 export interface KnownStub {
   readonly entry: number;
-  readonly segments: readonly KnownSegment[];
+  /** Pieces of RAM, in the order in which `sha256` covers them. */
+  readonly segments: readonly { readonly address: number; readonly lengthBytes: number }[];
+  readonly sha256: string;
   /** It runs on these chips only, others hang: major · 100 + minor. */
   readonly minRevision?: number;
   readonly maxRevision?: number;
 }
 
-/** Espressif's stubs for the ESP32, from `stub_flasher/2/esp32.json`. */
-export const esp32Stubs: readonly KnownStub[] = [
-  {
-    // npm esptool-js 0.7.0; esptool at 4b64d42, "flasher stub to v1.2.2".
-    entry: 0x400a902c,
-    segments: [
-      {
-        address: 0x400a8000,
-        lengthBytes: 6456,
-        sha256: "fc5fb606754d152b9b9e4f20c72fdad83d1d99b1b139744bc53cc160b1edd570",
-      },
-      {
-        address: 0x3ffded6c,
-        lengthBytes: 212,
-        sha256: "580837cfef9d57b223a4d30cf634dad72f1fdcc19b499ca62b514b487a0c3438",
-      },
-    ],
-  },
-  {
-    // esptool v5.3.0 and v5.3.1.
-    entry: 0x400a9074,
-    segments: [
-      {
-        address: 0x400a8000,
-        lengthBytes: 6140,
-        sha256: "59c217e201a5910c15a0f202f2852c8ea44b7406bbf227e2cd6e88fd6a2a75af",
-      },
-      {
-        address: 0x3ffded68,
-        lengthBytes: 212,
-        sha256: "e5f63ff41ce28e7239693d72ba524216fa47ce8af9d584653d58919d078f9f74",
-      },
-    ],
-  },
-];
+function parseRow(row: string): KnownStub {
+  const [, entry = "", segments = "", sha256 = ""] = row.split(" ");
+  return {
+    entry: Number.parseInt(entry, 16),
+    segments: segments.split(",").map((segment) => {
+      const [address = "", length = ""] = segment.split("+");
+      return { address: Number.parseInt(address, 16), lengthBytes: Number.parseInt(length, 16) };
+    }),
+    sha256,
+  };
+}
+
+/** The stubs of one row of `stubDigests`. */
+export function knownStubs(chip: keyof typeof stubDigests): readonly KnownStub[] {
+  return stubDigests[chip].map(parseRow);
+}
 
 /** Whether RAM holds exactly a known stub that starts at `entry` and runs on a chip of this revision. */
 export function holdsStub(
@@ -59,14 +36,16 @@ export function holdsStub(
   revision: number,
   readBytes: (address: number, lengthBytes: number) => Uint8Array,
 ): boolean {
+  const holds = ({ segments, sha256 }: KnownStub): boolean => {
+    const hash = createHash("sha256");
+    for (const { address, lengthBytes } of segments) hash.update(readBytes(address, lengthBytes));
+    return hash.digest("hex") === sha256;
+  };
   return stubs.some(
     (stub) =>
       stub.entry === entry &&
       revision >= (stub.minRevision ?? 0) &&
       revision <= (stub.maxRevision ?? Infinity) &&
-      stub.segments.every(
-        ({ address, lengthBytes, sha256 }) =>
-          createHash("sha256").update(readBytes(address, lengthBytes)).digest("hex") === sha256,
-      ),
+      holds(stub),
   );
 }

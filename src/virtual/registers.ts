@@ -24,11 +24,17 @@ export function createRegisters(
   const spiCommand = silicon.spi.base;
   const isReadOnly = (address: number): boolean =>
     silicon.readOnlyRanges.some(({ start, end }) => address >= start && address < end);
-  const read = (address: number): number => values.get(address) ?? 0;
+  const { registerAlias } = silicon;
+  const named = (address: number): number =>
+    registerAlias !== undefined && address >= registerAlias.start && address < registerAlias.end
+      ? address - registerAlias.start + registerAlias.of
+      : address;
+  const read = (address: number): number => values.get(named(address)) ?? 0;
 
   return {
     read,
-    write(address, value) {
+    write(asked, value) {
+      const address = named(asked);
       onWrite(address, value, read);
       if (isReadOnly(address)) return;
       if (address !== spiCommand) {

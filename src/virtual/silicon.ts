@@ -63,6 +63,8 @@ export interface Silicon {
   readonly mappedRanges?: readonly AddressRange[];
   /** Registers that a write does not change. */
   readonly readOnlyRanges: readonly AddressRange[];
+  /** Where the registers from `start` on can be reached, too. */
+  readonly registerAlias?: AddressRange & { readonly of: number };
   /** The eFuse controller; writes to it are counted. */
   readonly efuses: AddressRange;
   /** Values of registers after a reset; what is not named reads 0. */
