@@ -13,6 +13,16 @@ export function strangeCommands(lines: readonly string[]): string[] {
   return lines.map(commandIn).filter((name): name is string => name !== undefined && !ownCommands.includes(name));
 }
 
+/**
+ * Names of the commands that a runner obeys in a log, stdout and stderr alike. Its reader ends lines at CR, LF or both, as
+ * .NET's `StreamReader.ReadLine` does.
+ */
+export function commandNames(log: string, which: "all" | "other than groups"): string[] {
+  const lines = log.split(/\r\n|[\r\n]/);
+  if (which === "other than groups") return strangeCommands(lines);
+  return lines.map(commandIn).filter((name) => name !== undefined);
+}
+
 /** Markdown without the code blocks, whose fences are closed by ones as long only (CommonMark 0.31, 4.5). */
 export function outsideCode(markdown: string): string {
   let fence: string | undefined;

@@ -6,7 +6,7 @@ import type { KeptBoard } from "../ports/lock-keeper.js";
 import { describeOwner } from "../ports/lock-owner.js";
 import { ownerOfBoard } from "../ports/lock.js";
 import { plainLine } from "./plain-text.js";
-import { stateNames } from "./step-state.js";
+import { isBoardAtWork, isKeptBoard, stateNames } from "./step-state.js";
 import type { BoardAtWork } from "./step-state.js";
 
 /** Longer than any reset and any port takes; the job shall not wait for a board that is gone. */
@@ -17,8 +17,8 @@ const LEAVE_MS = 10_000;
  * job. Where another job has taken a board over it says so and leaves it alone. Never fails the job.
  */
 export async function runPost(): Promise<void> {
-  for (const board of saved(stateNames.atWork) as BoardAtWork[]) await leaveBoard(board);
-  for (const board of saved(stateNames.kept) as KeptBoard[]) giveBack(board);
+  for (const board of saved(stateNames.atWork, isBoardAtWork)) await leaveBoard(board);
+  for (const board of saved(stateNames.kept, isKeptBoard)) giveBack(board);
 }
 
 async function leaveBoard(board: BoardAtWork): Promise<void> {
@@ -52,7 +52,19 @@ function giveBack(board: KeptBoard): void {
 }
 
 /** The runner hands back what the step saved; a step that had nothing to say saved nothing. */
-function saved(name: string): unknown[] {
+function saved<Board>(name: string, isBoard: (value: unknown) => value is Board): readonly Board[] {
   const state = getState(name);
-  return state === "" ? [] : (JSON.parse(state) as unknown[]);
+  if (state === "") return [];
+  const boards = parsed(state);
+  if (Array.isArray(boards) && boards.every(isBoard)) return boards;
+  warning(`The state ${name} is not as the step saves it: what it names is left as it is.`);
+  return [];
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
 }

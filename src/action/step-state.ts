@@ -20,6 +20,27 @@ export interface BoardAtWork extends HeldBoard {
 /** Names of the states that a step leaves for its `post` step: JSON lists of `KeptBoard` and `BoardAtWork`. */
 export const stateNames = { kept: "kept-boards", atWork: "boards-at-work" } as const;
 
+/** Names of locks become names of files, which have to stay in the lock folder. */
+const isFileName = (value: unknown): boolean => typeof value === "string" && /^[^/\\\0]+$/.test(value);
+
+/** Whether a value of `kept` is what a step saves there. */
+export function isKeptBoard(value: unknown): value is KeptBoard {
+  const board = value as Partial<KeptBoard> | null;
+  return typeof board?.lockDir === "string" && isFileName(board.name) && isFileName(board.token);
+}
+
+/** Whether a value of `atWork` is what a step saves there. */
+export function isBoardAtWork(value: unknown): value is BoardAtWork {
+  const board = value as Partial<BoardAtWork> | null;
+  return (
+    typeof board?.lockDir === "string" &&
+    typeof board.port?.path === "string" &&
+    typeof board.after === "string" &&
+    Array.isArray(board.lockNames) &&
+    board.lockNames.every(isFileName)
+  );
+}
+
 /** What a step leaves for its `post` step. It is saved at each change, as the step may be killed at any moment. */
 export interface StepState {
   /** A board that stays with the job beyond this step, to be given back. */

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import type { Clock } from "../base/clock.js";
 import { sleep } from "../base/clock.js";
+import { readNote } from "../files/plain-file.js";
 import { systemCodeOf } from "./system-code.js";
 
 const pollMs = 50;
@@ -23,7 +24,7 @@ export async function withLock<T>(
   await mkdir(dirname(path), { recursive: true });
   let seen = { owner: "", sinceMs: deps.clock.nowMs() };
   while (!(await tryLock(path, owner))) {
-    const holder = await ownerOf(path);
+    const holder = ownerOf(path);
     if (holder !== seen.owner) seen = { owner: holder, sinceMs: deps.clock.nowMs() };
     if (isDead(holder) || deps.clock.nowMs() - seen.sinceMs > abandonedAfterMs) {
       await breakLock(path, holder);
@@ -34,7 +35,7 @@ export async function withLock<T>(
   try {
     return await work();
   } finally {
-    if ((await ownerOf(path)) === owner) await rm(path, { force: true });
+    if (ownerOf(path) === owner) await rm(path, { force: true });
   }
 }
 
@@ -49,8 +50,12 @@ async function tryLock(path: string, owner: string): Promise<boolean> {
 }
 
 /** Empty if there is no lock, or its owner has not written its name yet. */
-function ownerOf(path: string): Promise<string> {
-  return readFile(path, "utf8").catch(() => "");
+function ownerOf(path: string): string {
+  try {
+    return readNote(path);
+  } catch {
+    return "";
+  }
 }
 
 function isDead(owner: string): boolean {
@@ -68,7 +73,7 @@ function isDead(owner: string): boolean {
 async function breakLock(path: string, holder: string): Promise<void> {
   const aside = `${path}.${randomUUID()}`;
   try {
-    if ((await ownerOf(path)) === holder) await rename(path, aside);
+    if (ownerOf(path) === holder) await rename(path, aside);
   } catch (error) {
     if (systemCodeOf(error) === "ENOENT") return;
     throw error;

@@ -78,7 +78,7 @@ export function openCache(deps: FirmwareDeps): FirmwareCache {
         await makeRoom();
       });
     },
-    recall: (url) => guarded(() => readUrlRecord(folder, url)),
+    recall: (url) => guarded(() => Promise.resolve(readUrlRecord(folder, url))),
     remember: async (url, record) => {
       await guarded(() => writeUrlRecord(folder, url, record));
     },

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
+import { readNote } from "../files/plain-file.js";
 import { systemCodeOf } from "./system-code.js";
 
 /** What a URL delivered last, and how the server can tell whether it still does. */
@@ -24,11 +25,14 @@ export function recordsFolder(folder: string): string {
 }
 
 /** Undefined if there is none, or none that can be read: the file is then fetched once more and noted anew. */
-export async function readUrlRecord(folder: string, url: URL): Promise<UrlRecord | undefined> {
-  const text = await readFile(recordPath(folder, url), "utf8").catch((error: unknown) => {
-    if (systemCodeOf(error) === "ENOENT") return "";
+export function readUrlRecord(folder: string, url: URL): UrlRecord | undefined {
+  let text: string;
+  try {
+    text = readNote(recordPath(folder, url));
+  } catch (error) {
+    if (systemCodeOf(error) === "ENOENT") return undefined;
     throw error;
-  });
+  }
   const result = v.safeParse(v.pipe(v.string(), v.parseJson(), urlRecordSchema), text);
   return result.success ? result.output : undefined;
 }

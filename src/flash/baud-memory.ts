@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { readNote } from "../files/plain-file.js";
 
 /** The rates at which boards were last found to work, where a higher one had failed. */
 export interface BaudMemory {
@@ -18,7 +19,7 @@ export function fileBaudMemory(directory: string): BaudMemory {
   return {
     recall(mac) {
       try {
-        const note = JSON.parse(readFileSync(pathOf(mac), "utf8")) as { baud?: unknown; atMs?: unknown } | null;
+        const note = JSON.parse(readNote(pathOf(mac))) as { baud?: unknown; atMs?: unknown } | null;
         if (typeof note?.baud !== "number" || typeof note.atMs !== "number") return undefined;
         return Date.now() - note.atMs < FORGET_MS ? note.baud : undefined;
       } catch {

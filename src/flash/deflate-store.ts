@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { readPlainFile } from "../files/plain-file.js";
 
 /**
  * Deflated forms of earlier runs, found by the bytes that they inflate to. Whoever takes one inflates it first, so what is
@@ -31,7 +32,8 @@ export function fileDeflateStore(directory: string): DeflateStore {
     find(bytes) {
       try {
         const path = pathOf(bytes);
-        const deflated = readFileSync(path);
+        // Whole blocks that do not get shorter are stored with 5 bytes each (RFC 1951, 3.2.4).
+        const deflated = readPlainFile(path, bytes.length + 1024 + bytes.length / 1024);
         const now = new Date();
         utimesSync(path, now, now);
         return deflated;

@@ -2,6 +2,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rm
 import { uptime } from "node:os";
 import { join } from "node:path";
 import { FlashError } from "../base/errors.js";
+import { readNote } from "../files/plain-file.js";
 import { fileBaudMemory } from "./baud-memory.js";
 import type { FlashRange } from "./job.js";
 import type { Journal } from "./journal.js";
@@ -72,10 +73,10 @@ export function fileJournal(directory: string): Journal {
     suspects(mac) {
       let text: string;
       try {
-        text = readFileSync(pathOf(mac), "utf8");
+        text = readNote(pathOf(mac));
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-        throw new FlashError("job/state", `The note about board ${mac} cannot be read.`, {}, error);
+        throw new FlashError("job/state", `The note about board ${mac} cannot be read: ${String(error)}`, {}, error);
       }
       let note: unknown;
       try {

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { FlashError } from "../base/errors.js";
+import { readNote } from "../files/plain-file.js";
 
 /** How a board has let down the last jobs, one after the other. */
 export interface BoardHealth {
@@ -44,7 +45,7 @@ export function noteJobEnd(stateDir: string, board: string, code: string | undef
 /** What is noted about a board; `undefined` if its last job went well. A damaged note is as good as none. */
 export function boardHealth(stateDir: string, board: string): BoardHealth | undefined {
   try {
-    const note = JSON.parse(readFileSync(healthFile(stateDir, board), "utf8")) as Partial<BoardHealth> | null;
+    const note = JSON.parse(readNote(healthFile(stateDir, board))) as Partial<BoardHealth> | null;
     const { failures, since, lastCode } = note ?? {};
     if (!Number.isSafeInteger(failures) || typeof since !== "string" || typeof lastCode !== "string") return undefined;
     return { failures: failures ?? 0, since, lastCode };

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { FlashError } from "../base/errors.js";
+import { readNote } from "../files/plain-file.js";
 import type { PortInfo } from "./port-info.js";
 import { systemCodeOf } from "./shared-file.js";
 
@@ -90,13 +91,13 @@ function readNotes(stateDir: string): KnownBoard[] {
   }
   return files
     .filter((file) => /^[0-9a-f]{12}\.json$/.test(file))
-    .flatMap((file) => readNote(path.join(stateDir, file)));
+    .flatMap((file) => boardNotedIn(path.join(stateDir, file)));
 }
 
 /** A damaged note is as good as none: the board is asked instead, and noted anew. */
-function readNote(file: string): KnownBoard[] {
+function boardNotedIn(file: string): KnownBoard[] {
   try {
-    const note = JSON.parse(readFileSync(file, "utf8")) as Partial<KnownBoard> | null;
+    const note = JSON.parse(readNote(file)) as Partial<KnownBoard> | null;
     const { mac, vendorId, productId, seenAtMs, location, serial } = note ?? {};
     const texts = [location, serial, note?.interface];
     if (typeof mac !== "string" || [vendorId, productId, seenAtMs].some((part) => typeof part !== "number")) return [];

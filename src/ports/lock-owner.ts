@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
+import { readNote } from "../files/plain-file.js";
 import { writeShared } from "./shared-file.js";
 
 /** Which job works here. Steps of one job have the same `id`. */
@@ -40,10 +40,13 @@ export function describeOwner(owner: LockOwner | undefined): string {
   return owner === undefined ? "a job that has not given its name" : `${owner.title}, since ${owner.since}`;
 }
 
+/** Names of repository, job and runner have some hundred characters each; what is longer would only fill logs. */
+const LONGEST_OWNER_BYTES = 4096;
+
 /** What stands at `path`; `undefined` where nothing does, or where it is just being written. */
 export function readOwner(path: string): LockOwner | undefined {
   try {
-    const owner: unknown = JSON.parse(readFileSync(path, "utf8"));
+    const owner: unknown = JSON.parse(readNote(path, LONGEST_OWNER_BYTES));
     return isOwner(owner) ? owner : undefined;
   } catch {
     // A note is a courtesy to waiters: the lock itself does not depend on it.

@@ -1,16 +1,25 @@
-import { closeSync, constants, fchmodSync, ftruncateSync, openSync, writeSync } from "node:fs";
+import { closeSync, constants, fchmodSync, fstatSync, ftruncateSync, openSync, writeSync } from "node:fs";
 
 /**
  * Opens a file that every user may read and write, and makes it if need be. Others may write its folder, so it follows no
- * link: one would lead to a file that only this user may write. It opens before it creates: with
+ * link, nor a second name of a file: one would lead to a file that only this user may write. It opens before it creates: with
  * `fs.protected_regular`, Linux refuses O_CREAT on another user's file in a folder like /tmp. Throws what the system throws.
  */
 export function openShared(path: string): number {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const fd = tryOpen(path, constants.O_RDWR, "ENOENT") ?? create(path);
-    if (fd !== undefined) return fd;
+    if (fd === undefined) continue;
+    if (isOwnFile(fd)) return fd;
+    closeSync(fd);
+    throw new Error(`${path} is no plain file, or has a second name`);
   }
   throw new Error(`${path} is there and is not there, again and again`);
+}
+
+/** A file that was deleted just then has no name any more; who locks it finds out. */
+function isOwnFile(fd: number): boolean {
+  const found = fstatSync(fd);
+  return found.isFile() && found.nlink <= 1;
 }
 
 /** Windows has no such flag, and its users may make no links. */
