@@ -69,7 +69,7 @@ function processPart({ node, cores, priority, starts, steps, boards, sizes }) {
     "## The whole process, in real time",
     "",
     `The built action as a runner starts it (Node ${node.slice(1)}), its boards in other processes over RFC 2217, at the pace of`,
-    "the same model. Timers of both processes add to it, some 4 ms a block, and so does what else the machine does: these",
+    "the same model. Timers of both processes add to it, a millisecond or two a block, and so does what else the machine does: these",
     `rows were taken ${priority} on ${cores} cores.`,
     "",
     ...table(

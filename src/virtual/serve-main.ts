@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
-import { systemClock } from "../base/clock.js";
 import { FlashError, toFlashError } from "../base/errors.js";
 import { createBoard } from "./board.js";
 import { parseBoardOptions } from "./board-options.js";
+import { createPunctualClock } from "./punctual-clock.js";
 import { serveBoard } from "./serve.js";
 
 const USAGE = "usage: virtual-board [--raw <port>] [--rfc2217 <port>] [--host <address>] [--board 'virtual:esp32?…']";
@@ -24,9 +24,10 @@ function readArguments(args: readonly string[]): Parameters<typeof serveBoard>[2
 
 async function main(): Promise<void> {
   const options = readArguments(process.argv.slice(2));
-  const board = createBoard(parseBoardOptions(options.url), systemClock);
+  const clock = createPunctualClock();
+  const board = createBoard(parseBoardOptions(options.url), clock);
   try {
-    const server = await serveBoard(board, systemClock, options);
+    const server = await serveBoard(board, clock, options);
     const { rawPort, rfc2217Port } = server;
     if (rawPort !== undefined) console.log(`raw: socket://${options.host}:${rawPort}`);
     if (rfc2217Port !== undefined) console.log(`RFC 2217: rfc2217://${options.host}:${rfc2217Port}`);
