@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { codeOf } from "../support/code-of.js";
@@ -52,16 +52,73 @@ describe("the note about unfinished work", () => {
     expect(readdirSync(directory)).toEqual([]);
   });
 
-  test("a damaged note is an error that names the file, never an empty note", () => {
+  test.each(["", "null", "7", '{"planned": 7', "{}", '{"planned":[]}', '{"planned":[],"underWay":7}'])(
+    "a damaged note is an error that names the file and the way out, never an empty note: %s",
+    (text) => {
+      const journal = fileJournal(directory);
+      const path = join(directory, "4c11aeb99054.json");
+      writeFileSync(path, text);
+      expect(codeOf(() => journal.suspects(MAC))).toBe("job/state");
+      expect(() => journal.suspects(MAC)).toThrow(`${path}. Delete it and use \`erase: all\`.`);
+    },
+  );
+
+  test.each([null, 7, { offset: 0 }, { lengthBytes: 1 }, { offset: "0", lengthBytes: 1 }])(
+    "a range that is none makes a damaged note, wherever it stands: %j",
+    (range) => {
+      const good = { offset: 0, lengthBytes: 1 };
+      for (const [planned, marked] of [
+        [[good, range], [good]],
+        [[good], [good, range]],
+      ]) {
+        const note = { mac: MAC, boot: "any", planned, underWay: marked };
+        writeFileSync(join(directory, "4c11aeb99054.json"), JSON.stringify(note));
+        expect(codeOf(() => fileJournal(directory).suspects(MAC))).toBe("job/state");
+      }
+    },
+  );
+
+  test("a note that cannot be read is an error, not a board without one", () => {
+    mkdirSync(join(directory, "4c11aeb99054.json"));
+    expect(codeOf(() => fileJournal(directory).suspects(MAC))).toBe("job/state");
+    expect(() => fileJournal(directory).suspects(MAC)).toThrow(`The note about board ${MAC} cannot be read.`);
+  });
+
+  test("what was marked last counts, and the plan stays as it was noted", () => {
     const journal = fileJournal(directory);
+    journal.open(MAC, plan, underWay);
+    journal.mark(MAC, []);
+    expect(fileJournal(directory).suspects(MAC)).toEqual([]);
+    const note = JSON.parse(readFileSync(join(directory, "4c11aeb99054.json"), "utf8")) as object;
+    expect(note).toMatchObject({ mac: MAC, planned: plan, underWay: [] });
+    expect(readdirSync(directory)).toHaveLength(1);
+  });
+
+  test("two boards have a note each, also where one process works on both", () => {
+    const journal = fileJournal(directory);
+    const other = "24:0a:c4:00:00:01";
     journal.open(MAC, plan, []);
-    const [name] = readdirSync(directory);
-    writeFileSync(join(directory, name ?? ""), '{"planned": 7');
-    expect(codeOf(() => journal.suspects(MAC))).toBe("job/state");
+    journal.open(other, [], []);
+    journal.mark(MAC, underWay);
+    journal.clear(other);
+    expect(fileJournal(directory).suspects(MAC)).toEqual(underWay);
+    expect(fileJournal(directory).suspects(other)).toEqual([]);
+  });
+
+  test("the folder is made where it is missing, and notes about rates lie beside", () => {
+    const journal = fileJournal(join(directory, "not", "yet"));
+    expect(journal.suspects(MAC)).toEqual([]);
+    journal.clear(MAC);
+    journal.open(MAC, plan, underWay);
+    expect(journal.suspects(MAC)).toEqual(underWay);
+    journal.bauds?.note(MAC, 460_800);
+    expect(fileJournal(join(directory, "not", "yet")).bauds?.recall(MAC)).toBe(460_800);
   });
 
   test("a directory that cannot be written is an error before anything is erased", () => {
     writeFileSync(join(directory, "file"), "");
-    expect(codeOf(() => fileJournal(join(directory, "file", "notes")).open(MAC, plan, []))).toBe("job/state");
+    const journal = fileJournal(join(directory, "file", "notes"));
+    expect(codeOf(() => journal.open(MAC, plan, []))).toBe("job/state");
+    expect(() => journal.open(MAC, plan, [])).toThrow(/^The note about board 4c:11:ae:b9:90:54 cannot be written: E/);
   });
 });

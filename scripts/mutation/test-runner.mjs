@@ -31,11 +31,11 @@ Object.assign(globalThis, { __stryker__: stryker });
  */
 
 /** Tests that take more processor time are left out: with them, the score could only be better. */
-const QUICK_MS = 100;
+const QUICK_MS = 400;
 /** For one change no more tests are begun after this time: code that all jobs on a board run is reached by hundreds. */
 const CHANGE_MS = 2000;
 /** Longer than the slowest test on a busy machine: what has not ended by then never will. */
-const HANGING_MS = 10_000;
+const HANGING_MS = 6000;
 
 const files = (process.env.MUTATION_TESTS ?? "").split(",");
 /** Recordings and files of real tools, which stand beside the project; without them, some tests do nothing. */
