@@ -21,7 +21,7 @@ const targets = {
 /** Thousands of files each, so too slow to run once for each change. */
 const leftOut = "fuzz.test.ts";
 
-/** @typedef {{ id: string, mutatorName: string, replacement?: string, status: string, location: { start: { line: number } } }} Mutant */
+/** @typedef {{ id: string, mutatorName: string, replacement?: string, status: string, location: { start: { line: number, column: number } } }} Mutant */
 /** @typedef {{ files: Record<string, { source: string, mutants: Mutant[] }> }} Report */
 
 const [folder = "", ...files] = process.argv.slice(2);
@@ -84,7 +84,7 @@ function print({ files: byFile }) {
     for (const { location, mutatorName, replacement = "", status } of survivors) {
       const line = source.split("\n")[location.start.line - 1]?.trim() ?? "";
       console.log(
-        `  ${location.start.line} ${status} ${mutatorName}: ${line}  ->  ${replacement.replaceAll(/\s+/g, " ")}`,
+        `  ${location.start.line}:${location.start.column} ${status} ${mutatorName}: ${line}  ->  ${replacement.replaceAll(/\s+/g, " ")}`,
       );
     }
   }

@@ -1,9 +1,21 @@
-import { fstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  fstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { getEventListeners } from "node:events";
 import { systemClock } from "../../src/base/clock.js";
 import type { KernelLock } from "../../src/ports/kernel-lock.js";
 import { lockFile } from "../../src/ports/kernel-lock.js";
+import { FastClock } from "../support/fast-clock.js";
 
 let folder: string;
 let file: string;
@@ -32,6 +44,40 @@ test("one holds it, others come back at once or wait; after the release it is fr
   second.release();
   (await take()).release();
 });
+
+const onLinux = process.platform === "linux" ? test : test.skip;
+
+onLinux("who waits stands in the system's queue and does not ask again and again", async () => {
+  const first = await take();
+  const clock = new FastClock();
+  const waiting = lockFile(file, "wait", { ...deps, clock });
+  first.release();
+  (await waiting)?.release();
+  expect(clock.waitsMs).toEqual([]);
+});
+
+onLinux(
+  "neither a wait that ends nor one that is cancelled leaves a descriptor open or a listener behind",
+  async () => {
+    const openFiles = (): number => readdirSync("/proc/self/fd").length;
+    const controller = new AbortController();
+    const own = { ...deps, signal: controller.signal };
+    const first = await take();
+    const before = openFiles();
+    expect(await lockFile(file, "now", own)).toBeUndefined();
+    const waiting = lockFile(file, "wait", own);
+    rmSync(file);
+    first.release();
+    (await waiting)?.release();
+    expect(getEventListeners(controller.signal, "abort")).toEqual([]);
+    const second = await take();
+    const cancelled = lockFile(file, "wait", own);
+    controller.abort(new Error("cancelled"));
+    await expect(cancelled).rejects.toThrow("cancelled");
+    expect(openFiles()).toBe(before);
+    second.release();
+  },
+);
 
 test("taking it shows in the file's time, so that cleaners of temporary folders leave it", async () => {
   writeFileSync(file, "");

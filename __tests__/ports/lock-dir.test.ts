@@ -4,6 +4,7 @@ import path from "node:path";
 import { defaultLockDir, prepareLockDir, privateLockDir } from "../../src/ports/lock-dir.js";
 import { openShared } from "../../src/ports/shared-file.js";
 import { codeOf } from "../support/code-of.js";
+import { thrownBy } from "../support/images.js";
 
 let root: string;
 beforeEach(() => {
@@ -25,7 +26,14 @@ onUnix("the folder is where every user may write, and open to all whatever the u
   prepareLockDir(folder);
   expect(statSync(folder).mode & 0o7777).toBe(0o777);
   writeFileSync(path.join(root, "file"), "");
-  expect(codeOf(() => prepareLockDir(path.join(root, "file")))).toBe("lock/unavailable");
+  for (const mode of [0o644, 0o755]) {
+    chmodSync(path.join(root, "file"), mode);
+    expect(codeOf(() => prepareLockDir(path.join(root, "file")))).toBe("lock/unavailable");
+  }
+  expect(thrownBy(() => prepareLockDir(path.join(root, "file")))).toMatchObject({
+    message: expect.stringMatching(`^\`lock-dir\` ${root}/file cannot be used: .*it is not a folder`) as string,
+    details: { path: path.join(root, "file") },
+  });
 });
 
 function setMounts(...lines: readonly string[]): void {
@@ -53,10 +61,22 @@ onUnix(
       "502 500 0:60 / /run rw - tmpfs tmpfs rw",
     );
     expect(privateLockDir("/locks/a", root)).toBeUndefined();
+    expect(privateLockDir("/locks", root)).toBeUndefined();
+    expect(privateLockDir("/locksmith", root)).toContain("mount the host's folder");
     expect(privateLockDir("/tmp/a", root)).toContain("mount the host's folder");
     expect(privateLockDir("/run/lock/a", root)).toContain("mount the host's folder");
   },
 );
+
+onUnix("of several mounts above a folder the nearest counts, and of two at one place the later", () => {
+  writeFileSync(path.join(root, ".dockerenv"), "");
+  const own = "501 500 0:60 / /locks rw - tmpfs tmpfs rw";
+  const host = "502 500 8:1 /srv/locks /locks rw shared:7 - ext4 /dev/sda1 rw";
+  setMounts(own, host, CONTAINER_ROOT, "half a line");
+  expect(privateLockDir("/locks/a", root)).toBeUndefined();
+  setMounts(host, own, CONTAINER_ROOT);
+  expect(privateLockDir("/locks/a", root)).toContain("mount the host's folder");
+});
 
 onUnix("a lock that is a link to nowhere is an error, not a wait without end", () => {
   const link = path.join(root, "usb-1-1.lock");

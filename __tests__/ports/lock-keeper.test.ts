@@ -35,17 +35,19 @@ async function toldToKeeper(): Promise<unknown> {
   return JSON.parse(readFileSync(told, "utf8"));
 }
 
-test("the keeper gets the token, the job's process and the locked file, and of the environment only the runner's mark", async () => {
+test("the keeper gets the token, the job's process and the locked file, and of the environment only what it needs", async () => {
   writeFileSync(
     script,
     `const fs = require("fs");
      const { argv, env } = process;
      const same = fs.fstatSync(3).ino === fs.statSync("usb-1-1.lock").ino;
-     fs.writeFileSync("../new.json", JSON.stringify({ args: argv.slice(2), env: Object.keys(env), same }));
+     const leadsItsGroup = process.platform !== "linux" ||
+       Number(fs.readFileSync("/proc/self/stat", "utf8").split(" ")[4]) === process.pid;
+     fs.writeFileSync("../new.json", JSON.stringify({ args: argv.slice(2), env: Object.keys(env).sort(), same, leadsItsGroup }));
      fs.renameSync("../new.json", "../told.json");`,
   );
   const heard: KeptBoard[] = [];
-  const env = { RUNNER_TRACKING_ID: "mark", SECRET_TOKEN: "x", PATH: process.env.PATH };
+  const env = { RUNNER_TRACKING_ID: "mark", SystemRoot: "C:\\Windows", SECRET_TOKEN: "x", PATH: process.env.PATH };
   const kept = await keepForJob(lock, {
     script,
     env,
@@ -58,7 +60,12 @@ test("the keeper gets the token, the job's process and the locked file, and of t
   if (kept === undefined) throw new Error("nothing is kept");
   expect(heard).toEqual([kept]);
   expect(kept).toMatchObject({ lockDir: lock.lockDir, name: "usb-1-1" });
-  expect(await toldToKeeper()).toEqual({ args: [tokenOf(kept), "4711"], env: ["RUNNER_TRACKING_ID"], same: true });
+  expect(await toldToKeeper()).toEqual({
+    args: [tokenOf(kept), "4711"],
+    env: ["RUNNER_TRACKING_ID", "SystemRoot"],
+    same: true,
+    leadsItsGroup: true,
+  });
   expect(releaseBoard(kept)).toBe(true);
   expect(existsSync(tokenOf(kept))).toBe(false);
   expect(releaseBoard(kept)).toBe(false);

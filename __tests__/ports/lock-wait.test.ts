@@ -63,7 +63,7 @@ test("who waits is told once for whom, and gets the board when that one is done"
   const second = take("second", {
     onWait: (holder) => {
       told.push(holder);
-      first.release();
+      setTimeout(() => first.release(), 50);
     },
   });
   expect(await second).toMatchObject({ name: board, lockDir });
@@ -130,6 +130,7 @@ test("a later step of the job that has the board kept enters, and its end does n
   await keep("mine");
   const step = await take("mine", { timeoutMs: 0 });
   expect(step.jobLock).toBeUndefined();
+  expect(ownerOfBoard(lockDir, board)?.since).toBe("2026-01-02T03:04:05.000Z");
   expect(await failureOf(take("mine", { timeoutMs: 0 }))).toMatchObject({ code: "lock/timeout" });
   step.release();
   await take("mine", { timeoutMs: 0 }).then((next) => next.release());
@@ -161,6 +162,26 @@ test("whose keeper has ended takes the job's lock again while it waits for the s
   expect(ownerOfBoard(lockDir, board)?.since).not.toBe("2026-01-02T03:04:05.000Z");
 });
 
+test("a step whose job lost the board while it waited for the step before waits for the job that has it now", async () => {
+  const kept = await keep("mine");
+  const before = await take("mine");
+  const told: string[] = [];
+  const later = await take("mine", {
+    onWait: (holder) => {
+      told.push(holder);
+      if (told.length === 1) {
+        writeOwner(lockPaths(lockDir, board).owner, { jobId: "other", title: "job other", since: "now" });
+        before.release();
+      } else {
+        held.splice(held.indexOf(kept), 1);
+        kept.release();
+      }
+    },
+  });
+  expect(told).toEqual(["job mine, since 2026-01-02T03:04:05.000Z", "job other, since now"]);
+  expect(later.jobLock).toBeDefined();
+});
+
 test("a release that comes twice does not close what was opened since", async () => {
   const lock = await take("first");
   lock.release();
@@ -187,6 +208,7 @@ test("what killed jobs left of this board goes, and nothing else", async () => {
   const gone = `${board}.${token}.kept`;
   const staying = [
     `usb-1-1.2.3.${token}.kept`,
+    `usb-1-1.3.${token}.kept`,
     `${board}.note.kept`,
     `${board}.${token}.kept.old`,
     `${board}x.${token}.kept`,

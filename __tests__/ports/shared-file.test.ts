@@ -1,4 +1,14 @@
-import { closeSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { openShared, systemCodeOf, writeShared } from "../../src/ports/shared-file.js";
@@ -33,10 +43,16 @@ test("a file that is there is opened as it is, to be read and written", () => {
   expect(readFileSync(file, "utf8")).toBe("xbc");
 });
 
-test("its content is replaced as a whole", () => {
+test("its content is replaced as a whole, and the file is closed", () => {
   writeShared(file, "a long text");
+  const fd = openSync(file, "r");
+  closeSync(fd);
   writeShared(file, "short");
   expect(readFileSync(file, "utf8")).toBe("short");
+  // The system gives the lowest free descriptor.
+  const next = openSync(file, "r");
+  closeSync(next);
+  expect(next).toBe(fd);
 });
 
 onUnix("no link is followed, also none to a file that is there", () => {

@@ -59,6 +59,9 @@ interface Mount {
   readonly type: string;
 }
 
+/** Two ids, a device, what is mounted where, options; behind the dash the file system's type. */
+const MOUNT_LINE = /^\S+ \S+ \S+ (\S+) (\S+) .*? - (\S+) /gm;
+
 /** The mount that `folder` lies in, as proc(5) lists them in mountinfo. */
 function mountOf(folder: string, root: string): Mount | undefined {
   let text: string;
@@ -68,12 +71,11 @@ function mountOf(folder: string, root: string): Mount | undefined {
     // Not Linux: there is nothing to tell.
     return undefined;
   }
-  const mounts = text.split("\n").flatMap((line): Mount[] => {
-    const [before = "", after = ""] = line.split(" - ");
-    const [, , , source, point] = before.split(" ");
-    const [type] = after.split(" ");
-    return source !== undefined && point !== undefined && type !== undefined ? [{ source, point, type }] : [];
-  });
+  const mounts = [...text.matchAll(MOUNT_LINE)].map(([, source = "", point = "", type = ""]) => ({
+    source,
+    point,
+    type,
+  }));
   const isAbove = ({ point }: Mount): boolean => point === "/" || folder === point || folder.startsWith(`${point}/`);
   // A later mount covers an earlier one at the same place.
   return mounts

@@ -31,7 +31,7 @@ export function jobIdentity(env: Readonly<Record<string, string | undefined>>): 
   return { id: parts.map((part) => part ?? "").join("/"), title: titleOf(repository, run, job, runner) };
 }
 
-function titleOf(repository = "unknown repository", run = "?", job = "?", runner = "?"): string {
+function titleOf(repository = "unknown repository", run: string, job = "?", runner = "?"): string {
   return `${repository}, run ${run}, job ${job}, runner ${runner}`;
 }
 
