@@ -14,7 +14,7 @@ const rawBlocks = (bytes: Uint8Array): { bytes: Uint8Array; flashBytes: number }
   }));
 
 describe("Secure Download Mode", () => {
-  const secured = chipNames.filter((name) => chips[name].readSecurity === undefined && name !== "esp32e22");
+  const secured = chipNames.filter((name) => chips[name].securityOf === undefined && name !== "esp32e22");
 
   test.each(secured)(
     "%s: told apart without registers; only plain writes, and only with a declared size",

@@ -1,5 +1,5 @@
 import { CHIP_DEFS } from "esptool-js/lib/targets/index.js";
-import type { ChipDefinition } from "../../src/chips/definition.js";
+import type { ChipDefinition, ChipIdentity } from "../../src/chips/definition.js";
 
 /** A chip as npm esptool-js 0.7.0 knows it; only numbers and readers are used. */
 export type OtherChip = Readonly<Record<string, unknown>>;
@@ -104,12 +104,18 @@ const numbers = (chip: ChipDefinition, other: OtherChip): Fact[] => {
 const nameOf = (description: unknown): unknown =>
   typeof description === "string" ? description.replace(/ \(revision .*$/, "") : undefined;
 
+function ourIdentity(chip: ChipDefinition, words: Words): ChipIdentity | undefined {
+  try {
+    return chip.identity.of((address) => words.read(address), 115_200);
+  } catch {
+    return undefined;
+  }
+}
+
 /** What both tables read out of the same registers. */
 async function readings(chip: ChipDefinition, other: OtherChip, seed: number): Promise<Fact[]> {
   const words = arbitraryWords(seed);
-  const identity = await chip
-    .readIdentity((address) => Promise.resolve(words.read(address)), 115_200)
-    .catch(() => undefined);
+  const identity = ourIdentity(chip, words);
   const theirs = (method: string): Promise<unknown> => askOther(other, method, words);
   const major = await theirs("getMajorChipVersion");
   const minor = await theirs("getMinorChipVersion");

@@ -1,7 +1,7 @@
 import type { Dialect } from "../protocol/command.js";
 
-/** Reads one 32-bit register of the chip. */
-export type ReadRegister = (address: number) => Promise<number>;
+/** Gives the 32-bit word of a register that was asked for. */
+export type WordAt = (address: number) => number;
 
 /** A run of bits in one 32-bit register. */
 export interface BitField {
@@ -12,7 +12,7 @@ export interface BitField {
 
 /** Registers and time, as a chip's own steps need them. */
 export interface RegisterAccess {
-  readonly read: ReadRegister;
+  readonly read: (address: number) => Promise<number>;
   readonly write: (address: number, value: number) => Promise<void>;
   readonly sleepMs: (delayMs: number) => Promise<void>;
 }
@@ -103,6 +103,14 @@ interface UsbPorts {
   readonly otg: boolean;
 }
 
+/** What tells one chip from another of its kind. */
+interface IdentityRules {
+  /** What `of` and `securityOf` look at, so that it is all asked for at once. */
+  readonly registers: readonly number[];
+  /** `connectBaud`: the rate that the ROM has measured. */
+  readonly of: (wordAt: WordAt, connectBaud: number) => ChipIdentity;
+}
+
 export interface ChipDefinition {
   /** As the input `chip` takes it, and as its row in `index.ts` is called. */
   readonly name: string;
@@ -149,9 +157,9 @@ export interface ChipDefinition {
   readonly romErase?: (offset: number, lengthBytes: number) => RomErase;
   /** Steps before the flash is attached, as for a flash without power. */
   readonly prepareFlash?: (registers: RegisterAccess, revision: number) => Promise<void>;
-  readonly readIdentity: (read: ReadRegister, connectBaud: number) => Promise<ChipIdentity>;
+  readonly identity: IdentityRules;
   /** Security settings from eFuses, where the ROM has no GET_SECURITY_INFO. */
-  readonly readSecurity?: (read: ReadRegister, revision: number) => Promise<SecurityState>;
+  readonly securityOf?: (wordAt: WordAt, revision: number) => SecurityState;
   /** Settings that GET_SECURITY_INFO leaves out. */
   readonly securityFields?: { readonly manualEncryptOff?: BitField; readonly keyManager?: BitField };
 }

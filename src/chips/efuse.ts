@@ -1,15 +1,15 @@
-import type { BitField, ChipIdentity, ReadRegister } from "./definition.js";
+import type { BitField, ChipDefinition, WordAt } from "./definition.js";
 
 export function bitField(address: number, shift: number, bits: number): BitField {
   return { address, shift, bits };
 }
 
 /** The number that the fields make together, the lowest part first. */
-export async function readField(read: ReadRegister, ...fields: readonly BitField[]): Promise<number> {
+export function fieldOf(wordAt: WordAt, ...fields: readonly BitField[]): number {
   let value = 0;
   let width = 0;
   for (const { address, shift, bits } of fields) {
-    value += (((await read(address)) >>> shift) & (2 ** bits - 1)) * 2 ** width;
+    value += ((wordAt(address) >>> shift) & (2 ** bits - 1)) * 2 ** width;
     width += bits;
   }
   return value;
@@ -57,49 +57,57 @@ export function addressText(...bytes: readonly number[]): string {
 
 const bytesOf = (word: number): number[] => [word >>> 24, word >>> 16, word >>> 8, word];
 
-async function readAddresses(read: ReadRegister, map: EfuseMap): Promise<{ mac: string; eui64?: string }> {
-  const low = bytesOf(await read(map.mac));
-  const [extensionHigh = 0, extensionLow = 0, ...high] = bytesOf(await read(map.mac + 4));
+function addressesOf(wordAt: WordAt, map: EfuseMap): { mac: string; eui64?: string } {
+  const low = bytesOf(wordAt(map.mac));
+  const [extensionHigh = 0, extensionLow = 0, ...high] = bytesOf(wordAt(map.mac + 4));
   const mac = [...high, ...low];
   if (!map.hasEui64) return { mac: addressText(...mac) };
   const eui64 = addressText(...mac.slice(0, 3), extensionHigh, extensionLow, ...mac.slice(3));
   return { mac: addressText(...mac), eui64 };
 }
 
-async function memoryFeature(read: ReadRegister, memory: InPackageMemory, name: string): Promise<string[]> {
-  const code = await readField(read, ...memory.capacity);
+function memoryFeature(wordAt: WordAt, memory: InPackageMemory, name: string): string[] {
+  const code = fieldOf(wordAt, ...memory.capacity);
   if (code === 0) return [];
   const megabytes = memory.megabytes[code];
   const size = megabytes === undefined ? `of unknown size (${code})` : `${megabytes}MB`;
-  const vendor = memory.vendor === undefined ? undefined : memory.vendors?.[await readField(read, memory.vendor)];
+  const vendor = memory.vendor === undefined ? undefined : memory.vendors?.[fieldOf(wordAt, memory.vendor)];
   return [`Embedded ${name} ${size}${vendor === undefined ? "" : ` (${vendor})`}`];
 }
 
 /** The choice next to what the divider gives (as esptool `loader.py` `get_crystal_freq` at bb72741). */
-export async function readCrystalMhz(read: ReadRegister, crystal: MeasuredCrystal, baud: number): Promise<number> {
-  const divider = (await read(crystal.uartDivider)) & 0xfffff;
+export function crystalMhzOf(wordAt: WordAt, crystal: MeasuredCrystal, baud: number): number {
+  const divider = wordAt(crystal.uartDivider) & 0xfffff;
   const measuredMhz = (baud * divider) / 1e6 / crystal.factor;
   const distance = (choiceMhz: number): number => Math.abs(choiceMhz - measuredMhz);
   return crystal.choicesMhz.reduce((best, choice) => (distance(choice) < distance(best) ? choice : best), Infinity);
 }
 
-/** The reader of a chip's identity. `connectBaud`: the rate that the ROM has measured. */
-export function identityFrom(map: EfuseMap): (read: ReadRegister, connectBaud: number) => Promise<ChipIdentity> {
-  return async (read, connectBaud) => {
-    const major = await readField(read, ...map.major);
-    const minor = await readField(read, ...map.minor);
-    const packageNumber = await readField(read, ...map.package);
-    const memory = [
-      ...(map.flash === undefined ? [] : await memoryFeature(read, map.flash, "Flash")),
-      ...(map.psram === undefined ? [] : await memoryFeature(read, map.psram, "PSRAM")),
-    ];
-    return {
-      ...(await readAddresses(read, map)),
-      revision: major * 100 + minor,
-      packageName: map.packages[packageNumber] ?? `${map.label} (package ${packageNumber})`,
-      features: [...map.features, ...memory],
-      crystalMhz: typeof map.crystal === "number" ? map.crystal : await readCrystalMhz(read, map.crystal, connectBaud),
-      spiPins: 0,
-    };
+function registersOf({ mac, major, minor, package: packageFields, flash, psram, crystal }: EfuseMap): number[] {
+  const memories = [flash, psram].flatMap((memory) => [...(memory?.capacity ?? []), memory?.vendor ?? []].flat());
+  const fields = [...major, ...minor, ...packageFields, ...memories].map(({ address }) => address);
+  const dividers = typeof crystal === "number" ? [] : [crystal.uartDivider];
+  return [...new Set([mac, mac + 4, ...fields, ...dividers])];
+}
+
+/** The identity of a chip by its map. */
+export function identityFrom(map: EfuseMap): ChipDefinition["identity"] {
+  return {
+    registers: registersOf(map),
+    of(wordAt, connectBaud) {
+      const packageNumber = fieldOf(wordAt, ...map.package);
+      const memory = [
+        ...(map.flash === undefined ? [] : memoryFeature(wordAt, map.flash, "Flash")),
+        ...(map.psram === undefined ? [] : memoryFeature(wordAt, map.psram, "PSRAM")),
+      ];
+      return {
+        ...addressesOf(wordAt, map),
+        revision: fieldOf(wordAt, ...map.major) * 100 + fieldOf(wordAt, ...map.minor),
+        packageName: map.packages[packageNumber] ?? `${map.label} (package ${packageNumber})`,
+        features: [...map.features, ...memory],
+        crystalMhz: typeof map.crystal === "number" ? map.crystal : crystalMhzOf(wordAt, map.crystal, connectBaud),
+        spiPins: 0,
+      };
+    },
   };
 }

@@ -1,4 +1,4 @@
-import type { ChipDefinition, ChipIdentity, ReadRegister, SecurityState } from "./definition.js";
+import type { ChipDefinition, ChipIdentity, SecurityState, WordAt } from "./definition.js";
 import { addressText } from "./efuse.js";
 import { flashSizeCodes, frequencies80, ROM_MAX_FLASH_BYTES } from "./shapes.js";
 import { stubFromJson } from "./stub-json.js";
@@ -70,15 +70,12 @@ function spiPins(word3: number, word5: number): number {
   return (hd << 24) | (cs << 18) | (d << 12) | (q << 6) | clk;
 }
 
-async function readIdentity(read: ReadRegister, connectBaud: number): Promise<ChipIdentity> {
-  const word1 = await read(efuseWord(1));
-  const word2 = await read(efuseWord(2));
-  const word3 = await read(efuseWord(3));
-  const word4 = await read(efuseWord(4));
-  const word5 = await read(efuseWord(5));
-  const word6 = await read(efuseWord(6));
-  const date = await read(APB_CTRL_DATE);
-  const divider = (await read(UART_CLKDIV)) & 0xfffff;
+const efuseWords = [0, 1, 2, 3, 4, 5, 6].map(efuseWord);
+
+function identityOf(wordAt: WordAt, connectBaud: number): ChipIdentity {
+  const [, word1 = 0, word2 = 0, word3 = 0, word4 = 0, word5 = 0, word6 = 0] = efuseWords.map(wordAt);
+  const date = wordAt(APB_CTRL_DATE);
+  const divider = wordAt(UART_CLKDIV) & 0xfffff;
   const major = MAJOR_REVISION[(bit(date, 31) << 2) | (bit(word5, 20) << 1) | bit(word3, 15)] ?? 0;
   const measuredMhz = (connectBaud * divider) / 1e6;
   return {
@@ -92,9 +89,9 @@ async function readIdentity(read: ReadRegister, connectBaud: number): Promise<Ch
   };
 }
 
-async function readSecurity(read: ReadRegister, revision: number): Promise<SecurityState> {
-  const word0 = await read(efuseWord(0));
-  const word6 = await read(efuseWord(6));
+function securityOf(wordAt: WordAt, revision: number): SecurityState {
+  const word0 = wordAt(efuseWord(0));
+  const word6 = wordAt(efuseWord(6));
   const cryptCount = (word0 >>> 20) & 0x7f;
   const ones = cryptCount.toString(2).replaceAll("0", "").length;
   return {
@@ -143,6 +140,6 @@ export const esp32 = {
   reset: { byWatchdog: false },
   loadStub: async () =>
     stubFromJson((await import("esptool-js/lib/targets/stub_flasher/esp32.json", { with: { type: "json" } })).default),
-  readIdentity,
-  readSecurity,
+  identity: { registers: [...efuseWords, APB_CTRL_DATE, UART_CLKDIV], of: identityOf },
+  securityOf,
 } as const satisfies ChipDefinition;

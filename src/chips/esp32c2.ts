@@ -29,7 +29,7 @@ export const esp32c2 = {
       (await import("esptool-js/lib/targets/stub_flasher/esp32c2.json", { with: { type: "json" } })).default,
     ),
   stubRefusal: (revision) => (revision < 100 ? "there is no stub for its revision 0" : undefined),
-  readIdentity: identityFrom({
+  identity: identityFrom({
     label: "ESP32-C2",
     mac: word2(0),
     hasEui64: false,

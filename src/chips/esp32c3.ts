@@ -41,7 +41,7 @@ export const esp32c3 = {
   // esptool `cmds.py` `run_stub` l.2837 at bb72741.
   stubRefusal: (_revision, security) =>
     security.secureBootV2 ? "with Secure Boot its ROM runs no stub from RAM" : undefined,
-  readIdentity: identityFrom({
+  identity: identityFrom({
     label: "ESP32-C3",
     mac: word1(0),
     hasEui64: false,

@@ -36,7 +36,7 @@ export const esp32c5 = {
     stubFromJson(
       (await import("esptool-js/lib/targets/stub_flasher/esp32c5.json", { with: { type: "json" } })).default,
     ),
-  readIdentity: identityFrom({
+  identity: identityFrom({
     label: "ESP32-C5",
     mac: word1(0),
     hasEui64: true,

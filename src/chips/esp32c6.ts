@@ -1,5 +1,5 @@
-import type { ChipDefinition, ChipIdentity, ReadRegister } from "./definition.js";
-import { bitField, identityFrom, readField } from "./efuse.js";
+import type { ChipDefinition, ChipIdentity, WordAt } from "./definition.js";
+import { bitField, fieldOf, identityFrom } from "./efuse.js";
 import { flashSizeCodes, laterRomDialect, laterSpi, lpSuperWatchdog, ROM_MAX_FLASH_BYTES } from "./shapes.js";
 import { stubFromJson } from "./stub-json.js";
 
@@ -11,7 +11,7 @@ const word1 = (index: number): number => EFUSES + 0x44 + index * 4;
 const FLASH = bitField(word1(4), 0, 3);
 const PACKAGE = bitField(word1(3), 24, 3);
 
-const identity = identityFrom({
+const usual = identityFrom({
   label: "ESP32-C6",
   mac: word1(0),
   hasEui64: true,
@@ -27,10 +27,10 @@ const identity = identityFrom({
 /** The names of package 1 differ by the flash in it. */
 const QFN32_NAMES: Readonly<Record<number, string>> = { 1: "ESP32-C6FH4 (QFN32)", 2: "ESP32-C6FH8 (QFN32)" };
 
-async function readIdentity(read: ReadRegister, connectBaud: number): Promise<ChipIdentity> {
-  const known = await identity(read, connectBaud);
-  if ((await readField(read, PACKAGE)) !== 1) return known;
-  return { ...known, packageName: QFN32_NAMES[await readField(read, FLASH)] ?? known.packageName };
+function identityOf(wordAt: WordAt, connectBaud: number): ChipIdentity {
+  const known = usual.of(wordAt, connectBaud);
+  if (fieldOf(wordAt, PACKAGE) !== 1) return known;
+  return { ...known, packageName: QFN32_NAMES[fieldOf(wordAt, FLASH)] ?? known.packageName };
 }
 
 export const esp32c6 = {
@@ -57,6 +57,6 @@ export const esp32c6 = {
     stubFromJson(
       (await import("esptool-js/lib/targets/stub_flasher/esp32c6.json", { with: { type: "json" } })).default,
     ),
-  readIdentity,
+  identity: { registers: usual.registers, of: identityOf },
   securityFields: { manualEncryptOff: bitField(EFUSES + 0x30, 20, 1) },
 } as const satisfies ChipDefinition;

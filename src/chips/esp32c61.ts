@@ -36,7 +36,7 @@ export const esp32c61 = {
     stubFromJson(
       (await import("esptool-js/lib/targets/stub_flasher/esp32c61.json", { with: { type: "json" } })).default,
     ),
-  readIdentity: identityFrom({
+  identity: identityFrom({
     label: "ESP32-C61",
     mac: word1(0),
     hasEui64: false,

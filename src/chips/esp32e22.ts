@@ -22,7 +22,7 @@ export const esp32e22 = {
   resetsFlash: true,
   usb: { serialJtag: false, otg: true },
   reset: { byWatchdog: false },
-  readIdentity: identityFrom({
+  identity: identityFrom({
     label: "ESP32-E22",
     mac: word1(0),
     hasEui64: false,

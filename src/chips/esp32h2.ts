@@ -37,7 +37,7 @@ export const esp32h2 = {
     stubFromJson(
       (await import("esptool-js/lib/targets/stub_flasher/esp32h2.json", { with: { type: "json" } })).default,
     ),
-  readIdentity: identityFrom({
+  identity: identityFrom({
     label: "ESP32-H2",
     mac: word1(0),
     hasEui64: true,

@@ -31,7 +31,7 @@ export const esp32h21 = {
   reset: { byWatchdog: false },
   rtcWatchdog: { config0: 0x600b1c00, config1: 0x600b1c04, protect: 0x600b1c1c },
   superWatchdog: lpSuperWatchdog(0x600b1c20, 0x600b1c24),
-  readIdentity: identityFrom({
+  identity: identityFrom({
     label: "ESP32-H21",
     mac: word1(0),
     hasEui64: true,

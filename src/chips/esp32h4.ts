@@ -38,7 +38,7 @@ export const esp32h4 = {
     stubFromJson(
       (await import("esptool-js/lib/targets/stub_flasher/esp32h4.json", { with: { type: "json" } })).default,
     ),
-  readIdentity: identityFrom({
+  identity: identityFrom({
     label: "ESP32-H4",
     mac: word1(0),
     hasEui64: true,

@@ -81,7 +81,7 @@ export const esp32p4 = {
         : (await import("esptool-js/lib/targets/stub_flasher/esp32p4.json", { with: { type: "json" } })).default,
     ),
   prepareFlash: powerFlash,
-  readIdentity: identityFrom({
+  identity: identityFrom({
     label: "ESP32-P4",
     mac: word1(0),
     hasEui64: false,

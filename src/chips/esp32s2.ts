@@ -1,5 +1,5 @@
-import type { ChipDefinition, ChipIdentity, ReadRegister } from "./definition.js";
-import { bitField, identityFrom, readField } from "./efuse.js";
+import type { ChipDefinition, ChipIdentity, WordAt } from "./definition.js";
+import { bitField, fieldOf, identityFrom } from "./efuse.js";
 import { flashSizeCodes, frequencies80, laterRomDialect, laterSpi, ROM_MAX_FLASH_BYTES } from "./shapes.js";
 import { stubFromJson } from "./stub-json.js";
 
@@ -12,7 +12,7 @@ const FLASH = bitField(word1(3), 21, 4);
 const PSRAM = bitField(word1(3), 28, 4);
 const CALIBRATION = bitField(EFUSES + 0x5c + 4 * 4, 4, 3);
 
-const identity = identityFrom({
+const usual = identityFrom({
   label: "ESP32-S2",
   mac: word1(0),
   hasEui64: false,
@@ -27,9 +27,9 @@ const identity = identityFrom({
   crystal: 40,
 });
 
-async function readIdentity(read: ReadRegister, connectBaud: number): Promise<ChipIdentity> {
-  const known = await identity(read, connectBaud);
-  const calibration = await readField(read, CALIBRATION);
+function identityOf(wordAt: WordAt, connectBaud: number): ChipIdentity {
+  const known = usual.of(wordAt, connectBaud);
+  const calibration = fieldOf(wordAt, CALIBRATION);
   if (calibration === 0) return known;
   return { ...known, features: [...known.features, `ADC calibration V${calibration} in eFuse`] };
 }
@@ -61,6 +61,6 @@ export const esp32s2 = {
     stubFromJson(
       (await import("esptool-js/lib/targets/stub_flasher/esp32s2.json", { with: { type: "json" } })).default,
     ),
-  readIdentity,
+  identity: { registers: [...usual.registers, CALIBRATION.address], of: identityOf },
   securityFields: { manualEncryptOff: bitField(EFUSES + 0x30, 19, 1) },
 } as const satisfies ChipDefinition;

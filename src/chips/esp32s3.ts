@@ -1,5 +1,5 @@
-import type { ChipDefinition, ChipIdentity, ReadRegister } from "./definition.js";
-import { bitField, identityFrom, readField } from "./efuse.js";
+import type { ChipDefinition, ChipIdentity, WordAt } from "./definition.js";
+import { bitField, fieldOf, identityFrom } from "./efuse.js";
 import {
   flashSizeCodes,
   flashVendors,
@@ -19,7 +19,7 @@ const word1 = (index: number): number => EFUSES + 0x44 + index * 4;
 const BLOCK_MAJOR = bitField(EFUSES + 0x5c + 4 * 4, 0, 2);
 const BLOCK_MINOR = bitField(word1(3), 24, 3);
 
-const identity = identityFrom({
+const usual = identityFrom({
   label: "ESP32-S3",
   mac: word1(0),
   hasEui64: false,
@@ -44,9 +44,9 @@ const identity = identityFrom({
 });
 
 /** Chips of revision 0.0 (block version 1.1) use the bits of the major revision for something else. */
-async function readIdentity(read: ReadRegister, connectBaud: number): Promise<ChipIdentity> {
-  const known = await identity(read, connectBaud);
-  const isBlock11 = (await readField(read, BLOCK_MAJOR)) === 1 && (await readField(read, BLOCK_MINOR)) === 1;
+function identityOf(wordAt: WordAt, connectBaud: number): ChipIdentity {
+  const known = usual.of(wordAt, connectBaud);
+  const isBlock11 = fieldOf(wordAt, BLOCK_MAJOR) === 1 && fieldOf(wordAt, BLOCK_MINOR) === 1;
   const minorLow = (known.revision % 100) & 7;
   return isBlock11 && minorLow === 0 ? { ...known, revision: 0 } : known;
 }
@@ -81,6 +81,6 @@ export const esp32s3 = {
     ),
   // `rom_spiflash_legacy_funcs.read` (esptool `loader.py` `run_stub` at bb72741).
   secureBootStubPointer: 0x3fcef688,
-  readIdentity,
+  identity: { registers: [...usual.registers, BLOCK_MAJOR.address], of: identityOf },
   securityFields: { manualEncryptOff: bitField(EFUSES + 0x30, 20, 1) },
 } as const satisfies ChipDefinition;

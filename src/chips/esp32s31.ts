@@ -37,7 +37,7 @@ export const esp32s31 = {
     stubFromJson(
       (await import("esptool-js/lib/targets/stub_flasher/esp32s31.json", { with: { type: "json" } })).default,
     ),
-  readIdentity: identityFrom({
+  identity: identityFrom({
     label: "ESP32-S31",
     mac: word1(0),
     hasEui64: false,

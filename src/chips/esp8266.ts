@@ -1,6 +1,7 @@
 import { FlashError } from "../base/errors.js";
-import type { ChipDefinition, ChipIdentity, ReadRegister, RomErase, SecurityState } from "./definition.js";
-import { addressText, readCrystalMhz } from "./efuse.js";
+import type { ChipDefinition, ChipIdentity, RomErase, SecurityState, WordAt } from "./definition.js";
+import { addressText, crystalMhzOf } from "./efuse.js";
+import type { MeasuredCrystal } from "./efuse.js";
 import { frequencies80, ROM_MAX_FLASH_BYTES } from "./shapes.js";
 import { stubFromJson } from "./stub-json.js";
 
@@ -36,11 +37,12 @@ function packageName(word0: number, megabytes: number | undefined): string {
   return megabytes === 1 || megabytes === 2 ? `ESP8285${grade}${size}` : "ESP8285";
 }
 
-async function readIdentity(read: ReadRegister, connectBaud: number): Promise<ChipIdentity> {
-  const word0 = await read(otpWord(0));
-  const word1 = await read(otpWord(1));
-  const word2 = await read(otpWord(2));
-  const word3 = await read(otpWord(3));
+/** The UART's clock is twice the crystal. */
+const crystal: MeasuredCrystal = { uartDivider: 0x60000014, factor: 2, choicesMhz: [26, 40] };
+const otpWords = [0, 1, 2, 3].map(otpWord);
+
+function identityOf(wordAt: WordAt, connectBaud: number): ChipIdentity {
+  const [word0 = 0, word1 = 0, word2 = 0, word3 = 0] = otpWords.map(wordAt);
   const hasFlash = bit(word0, 4) || bit(word2, 16);
   const megabytes = packagedMegabytes(word0, word3);
   const flash = megabytes === undefined ? "Embedded Flash" : `Embedded Flash ${megabytes}MB`;
@@ -49,22 +51,20 @@ async function readIdentity(read: ReadRegister, connectBaud: number): Promise<Ch
     revision: 0,
     packageName: hasFlash ? packageName(word0, megabytes) : "ESP8266EX",
     features: ["Wi-Fi", "160 MHz", ...(hasFlash ? [flash] : [])],
-    // The UART's clock is twice the crystal.
-    crystalMhz: await readCrystalMhz(read, { uartDivider: 0x60000014, factor: 2, choicesMhz: [26, 40] }, connectBaud),
+    crystalMhz: crystalMhzOf(wordAt, crystal, connectBaud),
     spiPins: 0,
   };
 }
 
-function readSecurity(): Promise<SecurityState> {
-  return Promise.resolve({
-    secureBootV1: false,
-    secureBootV2: false,
-    flashEncryption: false,
-    secureDownload: false,
-    keyManager: false,
-    manualEncryptOff: false,
-  });
-}
+/** It has none. */
+const security: SecurityState = {
+  secureBootV1: false,
+  secureBootV2: false,
+  flashEncryption: false,
+  secureDownload: false,
+  keyManager: false,
+  manualEncryptOff: false,
+};
 
 const SECTOR_BYTES = 0x1000;
 const SECTORS_PER_BLOCK = 16;
@@ -120,6 +120,6 @@ export const esp8266 = {
       (await import("esptool-js/lib/targets/stub_flasher/esp8266.json", { with: { type: "json" } })).default,
     ),
   romErase,
-  readIdentity,
-  readSecurity,
+  identity: { registers: [...otpWords, crystal.uartDivider], of: identityOf },
+  securityOf: () => security,
 } as const satisfies ChipDefinition;

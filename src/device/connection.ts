@@ -84,7 +84,7 @@ export class Connection {
   }
 
   sendFrame(content: Uint8Array): Promise<void> {
-    return this.#send(content, encodeFrame(content));
+    return this.#send({ content, frame: encodeFrame(content) });
   }
 
   /** The next frame, whatever it is; `device/timeout` when none comes within `timeoutMs`. */
@@ -128,11 +128,32 @@ export class Connection {
 
   /** As `request`, with the whole reply beside its content. */
   async requestRaw(command: Command | FramedCommand): Promise<{ reply: Reply; content: ReplyContent }> {
-    const name = opcodeName(command.op);
     const startMs = this.clock.nowMs();
-    const deadlineMs = startMs + command.timeoutMs;
-    const { content, frame } = "frame" in command ? command : frameCommand(command);
-    await this.#send(content, frame);
+    await this.#send("frame" in command ? command : frameCommand(command));
+    const answer = await this.#answerTo(command, startMs + command.timeoutMs);
+    this.quickestAnswerMs = Math.min(this.quickestAnswerMs, this.clock.nowMs() - startMs);
+    return answer;
+  }
+
+  /**
+   * Sends `commands` at once and returns their answers, in the same order. For a loader that holds what it has not looked at
+   * yet, and for commands that change nothing: where one is lost, all are. Rejects as `request`.
+   */
+  async requestAll(commands: readonly Command[]): Promise<readonly ReplyContent[]> {
+    await this.#send(...commands.map(frameCommand));
+    const answers: ReplyContent[] = [];
+    for (const command of commands) {
+      const { content } = await this.#answerTo(command, this.clock.nowMs() + command.timeoutMs);
+      answers.push(content);
+    }
+    return answers;
+  }
+
+  async #answerTo(
+    command: Pick<Command, "op" | "replyLength">,
+    deadlineMs: number,
+  ): Promise<{ reply: Reply; content: ReplyContent }> {
+    const name = opcodeName(command.op);
     for (let skipped = 0; skipped < MAX_SKIPPED_REPLIES; skipped++) {
       const reply = decodeReply(await this.nextFrame(Math.max(0, deadlineMs - this.clock.nowMs()), name));
       if (reply === undefined) continue;
@@ -147,17 +168,19 @@ export class Connection {
         throw this.#error("device/bad-reply", `The answer to ${name} is ${reply.body.length} bytes long.`);
       }
       if (answer.status !== 0) await this.#refuse(name, answer.status);
-      this.quickestAnswerMs = Math.min(this.quickestAnswerMs, this.clock.nowMs() - startMs);
       return { reply, content: answer };
     }
     throw this.#error("device/bad-reply", `${MAX_SKIPPED_REPLIES} frames came, but no answer to ${name}.`);
   }
 
-  async #send(content: Uint8Array, frame: Uint8Array): Promise<void> {
+  /** All in one piece. */
+  async #send(...requests: readonly Pick<FramedCommand, "content" | "frame">[]): Promise<void> {
     this.#check();
-    this.recorder.sent(content);
-    this.bytesSent += frame.length;
-    await this.transport.write(frame);
+    for (const { content } of requests) this.recorder.sent(content);
+    const frames = requests.map(({ frame }) => frame);
+    const bytes = frames.length === 1 && frames[0] !== undefined ? frames[0] : concatBytes(...frames);
+    this.bytesSent += bytes.length;
+    await this.transport.write(bytes);
   }
 
   sleep(delayMs: number): Promise<void> {

@@ -1,10 +1,11 @@
 import { hex32 } from "../base/bytes.js";
 import { FlashError } from "../base/errors.js";
 import { chipByImageId, chipByMagic, chips } from "../chips/index.js";
-import type { ChipDefinition, ChipIdentity, ReadRegister, SecurityState } from "../chips/definition.js";
-import { readField } from "../chips/efuse.js";
+import type { ChipDefinition, ChipIdentity, SecurityState, WordAt } from "../chips/definition.js";
+import { fieldOf } from "../chips/efuse.js";
 import type { Connection } from "./connection.js";
-import { readWord } from "./registers.js";
+import type { Device } from "./device.js";
+import { readWord, readWords } from "./registers.js";
 import { readSecurityInfo, securityFromInfo } from "./security-info.js";
 import type { SecurityInfo } from "./security-info.js";
 
@@ -51,21 +52,17 @@ function hiddenIdentity(chip: ChipDefinition): ChipIdentity {
   };
 }
 
-async function readSecurity(
-  read: ReadRegister,
-  { chip, info }: DetectedChip,
-  revision: number,
-): Promise<SecurityState> {
+function securityOf(wordAt: WordAt, { chip, info }: DetectedChip, revision: number): SecurityState {
   if (info === undefined) {
-    if (chip.readSecurity !== undefined) return chip.readSecurity(read, revision);
+    if (chip.securityOf !== undefined) return chip.securityOf(wordAt, revision);
     throw new FlashError("device/bad-reply", `This ${chip.label} does not tell its security settings.`);
   }
   const state = securityFromInfo(info);
   const { manualEncryptOff, keyManager } = chip.securityFields ?? {};
   return {
     ...state,
-    keyManager: keyManager !== undefined && (await readField(read, keyManager)) === 1,
-    manualEncryptOff: manualEncryptOff !== undefined && (await readField(read, manualEncryptOff)) === 1,
+    keyManager: keyManager !== undefined && fieldOf(wordAt, keyManager) === 1,
+    manualEncryptOff: manualEncryptOff !== undefined && fieldOf(wordAt, manualEncryptOff) === 1,
   };
 }
 
@@ -73,18 +70,17 @@ async function readSecurity(
 export async function identify(
   connection: Connection,
   detected: DetectedChip,
-  baud: number,
+  { loader, baud }: Pick<Device, "loader" | "baud">,
 ): Promise<{ identity: ChipIdentity; security: SecurityState }> {
   const { chip, info } = detected;
   if (info?.secureDownload === true) return { identity: hiddenIdentity(chip), security: securityFromInfo(info) };
-  const words = new Map<number, number>();
-  // eFuses do not change under way: each register crosses the wire once.
-  const read = async (address: number): Promise<number> => {
-    const word = words.get(address) ?? (await readWord(connection, address));
-    words.set(address, word);
-    return word;
+  const fields = Object.values(chip.securityFields ?? {}).map(({ address }) => address);
+  const words = await readWords(connection, loader, new Set([...chip.identity.registers, ...fields]));
+  const wordAt: WordAt = (address) => {
+    const word = words.get(address);
+    if (word !== undefined) return word;
+    throw new FlashError("internal/unexpected", `The register ${hex32(address)} was not asked for.`);
   };
-  const identity = await chip.readIdentity(read, baud);
-  const security = await readSecurity(read, detected, identity.revision);
-  return { identity, security };
+  const identity = chip.identity.of(wordAt, baud);
+  return { identity, security: securityOf(wordAt, detected, identity.revision) };
 }

@@ -55,7 +55,7 @@ export async function openDevice(
       wanted,
     });
   }
-  const { identity, security } = await identify(connection, detected, baud);
+  const { identity, security } = await identify(connection, detected, { loader, baud });
   const device = { connection, chip, identity, security, baud, loader };
   await prepareChip(device);
   return device;

@@ -19,6 +19,29 @@ export async function readWord(connection: Connection, address: number): Promise
 }
 
 /**
+ * Questions that are sent before the first answer. A ROM takes them one after the other from its UART, which holds 128
+ * bytes (ESP32 Technical Reference Manual, "UART Controllers"; the chip's own USB port makes the host wait): eight frames,
+ * each with a byte to escape. The stub loses a frame that comes before it has looked at the one before.
+ */
+const QUESTIONS_AT_ONCE = { rom: 8, stub: 1 } as const;
+
+/** The words of registers that reading does not change, by address. */
+export async function readWords(
+  connection: Connection,
+  loader: "rom" | "stub",
+  addresses: Iterable<number>,
+): Promise<ReadonlyMap<number, number>> {
+  const open = [...addresses];
+  const words = new Map<number, number>();
+  while (open.length > 0) {
+    const asked = open.splice(0, QUESTIONS_AT_ONCE[loader]);
+    const answers = await connection.requestAll(asked.map(readRegister));
+    asked.forEach((address, index) => words.set(address, answers[index]?.value ?? 0));
+  }
+  return words;
+}
+
+/**
  * The only way to write registers, one after the other. Refuses the whole eFuse controller: what is burnt there cannot be
  * undone, and no job burns anything.
  */
