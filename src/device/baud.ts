@@ -17,7 +17,7 @@ const ANSWER_MS = 100;
 /** A first question may come while the chip still changes its divider. At a wrong rate no answer comes at all. */
 const MAX_QUESTIONS = 5;
 /** Bytes from the chip: one READ_FLASH packet, closed by its MD5. */
-const PROBE_FROM_CHIP_BYTES = 0x1000;
+const PROBE_FROM_CHIP_BYTES = 0x400;
 
 /** A word that every read gives: the mask ROM's on the older chips; on later ones flash can be mapped there. */
 function probeAddress({ magic, spi }: ChipDefinition): number {
@@ -42,7 +42,7 @@ async function awaitAnswer({ connection, chip }: Device): Promise<void> {
 }
 
 /**
- * Real data both ways: the dialogue about the flash to the chip, 4 KiB of flash with their MD5 from it.
+ * Real data both ways: the dialogue about the flash to the chip, 1 KiB of flash with its MD5 from it.
  * Blocks of a write carry checksums of their own.
  */
 async function checkLink(device: StubDevice): Promise<AttachedFlash> {

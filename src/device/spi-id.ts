@@ -1,8 +1,9 @@
 import type { ChipDefinition } from "../chips/definition.js";
 import { FlashError } from "../base/errors.js";
 import { flashAnswers, flashSizeFromId } from "../chips/flash-ids.js";
+import type { RegisterWrite } from "../protocol/system-commands.js";
 import type { Connection } from "./connection.js";
-import { readWord, writeWords } from "./registers.js";
+import { readWord, readWords, writeWords } from "./registers.js";
 
 // SPI controller in user mode (ESP32 Technical Reference Manual, "SPI Controller"): bits of USR, USR1, USR2 and CMD.
 const USR_COMMAND = 0x80000000;
@@ -18,6 +19,8 @@ const COMMAND_BITS = 8;
 const ADDRESS_BITS = 24;
 const CMD_USR = 1 << 18;
 const MAX_POLLS = 10;
+/** Longer than any command takes: code, address and 64 bytes at 1 MHz, which is far below what ROMs set. */
+const COMMAND_US = 1000;
 
 const READ_JEDEC_ID = 0x9f;
 const JEDEC_ID_BITS = 24;
@@ -51,12 +54,14 @@ function usr1Word({ address, dummyClocks = 0, replyBits }: FlashCommand, holdsRe
   return addressLength + lengthField(dummyClocks, 0) + replyLength;
 }
 
-async function spiCommand(connection: Connection, chip: ChipDefinition, command: FlashCommand): Promise<void> {
-  const { base, usr, usr1, usr2, dataLengths, w0, addressBits } = chip.spi;
+/** The registers that make the controller carry out a command, the start last. */
+function writesOf({ spi }: ChipDefinition, command: FlashCommand): readonly RegisterWrite[] {
+  const { base, usr, usr1, usr2, dataLengths, w0, addressBits } = spi;
   const usr1Value = usr1Word(command, dataLengths === undefined);
   const addressValue = command.address ?? 0;
+  const hasReply = command.replyBits > 0;
   const writes: readonly [offset: number | undefined, value: number][] = [
-    [command.replyBits > 0 ? dataLengths?.miso : undefined, command.replyBits - 1],
+    [hasReply ? dataLengths?.miso : undefined, command.replyBits - 1],
     [dataLengths === undefined || usr1Value > 0 ? usr1 : undefined, usr1Value],
     [usr, usrFlags(command)],
     [usr2, lengthField(COMMAND_BITS, USR2_COMMAND_LENGTH_SHIFT) + command.code],
@@ -64,47 +69,48 @@ async function spiCommand(connection: Connection, chip: ChipDefinition, command:
       command.address === undefined ? undefined : ADDRESS_OFFSET,
       addressBits === "upper" ? addressValue * 2 ** (32 - ADDRESS_BITS) : addressValue,
     ],
-    [w0, 0],
+    [hasReply ? w0 : undefined, 0],
     [0, CMD_USR],
   ];
-  const used = writes.flatMap(([offset, value]) => (offset === undefined ? [] : [{ address: base + offset, value }]));
-  await writeWords(connection, chip, used);
+  return writes.flatMap(([offset, value]) => (offset === undefined ? [] : [{ address: base + offset, value }]));
+}
+
+const afterCommand = (writes: readonly RegisterWrite[]): readonly RegisterWrite[] =>
+  writes.map((write, index) => (index === 0 ? { ...write, delayUs: COMMAND_US } : write));
+
+/**
+ * Runs commands one after the other, and leaves the controller's settings as they were. It all is one WRITE_REG, as round
+ * trips are what takes time. What the last command answered stands in W0 and the registers behind it.
+ */
+async function runCommands(
+  connection: Connection,
+  chip: ChipDefinition,
+  ...commands: readonly FlashCommand[]
+): Promise<void> {
+  const { base, usr, usr1, usr2, dataLengths } = chip.spi;
+  const changesUsr1 = dataLengths === undefined || commands.some((command) => usr1Word(command, false) > 0);
+  const saved: RegisterWrite[] = [];
+  for (const offset of changesUsr1 ? [usr, usr2, usr1] : [usr, usr2]) {
+    saved.push({ address: base + offset, value: await readWord(connection, base + offset) });
+  }
+  const [first = [], ...further] = commands.map((command) => writesOf(chip, command));
+  await writeWords(connection, chip, [...first, ...further.flatMap(afterCommand), ...afterCommand(saved)]);
   let polls = 0;
   while (((await readWord(connection, base)) & CMD_USR) !== 0) {
     if (++polls >= MAX_POLLS) throw new FlashError("device/flash-id", "The SPI controller does not finish a command.");
   }
 }
 
-/** Runs `command`, hands out what `take` reads, and leaves the controller's settings as they were. */
-async function keepingSettings<Value>(
-  connection: Connection,
-  chip: ChipDefinition,
-  command: FlashCommand,
-  take: () => Promise<Value>,
-): Promise<Value> {
-  const { base, usr, usr1, usr2, dataLengths } = chip.spi;
-  const changesUsr1 = dataLengths === undefined || usr1Word(command, false) > 0;
-  const saved: { address: number; value: number }[] = [];
-  for (const offset of changesUsr1 ? [usr, usr2, usr1] : [usr, usr2]) {
-    saved.push({ address: base + offset, value: await readWord(connection, base + offset) });
-  }
-  await spiCommand(connection, chip, command);
-  const value = await take();
-  await writeWords(connection, chip, saved);
-  return value;
-}
-
 /** Runs a command whose answer is at most 32 bits; the first byte is the lowest. */
 async function askFlash(connection: Connection, chip: ChipDefinition, command: FlashCommand): Promise<number> {
-  const word = await keepingSettings(connection, chip, command, () =>
-    readWord(connection, chip.spi.base + chip.spi.w0),
-  );
+  await runCommands(connection, chip, command);
+  const word = await readWord(connection, chip.spi.base + chip.spi.w0);
   return word & (2 ** command.replyBits - 1);
 }
 
 /** Runs commands that answer nothing. */
-async function tellFlash(connection: Connection, chip: ChipDefinition, ...codes: readonly number[]): Promise<void> {
-  for (const code of codes) await keepingSettings(connection, chip, { code, replyBits: 0 }, () => Promise.resolve());
+function tellFlash(connection: Connection, chip: ChipDefinition, ...codes: readonly number[]): Promise<void> {
+  return runCommands(connection, chip, ...codes.map((code) => ({ code, replyBits: 0 })));
 }
 
 const readId = (connection: Connection, chip: ChipDefinition): Promise<number> =>
@@ -154,7 +160,7 @@ export async function resetFlash(connection: Connection, chip: ChipDefinition): 
 
 /**
  * `lengthBytes` (a multiple of 4, at most `SPI_DATA_BYTES`) from `offset` on, through the controller's registers: the way
- * where the loader has no command for it. Some 60 ms for 64 bytes at 115200 baud.
+ * where a ROM has no command for it.
  */
 export async function readThroughRegisters(
   connection: Connection,
@@ -162,13 +168,12 @@ export async function readThroughRegisters(
   offset: number,
   lengthBytes: number,
 ): Promise<Uint8Array> {
+  await runCommands(connection, chip, { code: READ_DATA, address: offset, replyBits: lengthBytes * 8 });
+  const w0 = chip.spi.base + chip.spi.w0;
+  const addresses = Array.from({ length: lengthBytes / 4 }, (_, index) => w0 + index * 4);
+  const words = await readWords(connection, "rom", addresses);
   const bytes = new Uint8Array(lengthBytes);
   const view = new DataView(bytes.buffer);
-  const command = { code: READ_DATA, address: offset, replyBits: lengthBytes * 8 };
-  await keepingSettings(connection, chip, command, async () => {
-    for (let at = 0; at < lengthBytes; at += 4) {
-      view.setUint32(at, await readWord(connection, chip.spi.base + chip.spi.w0 + at), true);
-    }
-  });
+  for (const [address, word] of words) view.setUint32(address - w0, word, true);
   return bytes;
 }
