@@ -18,6 +18,7 @@ function madePort(name: string): MadePort {
     capabilities: { controlLines: true, atomicLines: true, baudRate: true },
     write: () => link.guard(() => Promise.resolve()),
     setSignals: () => link.guard(() => Promise.resolve()),
+    confirm: () => link.guard(() => Promise.resolve()),
     setBaudRate: (baud) => link.guard(() => Promise.resolve(void bauds.push(baud))),
     subscribe: (listener) => link.subscribe(listener),
     reopen: () => Promise.reject(new Error("the old port is never opened again")),

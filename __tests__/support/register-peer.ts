@@ -70,6 +70,7 @@ export function createRegisterPeer({ wrote, securityInfo, reads = true }: PeerOp
         return done();
       },
       setSignals: done,
+      confirm: done,
       setBaudRate: done,
       subscribe(listener) {
         listeners.add(listener);

@@ -57,6 +57,7 @@ export function scriptedConsole(clock: VirtualClock): ScriptedConsole {
     },
     write: () => Promise.resolve(),
     setSignals: () => Promise.resolve(),
+    confirm: () => Promise.resolve(),
     setBaudRate(rate) {
       baud = rate;
       return Promise.resolve();

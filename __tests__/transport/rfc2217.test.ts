@@ -274,3 +274,67 @@ test("the project's own server follows lines and rate, and is opened anew at the
     "D0 R0",
   ]);
 });
+
+describe("whether all has arrived", () => {
+  const WONT_TIMING_MARK = Uint8Array.of(255, 252, 6);
+  const DO_TIMING_MARK = Uint8Array.of(255, 253, 6);
+  const MARK_ANSWER_MS = 3000;
+
+  /** What is waited for longest is given up at once. */
+  const impatient: Clock = {
+    ...systemClock,
+    schedule: (delayMs, callback) => systemClock.schedule(delayMs === MARK_ANSWER_MS ? 0 : delayMs, callback),
+  };
+
+  test("is told by a server that answers marks", async () => {
+    const peer = await startRfc2217Peer();
+    const transport = await openRfc2217(peer.port, 115_200, { clock: systemClock, signal });
+    // Its answer comes behind that to the mark of the opening.
+    await transport.setBaudRate(460_800);
+    await transport.setSignals({ dtr: false, rts: true });
+    await transport.setSignals({ dtr: false, rts: false });
+    await transport.confirm();
+
+    expect(peer.settings.slice(-2)).toEqual(["D0 R1", "D0 R0"]);
+    await transport.close();
+    await peer.stop();
+  });
+
+  test("is denied where a server that has answered marks falls silent: the link is lost", async () => {
+    const server = await startScript(DO_COM_PORT);
+    const transport = await openRfc2217(server.url, 115_200, { clock: impatient, signal });
+    const told = new Promise((resolve) => transport.subscribe({ data: resolve, closed: () => undefined }));
+    server.say(WONT_TIMING_MARK, Uint8Array.of(1));
+    await told;
+    const lost = new Promise((resolve) => transport.subscribe({ data: () => undefined, closed: resolve }));
+
+    await expect(transport.confirm()).rejects.toMatchObject({ code: "port/lost" });
+    expect(await lost).toMatchObject({ code: "port/lost" });
+    await server.heard(DO_TIMING_MARK);
+    await transport.close();
+    await server.stop();
+  });
+
+  test("is not asked of a server that has never answered a mark", async () => {
+    const server = await startScript(DO_COM_PORT);
+    const transport = await openRfc2217(server.url, 115_200, { clock: impatient, signal });
+    await transport.confirm();
+    await transport.close();
+    await server.stop();
+  });
+
+  test("is not waited for once the step is cancelled", async () => {
+    const server = await startScript(DO_COM_PORT);
+    const abort = new AbortController();
+    const transport = await openRfc2217(server.url, 115_200, { clock: systemClock, signal: abort.signal });
+    const told = new Promise((resolve) => transport.subscribe({ data: resolve, closed: () => undefined }));
+    server.say(WONT_TIMING_MARK, Uint8Array.of(1));
+    await told;
+    const asked = transport.confirm();
+    abort.abort(new Error("cancelled by hand"));
+
+    await expect(asked).rejects.toThrow("cancelled by hand");
+    await transport.close();
+    await server.stop();
+  });
+});

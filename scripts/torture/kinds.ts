@@ -107,8 +107,13 @@ export const faultKinds = {
       }),
   },
   "half-open": {
-    about: "the link is dead until it is opened anew, and nobody says so",
-    arrange: (rig) => atSomeMoment(rig, () => rig.place.halfOpen()),
+    about: "the link is dead until it is opened anew, and nobody says so unless asked",
+    arrange: (rig) => atSomeMoment(rig, () => rig.place.halfOpen("answers")),
+    passes: true,
+  },
+  "half-open-mute": {
+    about: "the link is dead until it is opened anew, and its server never answers what it is asked",
+    arrange: (rig) => atSomeMoment(rig, () => rig.place.halfOpen("mute")),
     passes: true,
   },
   "link-lost": {

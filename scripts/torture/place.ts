@@ -1,4 +1,5 @@
 import type { Clock } from "../../src/base/clock.js";
+import { sleep } from "../../src/base/clock.js";
 import { FlashError } from "../../src/base/errors.js";
 import type { Discover } from "../../src/ports/discovery.js";
 import { portInfo } from "../../src/ports/port-info.js";
@@ -16,12 +17,12 @@ export interface Place {
   readonly toHost: Direction;
   readonly discover: Discover;
   /** Opens the port there is; rejects with `port/not-found` while nothing is plugged in. */
-  open(): Promise<Transport>;
+  open(signal: AbortSignal): Promise<Transport>;
   unplug(): void;
   /** The board, or another one, under the next number. */
   plugIn(board: Board): void;
   /** From now on nothing arrives and nobody says so, until the port is opened anew. */
-  halfOpen(): void;
+  halfOpen(answers: Answers): void;
   /** The bridge keeps its rate where a higher one is set. */
   ignoreBaudAbove(baud: number): void;
   heal(): void;
@@ -36,9 +37,17 @@ export interface PlaceState {
   readonly openPorts: number;
   /** Subscriptions that nobody ended. */
   readonly listeners: number;
-  /** As they were set last at the open port; idle where it was lost or closed, as the kernel lets go of them. */
+  /**
+   * As they were set last at the open port; idle where it was lost or closed, as the kernel lets go of them. Of a dead
+   * link that nobody can ask: as they were to be set, since no more can be known.
+   */
   readonly lines: ControlLines;
 }
+
+/** Whether a link can be asked if all has arrived, as an RFC 2217 server that answers. */
+export type Answers = "answers" | "mute";
+/** As long as the action waits for such an answer. */
+const ANSWER_MS = 3000;
 
 const IDLE: ControlLines = { dtr: false, rts: false };
 /** A CP2102 without a serial number: one board cannot be told from another by its USB device. */
@@ -47,7 +56,7 @@ const USB = { vendorId: 0x10c4, productId: 0xea60, location: "1-1.2", interface:
 export function createPlace(first: Board, clock: Clock, dice: Dice): Place {
   let board: Board | undefined = first;
   let number = 0;
-  let halfOpen = false;
+  let halfOpen: Answers | undefined;
   let openPorts = 0;
   let baudLimit = Infinity;
   let lines = IDLE;
@@ -67,15 +76,15 @@ export function createPlace(first: Board, clock: Clock, dice: Dice): Place {
     lines = IDLE;
   };
 
-  const open = (): Promise<Transport> => {
+  const open = (signal: AbortSignal): Promise<Transport> => {
     if (board === undefined) return Promise.reject(new FlashError("port/not-found", `${pathNow()} is not there.`));
-    halfOpen = false;
+    halfOpen = undefined;
     openPorts++;
     let isClosed = false;
     const inner = boardTransport(board, pathNow());
     port = inner;
     inner.subscribe({
-      data: (bytes) => (halfOpen || port !== inner ? undefined : toHost.push(bytes)),
+      data: (bytes) => (halfOpen !== undefined || port !== inner ? undefined : toHost.push(bytes)),
       closed(reason) {
         portGone();
         [...listeners].forEach((listener) => listener.closed(reason));
@@ -83,7 +92,12 @@ export function createPlace(first: Board, clock: Clock, dice: Dice): Place {
     });
     const onPort = async (act: () => Promise<void> | void): Promise<void> => {
       if (port !== inner) throw lost();
-      if (!halfOpen) await act();
+      if (halfOpen === undefined) await act();
+    };
+    const breaks = (): void => {
+      if (port !== inner) return;
+      portGone();
+      [...listeners].forEach((listener) => listener.closed(lost()));
     };
     const own = new Set<TransportListener>();
     return Promise.resolve({
@@ -93,7 +107,16 @@ export function createPlace(first: Board, clock: Clock, dice: Dice): Place {
         onPort(() => {
           lines = next;
           return inner.setSignals(next);
+        }).finally(() => {
+          if (halfOpen === "mute") lines = next;
         }),
+      async confirm() {
+        await onPort(() => undefined);
+        if (halfOpen !== "answers") return;
+        await sleep(clock, ANSWER_MS, signal);
+        breaks();
+        throw lost();
+      },
       setBaudRate: (baud) => onPort(() => (baud > baudLimit ? undefined : inner.setBaudRate(baud))),
       subscribe(listener) {
         own.add(listener);
@@ -131,8 +154,8 @@ export function createPlace(first: Board, clock: Clock, dice: Dice): Place {
       number++;
       board = next;
     },
-    halfOpen() {
-      halfOpen = true;
+    halfOpen(answers) {
+      halfOpen = answers;
     },
     ignoreBaudAbove(baud) {
       baudLimit = baud;
@@ -143,7 +166,7 @@ export function createPlace(first: Board, clock: Clock, dice: Dice): Place {
       baudLimit = Infinity;
     },
     get state() {
-      const isReachable = port !== undefined && !halfOpen;
+      const isReachable = port !== undefined && halfOpen === undefined;
       return { isReachable, openPorts, listeners: listeners.size, lines };
     },
   };

@@ -64,7 +64,7 @@ export function createRig(scenario: Scenario, faults: readonly string[], dice: D
         const first = known ?? (await place.discover())[0];
         if (first === undefined) throw new FlashError("port/not-found", "There is no port.");
         known = await followPort(first, place.discover, { timeoutMs: COME_BACK_MS, clock, signal });
-        return place.open();
+        return place.open(signal);
       });
     },
     later: (delayMs, act) => void cancels.push(clock.schedule(delayMs, act)),

@@ -65,7 +65,7 @@ export function resetSteps(name: ResetName): readonly ResetStep[] {
 /** How a board is reset by its lines alone, whatever its chip is doing: usual ways by name, or steps of its own kind. */
 export type LineReset = "rts" | "usb" | readonly ResetStep[];
 
-/** Resets by the lines. They are idle afterwards, whatever the steps say. */
+/** Resets by the lines. They are idle afterwards, whatever the steps say; as far as can be known, the reset has arrived. */
 export async function resetByLines(
   transport: Transport,
   way: LineReset,
@@ -73,11 +73,16 @@ export async function resetByLines(
   signal?: AbortSignal,
 ): Promise<void> {
   if (way === "rts") return hardReset(transport, clock, signal);
-  return runResetSteps(transport, [...(way === "usb" ? STEPS.usbHardReset : way), IDLE], clock, signal);
+  await runResetSteps(transport, [...(way === "usb" ? STEPS.usbHardReset : way), IDLE], clock, signal);
+  await transport.confirm();
 }
 
-/** Starts the firmware: EN low and high again with IO0 left high. A chip's own USB port gets twice the time. */
-export function hardReset(transport: Transport, clock: Clock, signal?: AbortSignal): Promise<void> {
+/**
+ * Starts the firmware: EN low and high again with IO0 left high. A chip's own USB port gets twice the time. Rejects with
+ * `port/lost`, too, where the link turns out to be dead: a board that hangs in reset must not be called started.
+ */
+export async function hardReset(transport: Transport, clock: Clock, signal?: AbortSignal): Promise<void> {
   const name = isEspressifUsb(transport) ? "usbHardReset" : "hardReset";
-  return runResetSteps(transport, STEPS[name], clock, signal);
+  await runResetSteps(transport, STEPS[name], clock, signal);
+  await transport.confirm();
 }

@@ -30,6 +30,7 @@ export async function followedTransport(open: OpenWhereItIs): Promise<Transport>
     },
     write: (bytes: Uint8Array) => inner.write(bytes),
     setSignals: (lines: ControlLines) => inner.setSignals(lines),
+    confirm: () => inner.confirm(),
     async setBaudRate(rate: number) {
       baud = rate;
       await inner.setBaudRate(rate);

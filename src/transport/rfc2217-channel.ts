@@ -6,12 +6,15 @@ import { connectSocket } from "./tcp-socket.js";
 import { createTelnetDecoder, telnetOptions } from "./telnet.js";
 import type { TelnetEvent } from "./telnet.js";
 import { createOptionAccount } from "./telnet-options.js";
+import { TIMING_MARK } from "./timing-marks.js";
 
 /** What the server sends once it has agreed to RFC 2217. */
 export interface ChannelListener {
   data(bytes: Uint8Array): void;
   /** A COM port answer or notice: its number and its value. */
   comPort(code: number, value: Uint8Array): void;
+  /** The server has answered a timing mark. */
+  marked(): void;
   closed(why: string, cause?: unknown): void;
 }
 
@@ -52,6 +55,10 @@ export async function openChannel(
         else said = (said + Buffer.from(event.bytes).toString("latin1")).slice(0, MAX_SAID_BYTES);
         break;
       case "option": {
+        if (event.option === TIMING_MARK && (event.verb === "will" || event.verb === "wont")) {
+          listener.marked();
+          break;
+        }
         const answer = account.answer(event.verb, event.option);
         if (answer) socket.write(answer);
         if (event.option !== telnetOptions.comPort) break;

@@ -5,10 +5,13 @@ import { createLink } from "./link.js";
 import { openChannel } from "./rfc2217-channel.js";
 import { parseRfc2217Url } from "./rfc2217-url.js";
 import { comPortAnswer, comPortControl, comPortRequests, encodeComPort, encodeTelnetData } from "./telnet.js";
+import { createTimingMarks, timingMark } from "./timing-marks.js";
 import type { ControlLines, Transport } from "./transport.js";
 
 /** A server that has not told the rate by now will not (some never do); real data decides whether it is right. */
 const RATE_ANSWER_MS = 1000;
+/** Longer than TCP needs to send a lost segment again, twice. */
+const MARK_ANSWER_MS = 3000;
 /** A divider is some percent off at most; the UARTs of both sides bear that. */
 const MAX_RATE_ERROR = 0.03;
 
@@ -37,9 +40,11 @@ export async function openRfc2217(
   /** Unknown until they are set for the first time. */
   let lines: ControlLines | undefined;
   let onRate: ((answered: number) => void) | undefined;
+  let marks = createTimingMarks({ clock, signal });
   let channel = await open();
 
   async function open(): Promise<Awaited<ReturnType<typeof openChannel>>> {
+    marks = createTimingMarks({ clock, signal });
     const fresh = await openChannel(
       url,
       address,
@@ -48,13 +53,19 @@ export async function openRfc2217(
         comPort(code, value) {
           if (code === comPortAnswer + comPortRequests.setBaudRate) onRate?.(readRate(value));
         },
+        marked: () => marks.answered(),
         closed: (why, cause) => link.lost(why, cause),
       },
       { clock, signal },
     );
     lines = undefined;
     link.opened();
-    const settings = concatBytes(FRAMING, rateRequest(rate), request(comPortRequests.purgeData, PURGE.both));
+    const settings = concatBytes(
+      timingMark,
+      FRAMING,
+      rateRequest(rate),
+      request(comPortRequests.purgeData, PURGE.both),
+    );
     await link.guard(() => fresh.send(settings));
     return fresh;
   }
@@ -86,6 +97,12 @@ export async function openRfc2217(
       lines = next;
       await link.guard(() => (changes.length > 0 ? channel.send(changes) : Promise.resolve()));
     },
+    confirm: () =>
+      link.guard(async () => {
+        if (!marks.areAnswered) return;
+        const [isAnswered] = await Promise.all([marks.next(MARK_ANSWER_MS), channel.send(timingMark)]);
+        if (!isAnswered) link.lost(`the server has not answered for ${MARK_ANSWER_MS / 1000} s`);
+      }),
     async setBaudRate(newBaud) {
       if (newBaud === rate) return;
       rate = newBaud;

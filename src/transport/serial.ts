@@ -114,6 +114,8 @@ export async function openSerial(
     capabilities: { controlLines, atomicLines: process.platform !== "win32", baudRate: true, ...(usb && { usb }) },
     write,
     setSignals: setLines,
+    // Lines are set by a request to the adapter, which fails where that does not answer.
+    confirm: () => link.guard(() => Promise.resolve()),
     async setBaudRate(newBaud) {
       rate = checkRate(newBaud);
       await call(async () => {

@@ -52,6 +52,8 @@ export async function openTcp(
       ),
     setSignals: () =>
       Promise.reject(new FlashError("port/no-lines", `${url} is a raw TCP connection, which has no DTR and RTS`)),
+    // Raw bytes leave no room for a question.
+    confirm: () => Promise.resolve(),
     setBaudRate: () => Promise.resolve(),
     subscribe: (listener) => link.subscribe(listener),
     async reopen() {

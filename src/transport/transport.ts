@@ -37,6 +37,11 @@ export interface Transport {
   write(bytes: Uint8Array): Promise<void>;
   /** Sets both lines, always. Rejects with `port/no-lines` where there are none. */
   setSignals(lines: ControlLines): Promise<void>;
+  /**
+   * Resolves when the other side has shown that all that was set and sent before has reached it; at once where it cannot
+   * be asked, or where the calls themselves have told. Rejects with `port/lost` where it has stopped answering.
+   */
+  confirm(): Promise<void>;
   /** Changes the host's own rate, in bits a second. A transport without a rate ignores it. */
   setBaudRate(baud: number): Promise<void>;
   /** Returns the function that ends the subscription. */

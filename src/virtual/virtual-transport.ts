@@ -49,6 +49,7 @@ export function boardTransport(board: Board, name: string): Transport {
     },
     write: (bytes) => onLink(() => board.receive(bytes)),
     setSignals: (lines) => onLink(() => board.setLines(lines)),
+    confirm: () => onLink(() => undefined),
     setBaudRate: (baud) => onLink(() => board.setHostBaud(baud)),
     subscribe(listener) {
       listeners.add(listener);
