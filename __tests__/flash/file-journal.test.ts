@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { codeOf } from "../support/code-of.js";
@@ -92,6 +92,22 @@ describe("the note about unfinished work", () => {
     const note = JSON.parse(readFileSync(join(directory, "4c11aeb99054.json"), "utf8")) as object;
     expect(note).toMatchObject({ mac: MAC, planned: plan, underWay: [] });
     expect(readdirSync(directory)).toHaveLength(1);
+  });
+
+  const onLinux = process.platform === "linux" ? test : test.skip;
+  onLinux("the note says which start of the host wrote it, and no file stays open", () => {
+    const journal = fileJournal(directory);
+    const lowestFree = (): number => {
+      const file = openSync(directory, "r");
+      closeSync(file);
+      return file;
+    };
+    const before = lowestFree();
+    journal.open(MAC, plan, []);
+    journal.mark(MAC, underWay);
+    expect(lowestFree()).toBe(before);
+    const note = JSON.parse(readFileSync(join(directory, "4c11aeb99054.json"), "utf8")) as { boot: string };
+    expect(note.boot).toBe(readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim());
   });
 
   test("two boards have a note each, also where one process works on both", () => {
