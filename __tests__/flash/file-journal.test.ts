@@ -81,7 +81,7 @@ describe("the note about unfinished work", () => {
   test("a note that cannot be read is an error, not a board without one", () => {
     mkdirSync(join(directory, "4c11aeb99054.json"));
     expect(codeOf(() => fileJournal(directory).suspects(MAC))).toBe("job/state");
-    expect(() => fileJournal(directory).suspects(MAC)).toThrow(`The note about board ${MAC} cannot be read.`);
+    expect(() => fileJournal(directory).suspects(MAC)).toThrow(`The note about board ${MAC} cannot be read: `);
   });
 
   test("what was marked last counts, and the plan stays as it was noted", () => {
