@@ -29,6 +29,7 @@ import { readActionFile } from "./action-file.mjs";
  * @property {Record<string, string>} outputs
  * @property {Record<string, string>} state
  * @property {string} summary Markdown.
+ * @property {string} environment What it set for later steps: the files of GITHUB_ENV and GITHUB_PATH.
  * @property {number} durationMs
  */
 
@@ -146,8 +147,9 @@ export function startStep(options) {
       const durationMs = performance.now() - startedMs;
       const read = (/** @type {string} */ name) => readFileSync(path.join(files, name), "utf8");
       const [outputs, state, summary] = [parsePairs(read("output")), parsePairs(read("state")), read("step_summary")];
+      const environment = read("env") + read("path");
       rmSync(files, { recursive: true });
-      resolve({ exitCode, signal, log, outputs, state, summary, durationMs });
+      resolve({ exitCode, signal, log, outputs, state, summary, environment, durationMs });
     });
   });
   return { child, startedMs, finished };

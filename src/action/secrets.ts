@@ -2,7 +2,7 @@ import { getInput, setSecret } from "@actions/core";
 import { secretsOf } from "../firmware/url.js";
 
 /** Inputs that may hold URLs, with a password or a signature in them. They are not checked yet. */
-const inputsWithUrls = ["firmware-url", "files", "firmware-map", "port", "power-cycle"];
+const inputsWithUrls = ["firmware-url", "files", "firmware-map", "port", "console-port", "power-cycle"];
 
 /** Lets the runner blacken all that no log may show, before anything is said. */
 export function maskSecrets(): void {
