@@ -10,8 +10,8 @@ import type { ControlLines, Transport } from "./transport.js";
 
 /** A server that has not told the rate by now will not (some never do); real data decides whether it is right. */
 const RATE_ANSWER_MS = 1000;
-/** Longer than TCP needs to send a lost segment again, twice. */
-const MARK_ANSWER_MS = 3000;
+/** Longer than TCP needs to send a lost segment again, and than a server is busy with a reset or a full buffer. */
+const MARK_ANSWER_MS = 10_000;
 /** A divider is some percent off at most; the UARTs of both sides bear that. */
 const MAX_RATE_ERROR = 0.03;
 
