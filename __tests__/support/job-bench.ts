@@ -2,6 +2,7 @@ import { VirtualClock } from "../../src/base/virtual-clock.js";
 import { FlashError } from "../../src/base/errors.js";
 import type { ErrorCode } from "../../src/base/errors.js";
 import type { JobEvent } from "../../src/base/events.js";
+import type { BeforeReset } from "../../src/flash/finish.js";
 import { flashDevice } from "../../src/flash/flash-device.js";
 import type { FlashJob, FlashRange, FlashResult } from "../../src/flash/job.js";
 import type { Journal } from "../../src/flash/journal.js";
@@ -53,6 +54,7 @@ export interface RunChanges {
   readonly journal?: Journal;
   readonly powerCycle?: () => Promise<string>;
   readonly onIdentified?: (mac: string) => Promise<void>;
+  readonly beforeReset?: BeforeReset;
   /** Ends the job after so many modelled milliseconds. */
   readonly abort?: { readonly afterMs: number; readonly reason: FlashError };
 }
@@ -80,7 +82,7 @@ export function createJobBench(url: string, content: Uint8Array = new Uint8Array
       };
       const transport = changes.wrap?.(watched) ?? watched;
       const controller = new AbortController();
-      const { abort, powerCycle, onIdentified } = changes;
+      const { abort, powerCycle, onIdentified, beforeReset } = changes;
       const cancel = abort && clock.schedule(abort.afterMs, () => controller.abort(abort.reason));
       const startMs = clock.nowMs();
       const deps = {
@@ -90,6 +92,7 @@ export function createJobBench(url: string, content: Uint8Array = new Uint8Array
         journal: changes.journal ?? journal,
         ...(powerCycle && { powerCycle }),
         ...(onIdentified && { onIdentified }),
+        ...(beforeReset && { beforeReset }),
       };
       const ended = await clock
         .run(flashDevice(transport, job, deps))
