@@ -4,6 +4,7 @@ import { systemClock } from "../../src/base/clock.js";
 import type { BlockStream } from "../../src/device/flash-access.js";
 import { blockStream } from "../../src/flash/blocks.js";
 import type { BlockOptions } from "../../src/flash/blocks.js";
+import type { DeflateStore } from "../../src/flash/deflate-store.js";
 import { sha256 } from "../../src/image/digest.js";
 import { withoutBlankEnd } from "../../src/flash/without-blank-end.js";
 
@@ -81,7 +82,7 @@ describe("bytes as blocks", () => {
   test("a deflated form that was kept is used if it inflates to the bytes, else made anew and kept instead", async () => {
     const bytes = windows(2);
     const keptForms: Uint8Array[] = [];
-    const storeWith = (found: Uint8Array | undefined): BlockOptions["store"] => ({
+    const storeWith = (found: Uint8Array | undefined): DeflateStore => ({
       find: () => found,
       keep: (_bytes, deflated) => void keptForms.push(deflated),
     });
