@@ -56,6 +56,7 @@ test("other events run while megabytes are joined, hashed and kept", async () =>
     nowMs: () => systemClock.nowMs(),
     schedule: (delayMs: number, callback: () => void) => systemClock.schedule(delayMs, callback),
     breathe: () => (breaths++, systemClock.breathe()),
+    aside: <T>(work: Promise<T>) => systemClock.aside(work),
   };
   const result = await bench.resolve({ location: server.origin }, { clock });
   expect(result.sha256).toBe(digestOf(firmware));

@@ -34,6 +34,10 @@ export class FastClock implements Clock {
     return new Promise((resolve) => setImmediate(resolve));
   }
 
+  aside<T>(work: Promise<T>): Promise<T> {
+    return work;
+  }
+
   /** Long waits that somebody still has to cancel. */
   get pendingLong(): number {
     return this.#long.size;

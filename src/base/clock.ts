@@ -8,6 +8,8 @@ export interface Clock {
   schedule(delayMs: number, callback: () => void): () => void;
   /** Lets waiting events run between two slices of computing. Takes no modelled time. */
   breathe(): Promise<void>;
+  /** Waits for computing beside the event loop, such as zlib's. Takes no modelled time. */
+  aside<T>(work: Promise<T>): Promise<T>;
 }
 
 /** The machine's own time. */
@@ -18,6 +20,7 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
   breathe: () => new Promise((resolve) => setImmediate(resolve)),
+  aside: (work) => work,
 };
 
 /** Resolves after `delayMs`. Rejects with the signal's reason as soon as `signal` aborts. */

@@ -13,7 +13,7 @@ interface Timer {
 export class VirtualClock implements Clock {
   #nowMs = 0;
   #order = 0;
-  #breathing = 0;
+  #computing = 0;
   #timers: Timer[] = [];
 
   nowMs(): number {
@@ -28,10 +28,17 @@ export class VirtualClock implements Clock {
     };
   }
 
-  async breathe(): Promise<void> {
-    this.#breathing++;
-    await new Promise((resolve) => setImmediate(resolve));
-    this.#breathing--;
+  breathe(): Promise<void> {
+    return this.aside(new Promise((resolve) => setImmediate(resolve)));
+  }
+
+  async aside<T>(work: Promise<T>): Promise<T> {
+    this.#computing++;
+    try {
+      return await work;
+    } finally {
+      this.#computing--;
+    }
   }
 
   /** Timers still waiting; a test of leaks reads it. */
@@ -50,7 +57,7 @@ export class VirtualClock implements Clock {
     let idleTurns = 0;
     while (!isSettled()) {
       await new Promise((resolve) => setImmediate(resolve));
-      if (isSettled() || this.#breathing > 0) continue;
+      if (isSettled() || this.#computing > 0) continue;
       if (this.#timers.length > 0) {
         idleTurns = 0;
         this.#fireNext();

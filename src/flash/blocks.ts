@@ -1,60 +1,33 @@
-import { Deflate, Inflate } from "pako";
-import { alignUp, concatBytes } from "../base/bytes.js";
+import { Deflate } from "pako";
+import { alignUp, concatBytes, joinedView } from "../base/bytes.js";
 import type { Clock } from "../base/clock.js";
 import { FlashError } from "../base/errors.js";
 import type { BlockStream, WriteBlock } from "../device/flash-access.js";
 import { WINDOW_BYTES } from "./cost-model.js";
 import type { DeflateStore } from "./deflate-store.js";
+import { windowEnds } from "./window-ends.js";
 
 /** A millisecond or two of deflate: an answer of the board never waits longer, nor does a cancellation. */
 const SLICE_BYTES = 0x1000;
-/** Inflating is faster, but a run of one value can expand a thousandfold. */
-const INFLATE_SLICE_BYTES = 0x200;
+
+/** More than deflate ever makes of so many bytes (zlib `compressBound`, for any memory level). */
+const deflateBound = (lengthBytes: number): number => lengthBytes + Math.ceil(lengthBytes / 7) + 32;
 
 /**
  * zlib level 9 with the hash of zlib 1.2, which is 2.8 % smaller than that of newer ones. Memory level 7 ends Huffman
  * blocks sooner than the usual 8: smaller for four of the six firmware files that were tried, by up to 0.8 %.
  */
 async function deflate(bytes: Uint8Array, clock: Clock, signal?: AbortSignal): Promise<Uint8Array> {
-  const deflater = new Deflate({ level: 9, memLevel: 7, legacyHash: true });
+  // One chunk for all of it: memory that is not written to takes none.
+  const deflater = new Deflate({ level: 9, memLevel: 7, legacyHash: true, chunkSize: deflateBound(bytes.length) });
+  const chunks: Uint8Array[] = [];
+  deflater.onData = (chunk): void => void chunks.push(chunk);
   for (let at = 0; at < bytes.length; at += SLICE_BYTES) {
     deflater.push(bytes.subarray(at, at + SLICE_BYTES), at + SLICE_BYTES >= bytes.length);
     await clock.breathe();
     signal?.throwIfAborted();
   }
-  return deflater.result;
-}
-
-/**
- * Inflates the stream again as a check, and tells behind which of its bytes each full window of the stub is there;
- * `undefined` where it does not inflate to `original`.
- */
-async function windowEnds(
-  deflated: Uint8Array,
-  original: Uint8Array,
-  clock: Clock,
-): Promise<readonly number[] | undefined> {
-  const inflater = new Inflate({ chunkSize: WINDOW_BYTES });
-  const found = { ends: [] as number[], inflated: 0, isWrong: false };
-  let sliceAt = 0;
-  let stream: { readonly next_in: number } = { next_in: 0 };
-  inflater.onStart = (started): void => {
-    stream = started;
-  };
-  inflater.onData = (chunk: Uint8Array): void => {
-    const expected = original.subarray(found.inflated, found.inflated + chunk.length);
-    found.isWrong ||= Buffer.compare(chunk, expected) !== 0;
-    found.inflated += chunk.length;
-    if (found.inflated % WINDOW_BYTES === 0) found.ends.push(sliceAt + stream.next_in);
-  };
-  for (; sliceAt < deflated.length; sliceAt += INFLATE_SLICE_BYTES) {
-    const { inflated } = found;
-    const slice = deflated.subarray(sliceAt, sliceAt + INFLATE_SLICE_BYTES);
-    inflater.push(slice, sliceAt + slice.length === deflated.length);
-    if (found.inflated > inflated) await clock.breathe();
-  }
-  const isRight = inflater.err === 0 && !found.isWrong && found.inflated === original.length;
-  return isRight ? found.ends : undefined;
+  return joinedView(chunks);
 }
 
 interface Deflated {
@@ -69,10 +42,10 @@ async function deflateOrFind(
   clock: Clock,
 ): Promise<Deflated> {
   const kept = store?.find(bytes);
-  const keptWindows = kept && (await windowEnds(kept, bytes, clock));
+  const keptWindows = kept && (await clock.aside(windowEnds(kept, bytes)));
   if (kept !== undefined && keptWindows !== undefined) return { bytes: kept, windows: keptWindows };
   const made = await deflate(bytes, clock, signal);
-  const windows = await windowEnds(made, bytes, clock);
+  const windows = await clock.aside(windowEnds(made, bytes));
   if (windows === undefined) {
     throw new FlashError("internal/unexpected", "What was deflated does not inflate to the same bytes.");
   }

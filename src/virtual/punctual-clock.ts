@@ -31,5 +31,6 @@ export function createPunctualClock(): Clock {
       return () => clearTimeout(timer);
     },
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
+    aside: (work) => work,
   };
 }
