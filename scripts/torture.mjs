@@ -4,7 +4,7 @@
  * Ends non-zero where anything is not as it must be. The same seed gives the same runs.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -12,10 +12,19 @@ const root = path.join(import.meta.dirname, "..");
 const folder = mkdtempSync(path.join(tmpdir(), "torture-"));
 try {
   const cli = path.join(root, "node_modules/rolldown/bin/cli.mjs");
-  const names = ["--entry-file-names", "[name].mjs", "--chunk-file-names", "[name]-chunk.mjs"];
-  const args = [cli, "scripts/torture/main.ts", "--dir", folder, "--format", "esm", "--platform", "node", ...names];
-  execFileSync(process.execPath, args, { cwd: root, stdio: "pipe" });
-  const script = path.join(folder, "main.mjs");
+  // The keeper of a job's locks is started by its name beside the action's code.
+  const keeper = path.join(folder, "lock-keeper.js");
+  const make = (/** @type {string[]} */ ...how) =>
+    execFileSync(process.execPath, [cli, ...how, "--format", "esm", "--platform", "node"], {
+      cwd: root,
+      stdio: "pipe",
+    });
+  writeFileSync(path.join(folder, "package.json"), '{ "type": "module" }');
+  // Native, and of no use to virtual boards.
+  const external = ["koffi", "@serialport/bindings-cpp"].flatMap((name) => ["--external", name]);
+  make("scripts/torture/main.ts", "--dir", folder, ...external);
+  make("src/ports/lock-keeper-main.ts", "--file", keeper);
+  const script = path.join(folder, "main.js");
   const { status } = spawnSync(process.execPath, [script, ...process.argv.slice(2)], { stdio: "inherit" });
   process.exitCode = status ?? 1;
 } finally {

@@ -9,6 +9,7 @@ const found: readonly (RunRequest & { readonly what: string })[] = [
   {
     what: "the link dies while EN is low for the last time",
     kind: "half-open",
+    lockTrouble: "none",
     chip: "esp8266",
     seed: 2000427,
     sizes: [17648],

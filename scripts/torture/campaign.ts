@@ -3,12 +3,18 @@ import { chips } from "../../src/chips/index.js";
 import { createDice } from "./dice.js";
 import { faultKinds } from "./kinds.js";
 import type { FaultKindName } from "./kinds.js";
+import { lockTroubles } from "./lock-troubles.js";
+import type { LockTroubleName } from "./lock-troubles.js";
+import type { Subject } from "./run-job.js";
 import { runOne } from "./run-one.js";
 import type { RunRecord, RunRequest } from "./run-one.js";
 import { contents, tortureChips } from "./scenario.js";
 
 /** The names of all kinds, in the order of the table. */
 export const kindNames = Object.keys(faultKinds) as FaultKindName[];
+
+/** The names of all kinds of trouble around the locks. */
+const lockTroubleNames = Object.keys(lockTroubles) as LockTroubleName[];
 
 /**
  * `runs` requests of one to three images of up to `maxBytes`, spread evenly over kinds and chips. The same `seed` gives
@@ -26,7 +32,8 @@ export function smallRuns(
     const kind = kinds[column] ?? "none";
     const chip = tortureChips[(column + Math.floor(index / kinds.length)) % tortureChips.length] ?? "esp32";
     const sizes = Array.from({ length: dice.between(1, 3) }, () => dice.between(200, maxBytes));
-    return { kind, chip, seed: seed * 1_000_003 + index, sizes, content: dice.pick(contents) };
+    const lockTrouble = dice.pick(lockTroubleNames);
+    return { kind, lockTrouble, chip, seed: seed * 1_000_003 + index, sizes, content: dice.pick(contents) };
   });
 }
 
@@ -60,12 +67,13 @@ export interface CampaignResult {
 export async function runCampaign(
   requests: readonly RunRequest[],
   onRun: (record: RunRecord) => void = () => undefined,
+  subject?: Subject,
 ): Promise<CampaignResult> {
   await loadStubs();
   const records: RunRecord[] = [];
   let descriptorsAtFirst = Number.NaN;
   for (const request of requests) {
-    const record = await runOne(request);
+    const record = await runOne(request, subject);
     records.push(record);
     onRun(record);
     if (records.length === Math.min(WARM_UP_RUNS, requests.length)) descriptorsAtFirst = openDescriptors();

@@ -35,6 +35,8 @@ async function part(title: string, requests: readonly RunRequest[]): Promise<voi
   for (const line of campaignTable(records, ({ kind }) => kind)) console.log(line);
   console.log("");
   for (const line of campaignTable(records, ({ chip }) => chip)) console.log(line);
+  console.log("");
+  for (const line of campaignTable(records, ({ lockTrouble }) => `locks: ${lockTrouble}`)) console.log(line);
   console.log(`\nDescriptors: ${descriptorGrowth} more at the end. ${tookS} s.`);
   if (descriptorGrowth > 0) process.exitCode = 1;
 }

@@ -1,47 +1,27 @@
-import { getEventListeners } from "node:events";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { systemClock } from "../../src/base/clock.js";
-import { FlashError, toFlashError } from "../../src/base/errors.js";
-import type { ErrorCode } from "../../src/base/errors.js";
-import type { JobEvent, Phase } from "../../src/base/events.js";
+import { claimBoard } from "../../src/action/claim-board.js";
+import type { ErrorCode, FlashError } from "../../src/base/errors.js";
 import { fileJournal } from "../../src/flash/file-journal.js";
 import { flashDevice } from "../../src/flash/flash-device.js";
-import type { FlashResult } from "../../src/flash/job.js";
-import { lockBoard } from "../../src/ports/lock.js";
-import type { BoardLock } from "../../src/ports/lock.js";
-import type { Transport } from "../../src/transport/transport.js";
-import { orderFaults } from "../../__tests__/support/event-order.js";
 import { createDice } from "./dice.js";
 import { faultKinds } from "./kinds.js";
 import type { FaultKind, FaultKindName } from "./kinds.js";
-import type { PlaceState } from "./place.js";
+import type { LockTroubleName } from "./lock-troubles.js";
 import { createRig } from "./rig.js";
 import type { TortureRig } from "./rig.js";
+import { runJob } from "./run-job.js";
+import type { JobEnd, Subject } from "./run-job.js";
+import { createRunLocks } from "./run-locked.js";
 import { deviations, makeScenario } from "./scenario.js";
 import type { contents, Scenario, TortureChip } from "./scenario.js";
-
-/** What must never happen. */
-export type Concern =
-  | "false success"
-  | "no code"
-  | "over time"
-  | "leak"
-  | "lines or port"
-  | "left in loader"
-  | "no rerun"
-  | "other board"
-  | "events"
-  | "should have passed";
-
-export interface Violation {
-  readonly concern: Concern;
-  readonly what: string;
-}
+import type { Violation } from "./violation.js";
 
 export interface RunRequest {
   readonly kind: FaultKindName;
+  /** Trouble around the locks under which the job works. */
+  readonly lockTrouble: LockTroubleName;
   readonly chip: TortureChip;
   readonly seed: number;
   /** Bytes of each image. */
@@ -60,103 +40,7 @@ export interface RunRecord extends RunRequest {
   readonly violations: readonly Violation[];
 }
 
-/** The action's default for `timeout`, and what it grants a job to let go of the port. */
-const TIMEOUT_MS = 600_000;
-const GRACE_MS = 4000;
-
-interface JobEnd {
-  readonly result: FlashResult | undefined;
-  readonly error: FlashError | undefined;
-  readonly durationMs: number;
-  /** It began to erase or write. */
-  readonly changes: boolean;
-  /** The port was there and carried data to the end. */
-  readonly isReachable: boolean;
-  readonly violations: readonly Violation[];
-}
-
-const started = (events: readonly JobEvent[], phase: Phase): boolean =>
-  events.some((event) => event.kind === "started" && event.phase === phase);
-
-/** Counts who listens, as nobody may afterwards. */
-function countingListeners(transport: Transport): { readonly transport: Transport; readonly count: () => number } {
-  let count = 0;
-  const counted: Transport = {
-    ...transport,
-    subscribe(listener) {
-      count++;
-      const stop = transport.subscribe(listener);
-      return () => {
-        count--;
-        stop();
-      };
-    },
-  };
-  return { transport: counted, count: () => count };
-}
-
-/** One job at the place, as the action runs it: with the step's time, and the port closed at the end. */
-async function runJob(
-  rig: TortureRig,
-  scenario: Scenario,
-  folder: string,
-  controller: AbortController,
-  identified: () => void = () => undefined,
-): Promise<JobEnd> {
-  const { clock, place } = rig;
-  const violations: Violation[] = [];
-  const events: JobEvent[] = [];
-  const { signal } = controller;
-  const startMs = clock.nowMs();
-  const cancelTimeout = clock.schedule(TIMEOUT_MS, () =>
-    controller.abort(new FlashError("job/timeout", "The step took too long.")),
-  );
-  let listeners = 0;
-  let left: PlaceState | undefined;
-  const work = async (): Promise<FlashResult> => {
-    const { transport, count } = countingListeners(await rig.open(signal));
-    try {
-      return await flashDevice(transport, scenario.job, {
-        clock,
-        signal,
-        emit: (event) => void events.push(event),
-        journal: fileJournal(folder),
-        onIdentified: async () => {
-          identified();
-          return Promise.resolve();
-        },
-      });
-    } finally {
-      listeners = count();
-      left = place.state;
-      await transport.close();
-    }
-  };
-  const { result, thrown } = await clock.run(work()).then(
-    (ended) => ({ result: ended, thrown: undefined }),
-    (error: unknown) => ({ result: undefined, thrown: error }),
-  );
-  cancelTimeout();
-  const durationMs = clock.nowMs() - startMs;
-  const error = result === undefined ? toFlashError(thrown) : undefined;
-
-  const check = (isFine: boolean, concern: Concern, what: string): void => {
-    if (!isFine) violations.push({ concern, what });
-  };
-  check(error?.code.startsWith("internal/") !== true, "no code", String(error?.stack));
-  check(durationMs <= TIMEOUT_MS + GRACE_MS, "over time", `${Math.round(durationMs)} ms`);
-  check(listeners === 0, "leak", `${listeners} subscriptions are left`);
-  check(getEventListeners(signal, "abort").length === 0, "leak", "the signal is still listened to");
-  check(place.state.openPorts === 0, "lines or port", `${place.state.openPorts} ports are open`);
-  check(place.state.listeners === 0, "leak", `${place.state.listeners} listeners at the port`);
-  check(left?.lines.rts !== true && left?.lines.dtr !== true, "lines or port", "the lines were not left idle");
-  for (const what of orderFaults(events, error === undefined ? "success" : "failure")) {
-    // The last reset may fail when all is verified.
-    check(what.startsWith("100 % of") && started(events, "reset"), "events", what);
-  }
-  const changes = started(events, "erase") || started(events, "write");
-  return { result, error, durationMs, changes, isReachable: left?.isReachable === true, violations };
-}
+const realSubject: Subject = { flash: flashDevice, claim: claimBoard };
 
 /** What a success has to mean: the flash is the plan, and nothing about it is open. */
 function checkSuccess(scenario: Scenario, rig: TortureRig, folder: string, end: JobEnd): readonly string[] {
@@ -170,23 +54,8 @@ function checkSuccess(scenario: Scenario, rig: TortureRig, folder: string, end: 
   ];
 }
 
-/** Taking a lock starts a process, so one run in this many works under one. */
-const LOCKED_SHARE = 8;
-
-function lockForRun(lockDir: string, { seed }: RunRequest): Promise<BoardLock> | undefined {
-  if (seed % LOCKED_SHARE !== 0) return undefined;
-  return lockBoard("torture", {
-    lockDir,
-    job: { id: "torture", title: "torture" },
-    timeoutMs: 0,
-    clock: systemClock,
-    signal: new AbortController().signal,
-    onWait: () => undefined,
-  });
-}
-
 /** One run: the job under its fault, what it left behind, and once more without the fault. */
-export async function runOne(request: RunRequest): Promise<RunRecord> {
+export async function runOne(request: RunRequest, { flash, claim }: Subject = realSubject): Promise<RunRecord> {
   const dice = createDice(request.seed);
   const kind: FaultKind = faultKinds[request.kind];
   const scenario = makeScenario(request.chip, dice, request.sizes, request.content);
@@ -194,7 +63,7 @@ export async function runOne(request: RunRequest): Promise<RunRecord> {
   const { board, otherBoard, place, clock } = rig;
   const otherBefore = otherBoard.flash.bytes.slice();
   const folder = mkdtempSync(join(tmpdir(), "torture-"));
-  const lockDir = join(folder, "locks");
+  const locks = createRunLocks({ folder, trouble: request.lockTrouble, seed: request.seed, claim });
   const notes = join(folder, "notes");
   fileJournal(notes).open("00:00:00:00:00:00", [], []);
   fileJournal(notes).clear("00:00:00:00:00:00");
@@ -207,15 +76,28 @@ export async function runOne(request: RunRequest): Promise<RunRecord> {
     const totalBytes = request.sizes.reduce((sum, size) => sum + size, 0);
     const expected = { sentBytes: 14_000 + Math.round(totalBytes * 0.7), durationMs: 2500 + totalBytes / 100 };
     const abort = (reason: FlashError): void => controller.abort(reason);
-    let identified: (() => void) | undefined;
+    let onIdentified: (() => void) | undefined;
     const whenIdentified = (act: () => void): void => {
-      identified = act;
+      onIdentified = act;
+    };
+    /** A job under its lock, as a step works. */
+    const work = async (own: AbortController): Promise<JobEnd> => {
+      const held = await locks.claim();
+      const ended = await runJob(rig, scenario, {
+        flash,
+        notes,
+        controller: own,
+        async identified(mac) {
+          onIdentified?.();
+          await held.identified(mac);
+        },
+      });
+      await locks.release(held);
+      return ended;
     };
     kind.arrange?.({ place, board, otherBoard, later: rig.later, dice, expected, whenIdentified, abort });
 
-    const lock = await lockForRun(lockDir, request);
-    const end = await runJob(rig, scenario, notes, controller, () => identified?.());
-    lock?.release();
+    const end = await work(controller);
     violations.push(...end.violations);
     if (end.error === undefined) {
       const wrong = checkSuccess(scenario, rig, notes, end);
@@ -231,9 +113,9 @@ export async function runOne(request: RunRequest): Promise<RunRecord> {
     }
 
     rig.heal(kind.lasts === true ? "replaced" : "as it is");
-    const again = await lockForRun(lockDir, request);
-    const rerun = await runJob(rig, scenario, notes, new AbortController());
-    again?.release();
+    onIdentified = undefined;
+    const rerun = await work(new AbortController());
+    violations.push(...(await locks.end()).map((what): Violation => ({ concern: "lock", what })));
     const left = rerun.error
       ? [`${rerun.error.code}: ${rerun.error.message}`]
       : checkSuccess(scenario, rig, notes, rerun);
@@ -249,6 +131,7 @@ export async function runOne(request: RunRequest): Promise<RunRecord> {
       violations,
     };
   } finally {
+    await locks.end();
     rig.close();
     rmSync(folder, { recursive: true, force: true });
   }

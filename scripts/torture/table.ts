@@ -1,4 +1,5 @@
-import type { Concern, RunRecord } from "./run-one.js";
+import type { RunRecord } from "./run-one.js";
+import type { Concern } from "./violation.js";
 
 const row = (cells: readonly (string | number)[]): string => `| ${cells.join(" | ")} |`;
 
@@ -20,6 +21,7 @@ const HEAD = [
   "False",
   "Late",
   "Leaks",
+  "Locks",
   "Rerun fails",
   "Longest",
   "Else ended with",
@@ -39,6 +41,7 @@ export function campaignTable(records: readonly RunRecord[], nameOf: (record: Ru
       having(group, "false success"),
       having(group, "over time"),
       having(group, "leak"),
+      having(group, "lock"),
       having(group, "no rerun"),
       `${(Math.max(...group.map(({ durationMs }) => durationMs)) / 1000).toFixed(1)} s`,
       codesOf(group),
