@@ -16,7 +16,6 @@ import { join } from "node:path";
 import { digestOf, makeFirmware, openFirmwareBench } from "../support/firmware-bench.js";
 import type { FirmwareBench } from "../support/firmware-bench.js";
 import type { TestServer } from "../support/http-server.js";
-import { makeReadOnly, mountTmpfs, testWithMounts, unmount } from "../support/mounts.js";
 
 let bench: FirmwareBench;
 let server: TestServer;
@@ -173,40 +172,5 @@ describe("the cache keeps within its size", () => {
     expect(readdirSync(records()).length).toBeLessThanOrEqual(1001);
     expect(existsSync(join(records(), "0.json"))).toBe(false);
     expect(existsSync(join(records(), "999.json"))).toBe(true);
-  });
-});
-
-describe("on a disk of its own", () => {
-  testWithMounts("that is full, the job goes on and leaves nothing half done", async () => {
-    const large = makeFirmware(100_000);
-    const full = await bench.serve((_, response) => response.end(large));
-    mountTmpfs(bench.toolCache, 64 * 1024);
-    try {
-      expect(await bench.resolve({ location: full.origin })).toMatchObject({ sha256: digestOf(large) });
-      expect(bench.messages).toEqual([expect.stringMatching(/cache cannot be used: .*ENOSPC.*goes on without it/)]);
-      expect(existsSync(join(folder(), digestOf(large)))).toBe(false);
-    } finally {
-      unmount(bench.toolCache);
-    }
-  });
-
-  testWithMounts("that is read-only, what it holds is used, and what it does not is fetched", async () => {
-    mountTmpfs(bench.toolCache, 1024 * 1024);
-    try {
-      await bench.resolve({ location: server.origin });
-      makeReadOnly(bench.toolCache);
-      expect(await bench.resolve({ location: "http://host.invalid", sha256: digest })).toMatchObject({
-        fromCache: true,
-      });
-      expect(bench.messages).toEqual([]);
-      const next = await bench.serve((_, response) => response.end(evil));
-      expect(await bench.resolve({ location: next.origin })).toMatchObject({
-        sha256: digestOf(evil),
-        fromCache: false,
-      });
-      expect(bench.messages).toEqual([expect.stringMatching(/cache cannot be used: .*EROFS.*goes on without it/)]);
-    } finally {
-      unmount(bench.toolCache);
-    }
   });
 });
