@@ -18,6 +18,15 @@ const data = (changes: Partial<FlashJob> = {}): FlashJob => ({
   ...changes,
 });
 
+/** CHANGE_BAUDRATE with a second word of 1: the ESP32's ROM is told a divider. */
+const asRomDivider = (bytes: Uint8Array): boolean => bytes[2] === 0x0f && bytes[13] === 1;
+
+function withOtherDivider(bytes: Uint8Array): Uint8Array {
+  const changed = bytes.slice();
+  changed[9] = (bytes[9] ?? 0) ^ 0x40;
+  return changed;
+}
+
 const spentMs = (end: JobEnd, phase: string): number =>
   end.result?.phases.find((one) => one.phase === phase)?.durationMs ?? Number.NaN;
 
@@ -78,11 +87,48 @@ describe("a bridge that turns to noise above 460800 baud", () => {
 
 describe("the stub's upload", () => {
   test("goes at the full rate where the ROM changes it rightly, which takes a fraction of the time", async () => {
-    const esp32 = await createJobBench("virtual:esp32?timing=modelled").run(data());
+    const slow = await createJobBench("virtual:esp32c2?timing=modelled").run(data());
     const later = await createJobBench("virtual:esp32c3?timing=modelled").run(data());
     expect(later.code).toBe("success");
     expect(later.result?.baud).toBe(921_600);
-    expect(spentMs(later, "stub")).toBeLessThan(0.5 * spentMs(esp32, "stub"));
+    expect(spentMs(later, "stub")).toBeLessThan(0.5 * spentMs(slow, "stub"));
+  });
+
+  test.each([
+    "revision=3.0",
+    "revision=1.0",
+    "revision=1.0&security=clock-calibration",
+    "revision=3.0&crystal=26",
+    "revision=1.0&crystal=26&security=clock-calibration",
+  ])("on an ESP32 (%s) as well, whatever its ROM takes the crystal for", async (settings) => {
+    const end = await createJobBench(`virtual:esp32?timing=modelled&${settings}`).run(data());
+    expect(end.result).toMatchObject({ verified: true, baud: 921_600, retries: 0 });
+    expect(spentMs(end, "stub")).toBeLessThan(150);
+  });
+
+  test("a ROM that comes out at another rate costs two tries, and the next job leaves it alone", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "bauds-"));
+    const journal = fileJournal(folder);
+    const wrap = (transport: Transport): Transport => ({
+      ...transport,
+      write: (bytes) => transport.write(asRomDivider(bytes) ? withOtherDivider(bytes) : bytes),
+    });
+    const first = await createJobBench("virtual:esp32?timing=modelled").run(data(), { journal, wrap });
+    expect(first.result).toMatchObject({ verified: true, baud: 921_600, retries: 2 });
+    const second = await createJobBench("virtual:esp32?timing=modelled").run(data(), { journal, wrap });
+    expect(second.result).toMatchObject({ verified: true, baud: 921_600, retries: 0 });
+    rmSync(folder, { recursive: true });
+  });
+
+  test("a rate above what a ROM surely takes is left to the stub", async () => {
+    const end = await createJobBench("virtual:esp32?timing=modelled").run(data({ baud: 2_000_000 }));
+    expect(end.result).toMatchObject({ verified: true, baud: 2_000_000, retries: 0 });
+    expect(spentMs(end, "stub")).toBeLessThan(150);
+  });
+
+  test("at a rate below the usual one, the stub starts at that", async () => {
+    const end = await createJobBench("virtual:esp32").run(data({ baud: 57_600 }));
+    expect(end.result).toMatchObject({ verified: true, baud: 57_600, retries: 0 });
   });
 
   test("a line that carries no more than 115200 is found out there too", async () => {

@@ -17,9 +17,9 @@ test("a rate is remembered for its board alone, in a folder that may have to be 
   const below = path.join(folder, "notes", "boards");
   const memory = fileBaudMemory(below);
   expect(memory.recall(MAC)).toBeUndefined();
-  memory.note(MAC, 460_800);
-  memory.note(MAC, 230_400);
-  expect(fileBaudMemory(below).recall(MAC)).toBe(230_400);
+  memory.note(MAC, { baud: 460_800, byRom: true });
+  memory.note(MAC, { baud: 230_400, byRom: false });
+  expect(fileBaudMemory(below).recall(MAC)).toEqual({ baud: 230_400, byRom: false });
   expect(memory.recall("4c:11:ae:b9:90:55")).toBeUndefined();
   expect(readdirSync(below)).toEqual(["4c11aeb99054.baud"]);
 });
@@ -27,7 +27,7 @@ test("a rate is remembered for its board alone, in a folder that may have to be 
 test("after a month the cable may be another one", () => {
   const memory = fileBaudMemory(folder);
   write(JSON.stringify({ baud: 115_200, atMs: Date.now() - 29 * DAY_MS }));
-  expect(memory.recall(MAC)).toBe(115_200);
+  expect(memory.recall(MAC)).toEqual({ baud: 115_200, byRom: true });
   write(JSON.stringify({ baud: 115_200, atMs: Date.now() - 31 * DAY_MS }));
   expect(memory.recall(MAC)).toBeUndefined();
 });

@@ -127,8 +127,8 @@ describe("the note about unfinished work", () => {
     journal.clear(MAC);
     journal.open(MAC, plan, underWay);
     expect(journal.suspects(MAC)).toEqual(underWay);
-    journal.bauds?.note(MAC, 460_800);
-    expect(fileJournal(join(directory, "not", "yet")).bauds?.recall(MAC)).toBe(460_800);
+    journal.bauds?.note(MAC, { baud: 460_800, byRom: true });
+    expect(fileJournal(join(directory, "not", "yet")).bauds?.recall(MAC)?.baud).toBe(460_800);
   });
 
   test("a directory that cannot be written is an error before anything is erased", () => {

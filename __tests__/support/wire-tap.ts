@@ -14,11 +14,22 @@ function mapReplies(
   map: (frame: Uint8Array, request: Uint8Array) => Uint8Array | undefined,
 ): Transport {
   let request: Uint8Array = new Uint8Array(0);
+  let requests: readonly Uint8Array[] = [];
   let open: number[] = [];
+  /** Several questions may be on the way, which are answered in their order. */
+  const requestOf = (reply: Uint8Array): Uint8Array => {
+    const at = requests.findIndex((each) => each[1] === reply[1]);
+    if (at >= 0) {
+      request = requests[at] ?? request;
+      requests = requests.slice(at + 1);
+    }
+    return request;
+  };
   return {
     ...transport,
     write: (bytes) => {
-      request = framesIn(bytes)[0] ?? request;
+      requests = framesIn(bytes);
+      request = requests[0] ?? request;
       return transport.write(bytes);
     },
     subscribe: (listener) =>
@@ -30,7 +41,7 @@ function mapReplies(
           const frames = framesIn(Uint8Array.from(open.slice(0, end)));
           open = open.slice(end);
           for (const frame of frames) {
-            const mapped = map(frame, request);
+            const mapped = map(frame, requestOf(frame));
             if (mapped !== undefined) listener.data(encodeFrame(mapped));
           }
         },

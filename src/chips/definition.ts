@@ -123,10 +123,16 @@ export interface ChipDefinition {
   readonly bootloaderOffset: number;
   readonly romDialect: Dialect;
   /**
-   * The ROM takes another baud rate. Not set where it reckons with a crystal that the board may not have, as those of
-   * ESP32, C2 and C5 do (esptool `targets/esp32.py`, `esp32c2.py`, `esp32c5.py` `change_baud` at bb72741).
+   * How the ROM is told another baud rate: as a rate, or as its UART's divider where it reckons with a crystal that the board
+   * may not have. Absent for the ROMs of C2 and C5, which so reckon, too (esptool `targets/esp32.py`, `esp32c2.py`,
+   * `esp32c5.py` `change_baud` at bb72741).
    */
-  readonly romChangesBaud?: boolean;
+  readonly romBaud?: "rate" | "divider";
+  /**
+   * Where the stub finds the rate to start at, as it changes the UART's clock. The ROM writes the usual rate there, and not
+   * what it measures or is told later.
+   */
+  readonly stubBaudAddress?: number;
   readonly spi: SpiRegisters;
   /** The eFuse controller: what is burnt there stays burnt. */
   readonly efuses: { readonly start: number; readonly end: number };

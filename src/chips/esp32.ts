@@ -121,6 +121,9 @@ export const esp32 = {
     blockBytes: 0x400,
     namesOldBaud: false,
   },
+  romBaud: "divider",
+  // `UartDev.baud_rate` (esp-stub-lib `esp32.rom.ld`, esp-flasher-stub `main.c` at fc713a4).
+  stubBaudAddress: 0x3ffe019c,
   spi: {
     base: 0x3ff42000,
     usr: 0x1c,

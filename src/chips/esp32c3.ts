@@ -22,7 +22,7 @@ export const esp32c3 = {
   imageChipId: 5,
   bootloaderOffset: 0x0,
   romDialect: laterRomDialect,
-  romChangesBaud: true,
+  romBaud: "rate",
   spi: laterSpi(0x60002000),
   efuses: { start: EFUSES, end: EFUSES + 0x200 },
   flashFrequencyCodes: frequencies80,

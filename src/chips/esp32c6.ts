@@ -39,7 +39,7 @@ export const esp32c6 = {
   imageChipId: 13,
   bootloaderOffset: 0x0,
   romDialect: laterRomDialect,
-  romChangesBaud: true,
+  romBaud: "rate",
   spi: laterSpi(0x60003000),
   efuses: { start: EFUSES, end: EFUSES + 0x200 },
   // 80 MHz has the code of 40: the ROM sets a wrong divider for the other one.

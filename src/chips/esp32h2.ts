@@ -21,7 +21,7 @@ export const esp32h2 = {
   imageChipId: 16,
   bootloaderOffset: 0x0,
   romDialect: laterRomDialect,
-  romChangesBaud: true,
+  romBaud: "rate",
   spi: laterSpi(0x60003000),
   efuses: { start: EFUSES, end: EFUSES + 0x200 },
   flashFrequencyCodes: frequencies48,

@@ -2,11 +2,12 @@ import { FlashError, hasCode } from "../base/errors.js";
 import type { ChipDefinition } from "../chips/definition.js";
 import { stubDialect } from "../protocol/command.js";
 import type { Command } from "../protocol/command.js";
-import { changeBaudrate, readRegister } from "../protocol/system-commands.js";
+import { changeBaudrate, changeUartDivider, readRegister } from "../protocol/system-commands.js";
 import type { Device, RomDevice, StubDevice } from "./device.js";
 import { MAGIC_ADDRESS } from "./identify.js";
-import { attachStubFlash } from "./open-device.js";
+import { attachStubFlash, CONNECT_BAUD } from "./open-device.js";
 import type { AttachedFlash } from "./open-device.js";
+import { writeCommand } from "./registers.js";
 import { startStub } from "./stub.js";
 import { readFlashRange } from "./stub-flash.js";
 
@@ -15,7 +16,7 @@ const SETTLE_MS = 50;
 /** Enough for a frame each way at any rate, and for a bridge that holds bytes for 16 ms. */
 const ANSWER_MS = 100;
 /** A first question may come while the chip still changes its divider. At a wrong rate no answer comes at all. */
-const MAX_QUESTIONS = 5;
+const MAX_QUESTIONS = 3;
 /** Bytes from the chip: one READ_FLASH packet, closed by its MD5. */
 const PROBE_FROM_CHIP_BYTES = 0x400;
 
@@ -24,12 +25,11 @@ function probeAddress({ magic, spi }: ChipDefinition): number {
   return magic === undefined ? spi.base + spi.usr : MAGIC_ADDRESS;
 }
 
-/** Asks until the chip answers at the new rate, which is most often at once. */
-async function awaitAnswer({ connection, chip }: Device): Promise<void> {
-  const question = { ...readRegister(probeAddress(chip)), timeoutMs: ANSWER_MS };
+/** Asks until the chip answers at the new rate, which is most often at once. `question` may be asked any number of times. */
+async function awaitAnswer({ connection }: Device, question: Command): Promise<void> {
   for (let asked = 1; ; asked++) {
     try {
-      await connection.request(question);
+      await connection.request({ ...question, timeoutMs: ANSWER_MS });
       if (asked === 1) return;
       // An answer to an earlier question must not be taken for one to the next command.
       await connection.sleep(SETTLE_MS);
@@ -46,7 +46,6 @@ async function awaitAnswer({ connection, chip }: Device): Promise<void> {
  * Blocks of a write carry checksums of their own.
  */
 async function checkLink(device: StubDevice): Promise<AttachedFlash> {
-  await awaitAnswer(device);
   const flash = await attachStubFlash(device);
   await readFlashRange(device, 0, PROBE_FROM_CHIP_BYTES);
   return flash;
@@ -87,22 +86,46 @@ export function raiseBaud(
   baud: number,
 ): Promise<{ readonly device: StubDevice; readonly flash: AttachedFlash }> {
   return trusting(baud, async () => {
-    if (baud !== device.baud) await changeRate(device, changeBaudrate(stubDialect, baud, device.baud), baud);
     const raised = { ...device, baud };
+    if (baud !== device.baud) {
+      await changeRate(device, changeBaudrate(stubDialect, baud, device.baud), baud);
+      await awaitAnswer(raised, readRegister(probeAddress(device.chip)));
+    }
     return { device: raised, flash: await checkLink(raised) };
   });
 }
 
+/** ROMs take bytes one by one at the crystal's speed. Assumed: at more than this they may lose some. */
+export const MAX_ROM_BAUD = 921_600;
+
+/** What takes the ROM to `baud`. */
+function romChange({ chip, identity, baud: present }: RomDevice, baud: number): Command {
+  if (chip.romBaud === "rate") return changeBaudrate(chip.romDialect, baud, present);
+  return changeUartDivider(Math.round((identity.crystalMhz * 16e6) / baud));
+}
+
+/** Tells a stub that changes the UART's clock which rate it finds; `undefined` for one that leaves the divider alone. */
+function stubBaudChange({ chip, baud }: RomDevice): Command | undefined {
+  const { stubBaudAddress: address } = chip;
+  return address === undefined ? undefined : writeCommand(chip, [{ address, value: baud }]);
+}
+
 /**
- * Starts the stub, and uploads it at `baud` where the chip's ROM reckons rates rightly; elsewhere the link stays as it is.
- * `device/baud` where the upload fails at the higher rate, else as `startStub`.
+ * Starts the stub, and uploads it at `wantedBaud`, or at most at `MAX_ROM_BAUD`, if the ROM can be taken there; else as
+ * `startStub`. `device/baud` where the ROM does not answer at that rate or the upload fails: only a reset brings it back.
  */
-export async function startStubAt(device: RomDevice, baud: number): Promise<StubDevice> {
-  const { chip } = device;
-  if (chip.romChangesBaud !== true || baud <= device.baud) return startStub(device);
+export async function startStubAt(device: RomDevice, wantedBaud: number): Promise<StubDevice> {
+  const { chip, connection } = device;
+  const baud = Math.min(wantedBaud, MAX_ROM_BAUD);
+  if (chip.romBaud === undefined || baud <= device.baud) {
+    const change = device.baud === CONNECT_BAUD ? undefined : stubBaudChange(device);
+    if (change !== undefined) await connection.request(change);
+    return startStub(device);
+  }
   return trusting(baud, async () => {
-    await changeRate(device, changeBaudrate(chip.romDialect, baud, device.baud), baud);
-    await awaitAnswer(device);
-    return startStub({ ...device, baud });
+    const raised = { ...device, baud };
+    await changeRate(device, romChange(device, baud), baud);
+    await awaitAnswer(raised, stubBaudChange(raised) ?? readRegister(probeAddress(chip)));
+    return startStub(raised);
   });
 }

@@ -1,6 +1,7 @@
 import { hex32 } from "../base/bytes.js";
 import { FlashError } from "../base/errors.js";
 import type { BitField, ChipDefinition, RegisterAccess } from "../chips/definition.js";
+import type { Command } from "../protocol/command.js";
 import { readRegister, writeRegisters } from "../protocol/system-commands.js";
 import type { RegisterWrite } from "../protocol/system-commands.js";
 import type { Reply, ReplyContent } from "../protocol/packet.js";
@@ -42,19 +43,23 @@ export async function readWords(
 }
 
 /**
- * The only way to write registers, one after the other. Refuses the whole eFuse controller: what is burnt there cannot be
- * undone, and no job burns anything.
+ * The only command that writes registers, one after the other. Refuses the whole eFuse controller: what is burnt there
+ * cannot be undone, and no job burns anything.
  */
+export function writeCommand(chip: ChipDefinition, writes: readonly RegisterWrite[]): Command {
+  const efuse = writes.find(({ address }) => address >= chip.efuses.start && address < chip.efuses.end);
+  if (efuse !== undefined) {
+    throw new FlashError("internal/unexpected", `A write to the eFuse register ${hex32(efuse.address)} was stopped.`);
+  }
+  return writeRegisters(writes);
+}
+
 export async function writeWords(
   connection: Connection,
   chip: ChipDefinition,
   writes: readonly RegisterWrite[],
 ): Promise<void> {
-  const efuse = writes.find(({ address }) => address >= chip.efuses.start && address < chip.efuses.end);
-  if (efuse !== undefined) {
-    throw new FlashError("internal/unexpected", `A write to the eFuse register ${hex32(efuse.address)} was stopped.`);
-  }
-  await connection.request(writeRegisters(writes));
+  await connection.request(writeCommand(chip, writes));
 }
 
 /** Writes one register as `writeWords` does. */

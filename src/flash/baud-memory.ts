@@ -2,12 +2,20 @@ import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readNote } from "../files/plain-file.js";
 
-/** The rates at which boards were last found to work, where a higher one had failed. */
+/** What a board was last found to work at, where something else had failed. */
+export interface KnownRate {
+  /** Bits a second. */
+  readonly baud: number;
+  /** The ROM may be taken to that rate, and not the stub alone. */
+  readonly byRom: boolean;
+}
+
+/** The rates of boards that do not work at any. */
 export interface BaudMemory {
-  /** Bits a second; `undefined` where nothing is known, or no longer. */
-  recall(mac: string): number | undefined;
+  /** `undefined` where nothing is known, or no longer. */
+  recall(mac: string): KnownRate | undefined;
   /** Throws what the system throws. */
-  note(mac: string, baud: number): void;
+  note(mac: string, rate: KnownRate): void;
 }
 
 /** By then somebody may have changed the cable. */
@@ -19,17 +27,18 @@ export function fileBaudMemory(directory: string): BaudMemory {
   return {
     recall(mac) {
       try {
-        const note = JSON.parse(readNote(pathOf(mac))) as { baud?: unknown; atMs?: unknown } | null;
+        const note = JSON.parse(readNote(pathOf(mac))) as { baud?: unknown; byRom?: unknown; atMs?: unknown } | null;
         if (typeof note?.baud !== "number" || typeof note.atMs !== "number") return undefined;
-        return Date.now() - note.atMs < FORGET_MS ? note.baud : undefined;
+        if (Date.now() - note.atMs >= FORGET_MS) return undefined;
+        return { baud: note.baud, byRom: note.byRom !== false };
       } catch {
         return undefined;
       }
     },
-    note(mac, baud) {
+    note(mac, { baud, byRom }) {
       mkdirSync(directory, { recursive: true });
       const staged = `${pathOf(mac)}.${process.pid}`;
-      writeFileSync(staged, JSON.stringify({ baud, atMs: Date.now() }));
+      writeFileSync(staged, JSON.stringify({ baud, byRom, atMs: Date.now() }));
       renameSync(staged, pathOf(mac));
     },
   };

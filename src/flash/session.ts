@@ -5,7 +5,7 @@ import { flashSizeFromName } from "../chips/flash-ids.js";
 import { raiseBaud, startStubAt } from "../device/baud.js";
 import { autoBauds } from "../device/baud-rates.js";
 import { Connection } from "../device/connection.js";
-import type { Device } from "../device/device.js";
+import type { Device, RomDevice, StubDevice } from "../device/device.js";
 import { createFlightRecorder } from "../device/flight-recorder.js";
 import { attachRomFlash, attachStubFlash, CONNECT_BAUD, openDevice } from "../device/open-device.js";
 import type { AttachedFlash } from "../device/open-device.js";
@@ -17,6 +17,8 @@ import { contactAgain, contactBoard } from "./contact.js";
 import type { Approach } from "./contact.js";
 import type { FlashJob } from "./job.js";
 import type { Progress } from "./progress.js";
+import { createRateSearch } from "./rate-search.js";
+import type { RateStage } from "./rate-search.js";
 
 /** A board in its loader, with its flash attached. */
 export interface OpenBoard {
@@ -68,7 +70,8 @@ export function createSession(transport: Transport, job: SessionWish, deps: Sess
   const { clock, signal, progress, powerCycle, onIdentified } = deps;
   const bauds: readonly number[] = job.baud === "auto" ? autoBauds(transport) : [job.baud];
   const declaredFlashBytes = flashSizeFromName(job.settings.size ?? "");
-  let baudIndex = 0;
+  const search = createRateSearch(bauds, CONNECT_BAUD);
+  let stage: RateStage = "stub";
   /** Whose link failed at a higher rate. */
   let slowMac: string | undefined;
   let sentBefore = 0;
@@ -127,11 +130,20 @@ export function createSession(transport: Transport, job: SessionWish, deps: Sess
 
   /** A rate that a job before found not to work is not tried again. */
   const recallBaud = ({ identity, security }: Device): void => {
-    const known = job.baud === "auto" && !security.secureDownload ? deps.bauds?.recall(identity.mac) : undefined;
-    const index = known === undefined ? -1 : bauds.findIndex((baud) => baud <= known);
-    if (index <= baudIndex) return;
-    baudIndex = index;
-    progress.message("info", `Only up to ${bauds[index] ?? 0} baud, as higher rates failed on this board before.`);
+    const known = security.secureDownload ? undefined : deps.bauds?.recall(identity.mac);
+    if (known === undefined) return;
+    const { baud } = search;
+    search.startAt(job.baud === "auto" ? known : { ...known, baud });
+    if (search.baud === baud) return;
+    progress.message("info", `Only up to ${search.baud} baud, as higher rates failed on this board before.`);
+  };
+
+  const startStub = async (device: RomDevice, baud: number): Promise<StubDevice> => {
+    stage = "rom";
+    const stub = await startStubAt(device, baud);
+    stage = "stub";
+    if (stub.baud !== device.baud) search.romWorked();
+    return stub;
   };
 
   const withStub = async (device: Device): Promise<OpenBoard> => {
@@ -143,10 +155,11 @@ export function createSession(transport: Transport, job: SessionWish, deps: Sess
       }
       progress.startPhase("stub");
     }
-    const target = bauds[baudIndex] ?? CONNECT_BAUD;
+    const target = search.baud;
     // On the chip's own USB port the rate changes nothing.
     const hasRate = transport.capabilities.baudRate && !isEspressifUsb(transport);
-    const stub = device.loader === "stub" ? device : await startStubAt(device, hasRate ? target : device.baud);
+    const stub =
+      device.loader === "stub" ? device : await startStub(device, hasRate && search.byRom ? target : device.baud);
     if (!hasRate || target === device.baud) {
       return { device: stub, flash: await attachStubFlash(stub) };
     }
@@ -163,7 +176,8 @@ export function createSession(transport: Transport, job: SessionWish, deps: Sess
 
   return {
     async open() {
-      const baud = Math.min(CONNECT_BAUD, bauds[baudIndex] ?? CONNECT_BAUD);
+      stage = "stub";
+      const baud = Math.min(CONNECT_BAUD, search.baud);
       const first: Approach = { baud, attempts: job.connectAttempts, port: "as it is" };
       // Once it has answered, the job itself decides how often it begins again.
       const device = boardMac ? await contactAgain(first, approach) : await contactBoard(first, approach, contactDeps);
@@ -180,16 +194,17 @@ export function createSession(transport: Transport, job: SessionWish, deps: Sess
       return board;
     },
     slowDown(trouble) {
-      if (!hasCode(trouble, ...LINK_TROUBLE, ...PERHAPS_LINK_TROUBLE) || baudIndex >= bauds.length - 1) return false;
-      baudIndex++;
+      if (!hasCode(trouble, ...LINK_TROUBLE, ...PERHAPS_LINK_TROUBLE)) return false;
+      const failedAt = hasCode(trouble, "device/baud") ? stage : "stub";
+      if (!search.failed(failedAt)) return false;
       if (hasCode(trouble, ...LINK_TROUBLE)) slowMac = found.mac;
       return true;
     },
     rememberBaud() {
-      const baud = bauds[baudIndex];
-      if (slowMac === undefined || slowMac !== found.mac || baud === undefined) return;
+      const { baud, byRom } = search;
+      if (slowMac === undefined || slowMac !== found.mac) return;
       try {
-        deps.bauds?.note(slowMac, baud);
+        deps.bauds?.note(slowMac, { baud, byRom });
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         progress.message("warning", `That ${baud} baud work on this board cannot be noted: ${reason}`);

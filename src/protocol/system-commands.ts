@@ -69,6 +69,14 @@ export function memoryStay(): Command {
   return plain(opcodes.memEnd, words(1, 0));
 }
 
+/**
+ * For the ESP32's ROM: its UART's clock over the rate, in sixteenths. A second word that is not 0 says that the first is no
+ * rate (mask ROM of revision 3 at 40008aac; the recorded ROM does it).
+ */
+export function changeUartDivider(sixteenths: number): Command {
+  return plain(opcodes.changeBaudrate, words(sixteenths, 1));
+}
+
 export function changeBaudrate(dialect: Dialect, newBaud: number, presentBaud: number): Command {
   return plain(opcodes.changeBaudrate, words(newBaud, dialect.namesOldBaud ? presentBaud : 0));
 }

@@ -1,4 +1,5 @@
 import { esp32Log } from "./boot-log.js";
+import { esp32Uart } from "./esp32-uart.js";
 import { knownStubs } from "./known-stubs.js";
 import { esp32Rom } from "./rom-traits.js";
 import type { Silicon, SiliconSettings } from "./silicon.js";
@@ -99,6 +100,7 @@ export const esp32Silicon: Silicon = {
   // Assumed: no source says where the ROM's measurement ends.
   autoBaudLimits: { min: 1200, max: 1_500_000 },
   defaultFlashBytes: 2 * 0x100000,
+  romUart: esp32Uart,
   stubs: knownStubs("esp32"),
   stubReachBytes: SHORT_ADDRESSES_BYTES,
   startsStub: () => true,

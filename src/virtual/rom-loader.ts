@@ -17,6 +17,8 @@ const handlers: ReadonlyMap<number, RomHandler> = new Map([...romSystemHandlers,
 /** A command that the ROM does not know is answered this often, under the op of the last one that it knew. */
 const UNKNOWN_REPLIES = 8;
 const REQUEST = 0x00;
+/** What a ROM takes for the rate of its link, whatever it measures. */
+const USUAL_BAUD = 115_200;
 
 /** Assumed limits: the ROM takes the largest blocks that any host sends it, and buffers what comes meanwhile. */
 export const romSlipRules: SlipRules = { maxFrameBytes: 0x4200, emptyFrameEnds: false, maxWaitingFrames: 16 };
@@ -55,6 +57,8 @@ function* carryOut(machine: Machine, state: RomState, request: Request): Program
  * command makes the chip leave it.
  */
 export function* romLoader(machine: Machine): Program<ProgramEnd> {
+  const { romUart } = machine.silicon;
+  if (romUart !== undefined) machine.memory.writeWord(romUart.linkBaudAddress, USUAL_BAUD);
   const state: RomState = { lastOp: 0, value: 0, write: undefined, ram: undefined };
   while (true) {
     const request = parseRequest(yield* nextFrame());
@@ -65,7 +69,9 @@ export function* romLoader(machine: Machine): Program<ProgramEnd> {
     sendReply(machine, state, outcome);
     if (outcome.then === undefined) continue;
     if (outcome.then === "hang") yield* hang();
-    else if (typeof outcome.then === "string") return outcome.then;
-    else machine.setBaud(outcome.then.baud);
+    else if (typeof outcome.then === "string") {
+      if (outcome.stubBaud !== undefined) machine.setBaud(outcome.stubBaud);
+      return outcome.then;
+    } else machine.setBaud(outcome.then.baud);
   }
 }

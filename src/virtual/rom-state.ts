@@ -42,6 +42,8 @@ export interface RomOutcome {
   readonly repeats?: number;
   /** Where the chip goes after the reply; it hangs where no known program starts. */
   readonly then?: ProgramEnd | "hang" | { readonly baud: number };
+  /** The rate at which a stub starts that sets it anew, in bits a second. */
+  readonly stubBaud?: number;
 }
 
 /** Carries a command out; a generator where that takes time. */

@@ -1,5 +1,6 @@
 import { opcodes } from "../protocol/opcodes.js";
-import { holdsStub } from "./known-stubs.js";
+import { stubInRam } from "./known-stubs.js";
+import type { KnownStub } from "./known-stubs.js";
 import type { Machine } from "./machine.js";
 import { busy } from "./program.js";
 import { blockChecksum, DATA_HEADER_BYTES, word } from "./request.js";
@@ -42,9 +43,9 @@ const memoryData: RomHandler = (machine, state, { payload, checksum }) => {
   return ok;
 };
 
-/** Whether a known stub begins at `entry`, which then takes over. */
-export function stubAt({ memory, settings, silicon }: Machine, entry: number): boolean {
-  return holdsStub(silicon.stubs, entry, settings.revision, (address, length) => memory.readBytes(address, length));
+/** The known stub that begins at `entry`, which then takes over. */
+export function stubAt({ memory, settings, silicon }: Machine, entry: number): KnownStub | undefined {
+  return stubInRam(silicon.stubs, entry, settings.revision, (address, length) => memory.readBytes(address, length));
 }
 
 /** Jumps to the entry. Where RAM does not hold a program that is known here, the chip is gone until its next reset. */
@@ -53,8 +54,11 @@ const memoryEnd: RomHandler = (machine, state, { payload }) => {
   state.ram = undefined;
   const [stays, entry] = [word(payload, 0) !== 0, word(payload, 1)];
   if (stays) return ok;
-  const starts = machine.silicon.startsStub(machine.settings) && stubAt(machine, entry);
-  return { ...ok, then: starts ? "stub" : "hang" };
+  const stub = machine.silicon.startsStub(machine.settings) ? stubAt(machine, entry) : undefined;
+  if (stub === undefined) return { ...ok, then: "hang" };
+  const { romUart } = machine.silicon;
+  if (!stub.setsBaud || romUart === undefined) return { ...ok, then: "stub" };
+  return { ...ok, then: "stub", stubBaud: machine.memory.readWord(romUart.linkBaudAddress) };
 };
 
 const getSecurityInfo: RomHandler = ({ settings, silicon }, _state, { payload }) => {
@@ -79,10 +83,13 @@ const writeRegister: RomHandler = function* (machine, _state, { payload }) {
   return ok;
 };
 
-const changeBaudrate: RomHandler = (machine, _state, { payload }) => {
-  const baud = word(payload, 0);
-  if (payload.length !== 8 || baud === 0) return refused(romStatus.invalid);
-  return { ...ok, then: { baud } };
+const changeBaudrate: RomHandler = ({ silicon, settings, memory }, _state, { payload }) => {
+  const asked = word(payload, 0);
+  if (payload.length !== 8 || asked === 0) return refused(romStatus.invalid);
+  const { revision, crystalMhz } = settings;
+  const chip = { read: (address: number) => memory.readWord(address), revision, crystalMhz };
+  const baud = silicon.romUart === undefined ? asked : silicon.romUart.baudFor(asked, payload[4] !== 0, chip);
+  return baud === undefined ? ok : { ...ok, then: { baud } };
 };
 
 export const romSystemHandlers: readonly (readonly [op: number, handler: RomHandler])[] = [

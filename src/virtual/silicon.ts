@@ -80,6 +80,8 @@ export interface Silicon {
   readonly autoBaudLimits: { readonly min: number; readonly max: number };
   /** What the ROM believes of the flash until SPI_SET_PARAMS. */
   readonly defaultFlashBytes: number;
+  /** Absent: it takes the rate that it is told. */
+  readonly romUart?: RomUart;
   readonly stubs: readonly KnownStub[];
   /** How far the stub's addresses reach; ROMs send 24 bits. */
   readonly stubReachBytes: number;
@@ -91,6 +93,18 @@ export interface Silicon {
   readonly defaultRevision: number;
   readonly securitySettings: readonly SecuritySetting[];
   readonly usb: { readonly serialJtag: boolean; readonly otgProductId?: number };
+}
+
+/** How a ROM sets its UART where that is more than taking the rate that it is told. */
+export interface RomUart {
+  /** The ROM leaves the rate of its first contact here, and the newest stub starts at it. */
+  readonly linkBaudAddress: number;
+  /** The rate that the wire gets, in bits a second, for the words of CHANGE_BAUDRATE; `undefined` where it stays. */
+  baudFor(
+    asked: number,
+    isDivider: boolean,
+    chip: { read: (address: number) => number; readonly revision: number; readonly crystalMhz: number },
+  ): number | undefined;
 }
 
 /** What differs from board to board. */
