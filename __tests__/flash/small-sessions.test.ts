@@ -1,4 +1,5 @@
 import { FlashError } from "../../src/base/errors.js";
+import type { KnownRate } from "../../src/flash/baud-memory.js";
 import type { Journal } from "../../src/flash/journal.js";
 import type { Transport } from "../../src/transport/transport.js";
 import { createJobBench } from "../support/job-bench.js";
@@ -69,15 +70,17 @@ describe("the loader that does the work", () => {
 describe("the rate that is remembered for a board", () => {
   interface Bauds {
     readonly journal: Journal;
-    readonly noted: (readonly [string, number])[];
+    readonly noted: (readonly [string, KnownRate])[];
   }
+  const rateOf = (baud: number | undefined): KnownRate | undefined =>
+    baud === undefined ? undefined : { baud, byRom: true };
   const remembering = (known?: number, failing?: string): Bauds => {
-    const noted: (readonly [string, number])[] = [];
+    const noted: (readonly [string, KnownRate])[] = [];
     const bauds = {
-      recall: (mac: string) => (mac === smallBoardMac ? known : 9600),
-      note: (mac: string, baud: number) => {
+      recall: (mac: string) => rateOf(mac === smallBoardMac ? known : 9600),
+      note: (mac: string, rate: KnownRate) => {
         if (failing !== undefined) throw new Error(failing);
-        noted.push([mac, baud]);
+        noted.push([mac, rate]);
       },
     };
     return { noted, journal: { ...smallBoard().journal, bauds } };
@@ -108,7 +111,7 @@ describe("the rate that is remembered for a board", () => {
     const { journal, noted } = remembering();
     const end = await smallBoard("&fault=noisy-above:460800").run(smallJob(), { journal });
     expect(end.result).toMatchObject({ baud: 460_800, verified: true });
-    expect(noted).toEqual([[smallBoardMac, 460_800]]);
+    expect(noted).toEqual([[smallBoardMac, { baud: 460_800, byRom: true }]]);
     const fixed = await smallBoard("&fault=noisy-above:460800").run(smallJob({ baud: 921_600 }), { journal });
     expect(fixed.error?.code).toMatch(/^device\//);
     expect(noted).toHaveLength(1);
