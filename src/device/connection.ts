@@ -84,7 +84,7 @@ export class Connection {
   }
 
   sendFrame(content: Uint8Array): Promise<void> {
-    return this.#send({ content, frame: encodeFrame(content) });
+    return this.#send({ start: content, lengthBytes: content.length, frame: encodeFrame(content) });
   }
 
   /** The next frame, whatever it is; `device/timeout` when none comes within `timeoutMs`. */
@@ -174,9 +174,9 @@ export class Connection {
   }
 
   /** All in one piece. */
-  async #send(...requests: readonly Pick<FramedCommand, "content" | "frame">[]): Promise<void> {
+  async #send(...requests: readonly Pick<FramedCommand, "start" | "lengthBytes" | "frame">[]): Promise<void> {
     this.#check();
-    for (const { content } of requests) this.recorder.sent(content);
+    for (const { start, lengthBytes } of requests) this.recorder.sent(start, lengthBytes);
     const frames = requests.map(({ frame }) => frame);
     const bytes = frames.length === 1 && frames[0] !== undefined ? frames[0] : concatBytes(...frames);
     this.bytesSent += bytes.length;

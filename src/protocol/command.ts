@@ -4,6 +4,8 @@ import type { Opcode } from "./opcodes.js";
 export interface Command {
   readonly op: Opcode;
   readonly payload: Uint8Array;
+  /** The block of a data command, which goes behind the payload. */
+  readonly block?: Uint8Array;
   /** XOR of a data command's block, else 0. */
   readonly checksum: number;
   /** Bytes that the answer carries before its status; status bytes are found behind them, never guessed. */

@@ -1,4 +1,4 @@
-import { concatBytes, words } from "../base/bytes.js";
+import { words } from "../base/bytes.js";
 import type { Command, Dialect } from "./command.js";
 import { opcodes } from "./opcodes.js";
 import type { Opcode } from "./opcodes.js";
@@ -55,8 +55,8 @@ export function flashDeflateBegin(dialect: Dialect, begin: WriteBegin): Command 
 }
 
 function dataCommand(op: Opcode, block: Uint8Array, sequence: number, timeoutMs: number): Command {
-  const payload = concatBytes(words(block.length, sequence, 0, 0), block);
-  return { op, payload, checksum: dataChecksum(block), replyLength: 0, timeoutMs };
+  const payload = words(block.length, sequence, 0, 0);
+  return { op, payload, block, checksum: dataChecksum(block), replyLength: 0, timeoutMs };
 }
 
 export function flashData(block: Uint8Array, sequence: number, timeoutMs: number): Command {

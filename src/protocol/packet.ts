@@ -14,15 +14,22 @@ export function dataChecksum(data: Uint8Array): number {
   return checksum;
 }
 
-/** Header (00, op, length, checksum; little endian) and payload, not yet framed. */
-export function encodeRequest(command: Command): Uint8Array {
+const NO_BLOCK = new Uint8Array(0);
+
+/** Header (00, op, length, checksum; little endian), payload and block, not yet framed. */
+export function requestParts({ op, payload, block = NO_BLOCK, checksum }: Command): readonly Uint8Array[] {
   const header = new Uint8Array(HEADER_BYTES);
   const view = new DataView(header.buffer);
   view.setUint8(0, REQUEST);
-  view.setUint8(1, command.op);
-  view.setUint16(2, command.payload.length, true);
-  view.setUint32(4, command.checksum, true);
-  return concatBytes(header, command.payload);
+  view.setUint8(1, op);
+  view.setUint16(2, payload.length + block.length, true);
+  view.setUint32(4, checksum, true);
+  return [header, payload, block];
+}
+
+/** The same in one piece. */
+export function encodeRequest(command: Command): Uint8Array {
+  return concatBytes(...requestParts(command));
 }
 
 /** A reply before anyone asked what its bytes mean. */

@@ -7,19 +7,24 @@ const ESC = 0xdb;
 const ESC_END = 0xdc;
 const ESC_ESC = 0xdd;
 
-/** The frame with delimiters at both ends. */
-export function encodeFrame(content: Uint8Array): Uint8Array {
-  let escapes = 0;
-  for (const byte of content) if (byte === END || byte === ESC) escapes++;
-  const frame = new Uint8Array(content.length + escapes + 2);
+/** One frame of all parts, with delimiters at both ends. */
+export function encodeFrame(...parts: readonly Uint8Array[]): Uint8Array {
+  let lengthBytes = 2;
+  for (const part of parts) {
+    lengthBytes += part.length;
+    for (const byte of part) if (byte === END || byte === ESC) lengthBytes++;
+  }
+  const frame = new Uint8Array(lengthBytes);
   let at = 0;
   frame[at++] = END;
-  for (const byte of content) {
-    if (byte === END || byte === ESC) {
-      frame[at++] = ESC;
-      frame[at++] = byte === END ? ESC_END : ESC_ESC;
-    } else {
-      frame[at++] = byte;
+  for (const part of parts) {
+    for (const byte of part) {
+      if (byte === END || byte === ESC) {
+        frame[at++] = ESC;
+        frame[at++] = byte === END ? ESC_END : ESC_ESC;
+      } else {
+        frame[at++] = byte;
+      }
     }
   }
   frame[at] = END;
