@@ -120,6 +120,15 @@ describe("the stub's upload", () => {
     rmSync(folder, { recursive: true });
   });
 
+  test("a ROM that could not be brought back by a reset is left at its rate", async () => {
+    const wrap = (transport: Transport): Transport => ({
+      ...transport,
+      write: (bytes) => transport.write(asRomDivider(bytes) ? withOtherDivider(bytes) : bytes),
+    });
+    const end = await createJobBench("virtual:esp32?boot=download").run(data({ before: "no-reset" }), { wrap });
+    expect(end.result).toMatchObject({ verified: true, baud: 921_600, retries: 0 });
+  });
+
   test("a rate above what a ROM surely takes is left to the stub", async () => {
     const end = await createJobBench("virtual:esp32?timing=modelled").run(data({ baud: 2_000_000 }));
     expect(end.result).toMatchObject({ verified: true, baud: 2_000_000, retries: 0 });

@@ -71,6 +71,9 @@ export function createSession(transport: Transport, job: SessionWish, deps: Sess
   const bauds: readonly number[] = job.baud === "auto" ? autoBauds(transport) : [job.baud];
   const declaredFlashBytes = flashSizeFromName(job.settings.size ?? "");
   const search = createRateSearch(bauds, CONNECT_BAUD);
+  const canReset = !job.before.startsWith("no-reset");
+  // On the chip's own USB port the rate changes nothing.
+  const hasRate = transport.capabilities.baudRate && !isEspressifUsb(transport);
   let stage: RateStage = "stub";
   /** Whose link failed at a higher rate. */
   let slowMac: string | undefined;
@@ -156,10 +159,9 @@ export function createSession(transport: Transport, job: SessionWish, deps: Sess
       progress.startPhase("stub");
     }
     const target = search.baud;
-    // On the chip's own USB port the rate changes nothing.
-    const hasRate = transport.capabilities.baudRate && !isEspressifUsb(transport);
-    const stub =
-      device.loader === "stub" ? device : await startStub(device, hasRate && search.byRom ? target : device.baud);
+    // Only a reset brings back a ROM that came out at another rate.
+    const takesRom = hasRate && canReset && search.byRom;
+    const stub = device.loader === "stub" ? device : await startStub(device, takesRom ? target : device.baud);
     if (!hasRate || target === device.baud) {
       return { device: stub, flash: await attachStubFlash(stub) };
     }
@@ -167,12 +169,7 @@ export function createSession(transport: Transport, job: SessionWish, deps: Sess
     return raiseBaud(stub, target);
   };
 
-  const contactDeps = {
-    canReset: !job.before.startsWith("no-reset"),
-    hasRate: transport.capabilities.baudRate && !isEspressifUsb(transport),
-    powerCycle,
-    say: (text: string) => progress.message("warning", text),
-  };
+  const contactDeps = { canReset, hasRate, powerCycle, say: (text: string) => progress.message("warning", text) };
 
   return {
     async open() {
