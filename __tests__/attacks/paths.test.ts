@@ -139,12 +139,39 @@ describe("the command that switches the power", () => {
     expect(commandWords(text)).toBeUndefined();
   });
 
-  test("is given its words as they are, and none of the step's inputs", async () => {
-    process.env.INPUT_TOKEN = "hunter22";
-    const code = "console.error(process.argv[1], process.env.INPUT_TOKEN); process.exitCode = 1";
-    const deps = { clock: systemClock, signal: new AbortController().signal };
+  const deps = { clock: systemClock, signal: new AbortController().signal };
+
+  test("is given its words as they are", async () => {
+    const code = "console.error(process.argv[1]); process.exitCode = 1";
     const told = await runPowerCycle([process.execPath, "-e", code, "; $(reboot) %PATH%"], deps);
-    delete process.env.INPUT_TOKEN;
-    expect(told).toMatch(/: ; \$\(reboot\) %PATH% undefined$/);
+    expect(told).toMatch(/: ; \$\(reboot\) %PATH%$/);
+  });
+
+  test.each([
+    ["the step's inputs", "INPUT_TOKEN"],
+    ["what the step left for its end", "STATE_kept-boards"],
+    ["the runner's token for caches and artifacts", "ACTIONS_RUNTIME_TOKEN"],
+    ["the right to ask for an identity", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"],
+    ["the file of the step's outputs", "GITHUB_OUTPUT"],
+    ["the file of later steps' variables", "GITHUB_ENV"],
+    ["the file of later steps' paths", "GITHUB_PATH"],
+    ["the file of the step's state", "GITHUB_STATE"],
+    ["the job's summary", "GITHUB_STEP_SUMMARY"],
+  ])("is not given %s", async (_, name) => {
+    const saved = process.env[name];
+    process.env[name] = "hunter22";
+    const code = `console.error(String(process.env[${JSON.stringify(name)}])); process.exitCode = 1`;
+    const told = await runPowerCycle([process.execPath, "-e", code], deps);
+    if (saved === undefined) Reflect.deleteProperty(process.env, name);
+    else process.env[name] = saved;
+    expect(told).toMatch(/: undefined$/);
+  });
+
+  test("is given what the workflow sets for it", async () => {
+    process.env.RELAY_HOST = "relay";
+    const code = "console.error(process.env.RELAY_HOST, process.env.PATH !== undefined); process.exitCode = 1";
+    const told = await runPowerCycle([process.execPath, "-e", code], deps);
+    delete process.env.RELAY_HOST;
+    expect(told).toMatch(/: relay true$/);
   });
 });

@@ -9,9 +9,12 @@ import type { Host } from "./host.js";
 export interface BootLog {
   readonly path: string;
   add(line: TimedLine): void;
-  /** Resolves when all is in the file. A disk that is full loses lines; the boot is judged without them. */
+  /** Resolves when all is in the file. A full disk and 64 MiB lose lines; the boot is judged without them. */
   close(): Promise<void>;
 }
+
+/** An hour at 115200 baud is 40 MB; a server in a board's place could fill any disk, and memory before that. */
+const LONGEST_LOG_BYTES = 64 * 0x100000;
 
 /** `   1.234 text`, times in seconds since reading began. */
 function lineText({ atMs, text }: TimedLine): string {
@@ -25,9 +28,15 @@ export function openBootLog(env: Host["env"], board: string): BootLog {
   const path = join(makeFolder(runnerTemp === "" ? tmpdir() : runnerTemp), `${name.slice(0, 60)}.log`);
   const stream = createWriteStream(path);
   const ended = new Promise<void>((resolve) => stream.once("close", resolve).once("error", () => resolve()));
+  let roomBytes = LONGEST_LOG_BYTES;
   return {
     path,
-    add: (line) => void stream.write(lineText(line)),
+    add(line) {
+      if (roomBytes < 0) return;
+      const text = lineText(line);
+      roomBytes -= Buffer.byteLength(text);
+      stream.write(roomBytes < 0 ? "… (more than 64 MiB: the rest is not kept)\n" : text);
+    },
     async close() {
       stream.end();
       await ended;

@@ -32,7 +32,7 @@ export async function switchPower(
 ): Promise<PowerSwitch> {
   signal.throwIfAborted();
   let said = "";
-  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], shell: false, env: envWithoutInputs() });
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], shell: false, env: envOfProgram() });
   const stop = (): void => void child.kill("SIGKILL");
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => {
@@ -60,7 +60,12 @@ export async function switchPower(
   };
 }
 
-/** The token is among the inputs, and no business of a program that switches a hub. */
-function envWithoutInputs(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("INPUT_")));
+/**
+ * What the runner gives to an action alone: its inputs with the token, its state, the runner's own tokens, and the files by
+ * which it speaks to the runner. None of it is the business of a program that switches a hub.
+ */
+const OF_THE_ACTION = /^(INPUT|STATE|ACTIONS)_|^GITHUB_(OUTPUT|STATE|ENV|PATH|STEP_SUMMARY)$/i;
+
+function envOfProgram(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !OF_THE_ACTION.test(name)));
 }

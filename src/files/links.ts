@@ -8,8 +8,8 @@ export function isWithin(folder: string, path: string): boolean {
 }
 
 /** The workspace of the job, to which paths in inputs are relative. */
-export function workspaceFolder(env: Readonly<Record<string, string | undefined>> = process.env): string {
-  return env.GITHUB_WORKSPACE ?? process.cwd();
+function workspaceFolder(): string {
+  return process.env.GITHUB_WORKSPACE ?? process.cwd();
 }
 
 /**

@@ -61,7 +61,9 @@ async function lockByFlock(path: string, patience: Patience, deps: LockDeps): Pr
 
 function runFlock(fd: number, path: string, patience: Patience, signal: AbortSignal): Promise<boolean> {
   const options = patience === "now" ? ["-x", "-n"] : ["-x"];
-  const child = spawn("flock", [...options, "3"], { stdio: ["ignore", "ignore", "pipe", fd] });
+  // It needs nothing of the step's, whose token is among its variables.
+  const { PATH } = process.env;
+  const child = spawn("flock", [...options, "3"], { env: { PATH }, stdio: ["ignore", "ignore", "pipe", fd] });
   let said = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (said += text));
   const onAbort = (): void => {

@@ -11,12 +11,15 @@ import type { Surroundings } from "../step-frame.js";
 /** Consoles end a command at CR (ESP-IDF, MicroPython) or LF (Arduino sketches); what follows is an empty one. */
 const LINE_END = "\r\n";
 
+/** The log of a job shall stay readable; the file has them all. */
+const MOST_SHOWN_LINES = 10_000;
+
 /** What to do, and what to listen for. */
 type ListenWish = Pick<InputValues, "chip" | "consoleBaud" | "reset" | "send" | "expect" | "failOn" | "listenMs">;
 
 /**
- * Listens, and resets the board and speaks to it as asked, each at its time; what fails ends the listening. The log and
- * `logFile` get every line. Rejects as `watchUntil`, and as the transport does.
+ * Listens, and resets the board and speaks to it as asked, each at its time; what fails ends the listening. `logFile`
+ * gets every line, the log the first ten thousand. Rejects as `watchUntil`, and as the transport does.
  */
 export async function listen(
   asked: ListenWish,
@@ -41,12 +44,15 @@ export async function listen(
     consoleBaud,
     ...(chip !== "auto" && { chip }),
   };
+  let shownLines = 0;
   const heard = await watchUntil(transport, request, {
     clock,
     signal: AbortSignal.any([signal, failed.signal]),
     onLine(line) {
       logFile.add(line);
-      info(plainLine(line.text));
+      shownLines++;
+      if (shownLines < MOST_SHOWN_LINES) info(plainLine(line.text));
+      if (shownLines === MOST_SHOWN_LINES) info("… (the rest is in the file of the output `log`)");
     },
     onListening() {
       if (reset) also(resetByLines(transport, "rts", clock, signal));
