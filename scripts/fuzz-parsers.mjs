@@ -8,13 +8,14 @@ register("./typescript-loader.mjs", import.meta.url);
 const { fuzz } = await import("../__tests__/support/fuzz.js");
 const { firmwareTargets } = await import("../__tests__/support/fuzz-firmware.js");
 const { imageTargets } = await import("../__tests__/support/fuzz-image.js");
+const { noteTargets } = await import("../__tests__/support/fuzz-notes.js");
 const { wireTargets } = await import("../__tests__/support/fuzz-wire.js");
 
 const LONGEST_MS = 1000;
 const MOST_MEMORY_MIB = 256;
 
 const [runs = 100_000, seed = 1] = process.argv.slice(2).map(Number);
-for (const target of [...imageTargets, ...firmwareTargets, ...wireTargets]) {
+for (const target of [...imageTargets, ...firmwareTargets, ...wireTargets, ...noteTargets]) {
   const outcome = await fuzz(target, runs, seed);
   const memoryMiB = process.resourceUsage().maxRSS / 1024;
   const bad = outcome.surprises.length > 0 || outcome.longestMs > LONGEST_MS || memoryMiB > MOST_MEMORY_MIB;

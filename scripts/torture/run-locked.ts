@@ -96,7 +96,7 @@ export function createRunLocks({ folder, trouble: name, seed, claim }: RunLocksO
       scene.giveBack();
       let held = await scene.heldLocks();
       while (held.length > 0 && performance.now() < latestMs) held = await scene.heldLocks();
-      if (held.length > 0) wrong.push(`${name}: ${held.join(", ")} are still held`);
+      if (held.length > 0) wrong.push(`${name}: one of ${held.join(", ")} is still held`);
       await scene.end();
       return wrong;
     },

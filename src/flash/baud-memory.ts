@@ -29,6 +29,7 @@ export function fileBaudMemory(directory: string): BaudMemory {
       try {
         const note = JSON.parse(readNote(pathOf(mac))) as { baud?: unknown; byRom?: unknown; atMs?: unknown } | null;
         if (typeof note?.baud !== "number" || typeof note.atMs !== "number") return undefined;
+        if (!Number.isSafeInteger(note.baud) || note.baud <= 0) return undefined;
         if (Date.now() - note.atMs >= FORGET_MS) return undefined;
         return { baud: note.baud, byRom: note.byRom !== false };
       } catch {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { FlashError } from "../base/errors.js";
 import { readNote } from "../files/plain-file.js";
 import { fileBaudMemory } from "./baud-memory.js";
+import { SECTOR_BYTES } from "./desired.js";
 import type { FlashRange } from "./job.js";
 import type { Journal } from "./journal.js";
 
@@ -24,9 +25,11 @@ function bootId(): string {
   }
 }
 
+/** Whole sectors, or none, within what an address can name: they will be erased, also outside of what the job is about. */
 function isRange(value: unknown): value is FlashRange {
-  const range = value as Partial<FlashRange> | null;
-  return typeof range?.offset === "number" && typeof range.lengthBytes === "number";
+  const { offset = NaN, lengthBytes = NaN } = (value ?? {}) as Partial<FlashRange>;
+  const areWhole = [offset, lengthBytes].every((part) => Number.isSafeInteger(part) && part % SECTOR_BYTES === 0);
+  return areWhole && offset >= 0 && lengthBytes >= 0 && offset + lengthBytes <= 2 ** 32;
 }
 
 function isNote(value: unknown): value is Note {
