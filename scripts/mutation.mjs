@@ -21,7 +21,8 @@ const targets = {
 /** Thousands of files each, so too slow to run once for each change. */
 const leftOut = "fuzz.test.ts";
 
-/** @typedef {{ id: string, mutatorName: string, replacement?: string, status: string, location: { start: { line: number, column: number } } }} Mutant */
+/** @typedef {{ line: number, column: number }} Place */
+/** @typedef {{ id: string, replacement?: string, status: string, location: { start: Place, end: Place } }} Mutant */
 /** @typedef {{ files: Record<string, { source: string, mutants: Mutant[] }> }} Report */
 
 const [folder = "", ...files] = process.argv.slice(2);
@@ -81,13 +82,26 @@ function print({ files: byFile }) {
     allKilled += killed;
     all += counted.length;
     console.log(`${file}: ${killed} of ${counted.length} (${((killed / counted.length) * 100).toFixed(1)} %)`);
-    for (const { location, mutatorName, replacement = "", status } of survivors) {
-      const line = source.split("\n")[location.start.line - 1]?.trim() ?? "";
-      console.log(
-        `  ${location.start.line}:${location.start.column} ${status} ${mutatorName}: ${line}  ->  ${replacement.replaceAll(/\s+/g, " ")}`,
-      );
+    for (const { location, replacement = "", status } of survivors) {
+      const { line, column } = location.start;
+      const reached = status === "NoCoverage" ? " (no test comes here)" : "";
+      console.log(`  ${line}:${column} ${clip(textOf(source, location))} → ${clip(replacement)}${reached}`);
     }
   }
   const share = ((allKilled / all) * 100).toFixed(1);
   console.log(`${folder}: ${allKilled} of ${all} changes noticed (${share} %); ${ignored} to tables were not tried`);
+}
+
+/** The code that was changed. @param {string} source @param {Mutant["location"]} location */
+function textOf(source, { start, end }) {
+  const lines = source.split("\n").slice(start.line - 1, end.line);
+  // Cut at the end first: start and end may lie in one line.
+  lines.push((lines.pop() ?? "").slice(0, end.column - 1));
+  return [(lines.shift() ?? "").slice(start.column - 1), ...lines].join("\n");
+}
+
+/** On one line, and no longer than one. @param {string} text */
+function clip(text) {
+  const flat = text.replaceAll(/\s+/g, " ").trim();
+  return flat.length <= 60 ? flat : `${flat.slice(0, 59)}…`;
 }
