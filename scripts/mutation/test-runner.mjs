@@ -33,7 +33,7 @@ Object.assign(globalThis, { __stryker__: stryker });
 /** Tests that take more processor time are left out: with them, the score could only be better. */
 const QUICK_MS = 400;
 /** For one change no more tests are begun after this time: code that all jobs on a board run is reached by hundreds. */
-const CHANGE_MS = 1000;
+const CHANGE_MS = 700;
 /** Longer than the slowest test on a busy machine: what has not ended by then never will. */
 const HANGING_MS = 6000;
 
