@@ -38,6 +38,17 @@ test("a job that runs packages of others holds no token and may change nothing",
   }
 });
 
+test("examples and documents name the actions of others by commit, too", () => {
+  const examples = readdirSync("examples").map((name) => path.join("examples", name));
+  const texts = [...examples, "README.md", "docs/farm.md"].map((file) => readFileSync(file, "utf8"));
+  const uses = texts.flatMap((text) =>
+    Array.from(text.matchAll(/^ *(?:- )?uses: (?!org\/)(\S.*)$/gm), ([, name]) => name),
+  );
+
+  expect(uses.length).toBeGreaterThan(0);
+  for (const reference of uses) expect(reference).toMatch(/^[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+});
+
 test("each commit stands for one tag only", () => {
   const tags = new Map<string, string>();
   for (const [, text] of workflows) {
