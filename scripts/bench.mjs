@@ -33,7 +33,8 @@ function modelledRows(folder) {
 /** The built action as a runner starts it. @param {string} folder @param {Row[]} modelled @returns {Promise<Processes>} */
 async function processRows(folder, modelled) {
   execFileSync(process.execPath, [path.join(root, "scripts/build.mjs"), path.join(folder, "dist")], { stdio: "pipe" });
-  copyFileSync(path.join(root, "action.yml"), path.join(folder, "action.yml"));
+  // What a runner has of the repository besides: without package.json, Node has to find out what kind of modules these are.
+  for (const name of ["action.yml", "package.json"]) copyFileSync(path.join(root, name), path.join(folder, name));
   const image = path.join(folder, "firmware.bin");
   if (firmware === undefined) execFileSync(process.execPath, [path.join(folder, "dist/demo-firmware.js"), image]);
   else copyFileSync(firmware, image);

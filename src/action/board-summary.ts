@@ -1,4 +1,4 @@
-import { formatBytes, hex32 } from "../base/bytes.js";
+import { formatBytes, formatCount, hex32 } from "../base/bytes.js";
 import type { FlashError } from "../base/errors.js";
 import type { FirmwareSet } from "../firmware/firmware.js";
 import type { FlashResult } from "../flash/job.js";
@@ -44,7 +44,7 @@ function boardFacts(result: FlashResult): string[][] {
   return [
     ["Chip", markdownText(`${identity.packageName} ${formatRevision(identity.revision)}`)],
     ["Flash", `${formatFlashSize(result.flashSizeBytes)} (id ${markdownText(flashId)})`],
-    ["Link", `${result.baud.toLocaleString("en-US")} baud, ${formatBytes(result.bytesSent)} sent`],
+    ["Link", `${formatCount(result.baud)} baud, ${formatBytes(result.bytesSent)} sent`],
     ["Erased on request", formatBytes(result.bytesErased)],
     ...(app === undefined ? [] : [["SHA-256 of the app's ELF file", markdownText(app.elfSha256)]]),
     ["Phases", phases.join(", ")],

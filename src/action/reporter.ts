@@ -1,5 +1,5 @@
 import type * as core from "@actions/core";
-import { formatBytes } from "../base/bytes.js";
+import { formatBytes, formatCount } from "../base/bytes.js";
 import type { Clock } from "../base/clock.js";
 import type { JobEvent, JobListener, Phase } from "../base/events.js";
 import { formatDuration } from "./format.js";
@@ -43,7 +43,7 @@ function progressLines(clock: Clock): (doneBytes: number, totalBytes: number) =>
     if (!step && clock.nowMs() - lastLineMs < LINE_INTERVAL_MS) return undefined;
     lastPercent = percent;
     lastLineMs = clock.nowMs();
-    return `${percent.toString().padStart(3)} %  ${doneBytes.toLocaleString("en-US")} of ${formatBytes(totalBytes)}`;
+    return `${percent.toString().padStart(3)} %  ${formatCount(doneBytes)} of ${formatBytes(totalBytes)}`;
   };
 }
 

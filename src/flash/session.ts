@@ -118,7 +118,7 @@ export function createSession(transport: Transport, job: SessionWish, deps: Sess
   };
 
   /** The board that answers is the one that is meant, nobody else's, and the same as before. */
-  const checkBoard = async (mac: string): Promise<void> => {
+  const checkBoard = (mac: string): void => {
     if (boardMac === mac) return;
     if (boardMac !== undefined) {
       const message = `The board at ${transport.name} was ${boardMac}; now ${mac} answers there.`;
@@ -128,7 +128,6 @@ export function createSession(transport: Transport, job: SessionWish, deps: Sess
       const message = `The board at ${transport.name} has the MAC ${mac}, not ${job.expectMac}.`;
       throw new FlashError("chip/wrong-board", message, { found: mac, wanted: job.expectMac });
     }
-    await onIdentified?.(mac);
   };
 
   /** A rate that a job before found not to work is not tried again. */
@@ -183,12 +182,16 @@ export function createSession(transport: Transport, job: SessionWish, deps: Sess
       const addresses = eui64 === undefined ? mac : `${mac} (EUI-64 ${eui64})`;
       progress.message("info", `${packageName} ${version}, MAC ${addresses}, crystal ${crystalMhz} MHz`);
       found = { chip: device.chip.name, mac, "chip-revision": version };
-      await checkBoard(mac);
+      checkBoard(mac);
+      const identified = boardMac === mac ? undefined : onIdentified?.(mac);
       boardMac = mac;
       recallBaud(device);
-      const board = await withStub(device);
+      // Taking the lock of the MAC means starting processes. The stub changes nothing on the board, and may go up meanwhile.
+      const [claimed, opened] = await Promise.allSettled([identified, withStub(device)]);
+      if (claimed.status === "rejected") throw claimed.reason;
+      if (opened.status === "rejected") throw opened.reason;
       progress.endPhase();
-      return board;
+      return opened.value;
     },
     slowDown(trouble) {
       if (!hasCode(trouble, ...LINK_TROUBLE, ...PERHAPS_LINK_TROUBLE)) return false;
