@@ -15,3 +15,12 @@ test.each(["flip", "drop", "double"])(
     expect(end.result).toMatchObject({ verified: true, retries: 0 });
   },
 );
+
+test("the ROM alone does not take a block twice: the write begins anew, and the reason is the damage", async () => {
+  const bench = createJobBench("virtual:esp32?fault=to-chip-flip:20000");
+  const job = flashJob([flashImage("data.bin", 0x200000, pseudoCode(0x18000, 5))], { erase: "touched" });
+  const end = await bench.run({ ...job, stub: false });
+  expect(end.result).toMatchObject({ verified: true, retries: 1 });
+  const refusals = end.messages.filter((message) => message.includes("refused"));
+  expect(refusals).toEqual([expect.stringContaining("the checksum of the data is wrong")]);
+});

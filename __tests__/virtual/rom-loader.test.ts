@@ -42,15 +42,20 @@ describe("the ROM refuses", () => {
     expect(status(await bench.request(0x02, begin(0x400, 0x400000)))).toBe(0x0106);
   });
 
-  test("a block with a wrong checksum, and takes it when it comes right", async () => {
+  test.each([
+    ["flash", 0x02, 0x1000, 0x03],
+    ["RAM", 0x05, 0x3fff0000, 0x07],
+  ])("to %s: a block with a wrong checksum, and its number from then on", async (_what, beginOp, place, dataOp) => {
     const bench = await inRom();
     await attach(bench);
-    await bench.request(0x02, begin(0x400, 0x1000));
+    await bench.request(beginOp, words(0x800, 2, 0x400, place));
     const { payload, checksum } = dataPayload(new Uint8Array(0x400).fill(0xa5), 0);
-    expect(status(await bench.request(0x03, payload, checksum ^ 1))).toBe(0x0107);
+    expect(status(await bench.request(dataOp, payload, checksum ^ 1))).toBe(0x0107);
+    expect(status(await bench.request(dataOp, payload, checksum))).toBe(0x0105);
     expect(bench.board.flash.bytes[0x1000]).toBe(0xff);
-    expect(status(await bench.request(0x03, payload, checksum))).toBe(0);
-    expect(bench.board.flash.bytes[0x1000]).toBe(0xa5);
+    const next = dataPayload(new Uint8Array(0x400).fill(0x5a), 1);
+    expect(status(await bench.request(dataOp, next.payload, next.checksum))).toBe(0);
+    expect(status(await bench.request(dataOp, next.payload, next.checksum))).toBe(0x0105);
   });
 });
 

@@ -78,7 +78,7 @@ export function romFlash(device: RomDevice): FlashAccess {
     const timeoutMs = eraseTimeoutMs(erase.erasedBytes);
     await connection.request({ ...begins[stream.encoding](dialect, begin), timeoutMs });
     // The ROM acknowledges what it has written. END would leave the loader, so it is not sent.
-    await sendBlocks(connection, stream, beforeBlock);
+    await sendBlocks(connection, stream, "rom", beforeBlock);
   };
 
   /** What a miscounting ROM erases behind the range; empty where that is blank anyway. */

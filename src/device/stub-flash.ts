@@ -70,7 +70,7 @@ export function stubFlash(device: StubDevice): FlashAccess {
       const lengthBytes = ahead === undefined ? stream.lengthBytes : ahead.endOffset - offset;
       const begin = { lengthBytes, blocks: blocks.length, blockBytes, offset };
       await connection.request(begins[encoding](stubDialect, begin));
-      const lastMs = await sendBlocks(connection, stream, beforeBlock);
+      const lastMs = await sendBlocks(connection, stream, "stub", beforeBlock);
       // The answer is the only proof that the last block was written. END wants all the bytes that BEGIN named; an erase
       // waits as well, and for an erase that is still running.
       if (ahead === undefined) {

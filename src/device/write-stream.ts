@@ -8,10 +8,13 @@ import { refusedStatus } from "./connection.js";
 import type { Connection } from "./connection.js";
 import type { BlockStream } from "./flash-access.js";
 
-/** A block that arrived damaged was not used, so it alone may be sent again. Any other failure may not. */
-const SENDS_PER_BLOCK = 4;
+/**
+ * How often a loader is sent one block. The stub does not use one that arrived damaged, so it alone may be sent again; the
+ * ROM has counted it and takes its number no more. After any other failure none may.
+ */
+const sendsPerBlock = { stub: 4, rom: 1 } as const;
 
-async function sendBlock(connection: Connection, command: FramedCommand): Promise<void> {
+async function sendBlock(connection: Connection, command: FramedCommand, sends: number): Promise<void> {
   for (let sent = 1; ; sent++) {
     try {
       await connection.request(command);
@@ -19,7 +22,7 @@ async function sendBlock(connection: Connection, command: FramedCommand): Promis
     } catch (error) {
       // The stub looks at the length before anything else (esp-flasher-stub `command_handler.c` at 0469124).
       const arrivedDamaged = hasCode(error, "device/checksum") || refusedStatus(error) === statusCodes.stubBadLength;
-      if (sent >= SENDS_PER_BLOCK || !arrivedDamaged) throw error;
+      if (sent >= sends || !arrivedDamaged) throw error;
     }
   }
 }
@@ -35,6 +38,7 @@ const dataCommands = { raw: flashData, deflate: flashDeflateData } as const;
 export async function sendBlocks(
   connection: Connection,
   { blocks, encoding }: BlockStream,
+  loader: keyof typeof sendsPerBlock,
   beforeBlock: (doneBytes: number, underWayBytes: number) => void,
 ): Promise<number> {
   const flashBytesOf = (sequence: number): number => blocks[sequence]?.flashBytes ?? 0;
@@ -51,7 +55,7 @@ export async function sendBlocks(
   };
   let ready = await makeReady(0);
   for (let sequence = 0; ready !== undefined; sequence++) {
-    const answer = sendBlock(connection, ready);
+    const answer = sendBlock(connection, ready, sendsPerBlock[loader]);
     const next = makeReady(sequence + 1);
     // Whatever fails, the answer is not left behind: it would be taken for that to a later request.
     await Promise.allSettled([answer, next]);

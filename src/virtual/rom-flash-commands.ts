@@ -5,7 +5,8 @@ import { createInflater } from "./inflate.js";
 import type { Machine } from "./machine.js";
 import { busy } from "./program.js";
 import type { Program } from "./program.js";
-import { blockChecksum, DATA_HEADER_BYTES, word } from "./request.js";
+import { DATA_HEADER_BYTES, word } from "./request.js";
+import { refusalOfBlock } from "./rom-blocks.js";
 import { romStatus } from "./rom-state.js";
 import type { RomHandler, RomOutcome, RomState } from "./rom-state.js";
 import { stubAt } from "./rom-system-commands.js";
@@ -55,6 +56,7 @@ function begin(inflates: boolean): RomHandler {
     if (enciphers && machine.settings.security.has("encrypt-off")) return refused(romStatus.failed);
     if (!(yield* eraseAhead(machine, offset, lengthBytes))) return refused(romStatus.failed);
     state.write = {
+      nextSequence: 0,
       nextOffset: offset,
       // What pads the last block is written, too; ESP8266 learns no other size than that of the blocks.
       remainingBytes: inflates ? lengthBytes : Math.max(lengthBytes, blocks * blockBytes),
@@ -94,13 +96,13 @@ function* inflate(machine: Machine, state: RomState, block: Uint8Array): Program
 }
 
 function data(inflates: boolean): RomHandler {
-  return function* (machine, state, { payload, checksum }) {
-    const block = payload.subarray(DATA_HEADER_BYTES);
-    if (payload.length < DATA_HEADER_BYTES || word(payload, 0) !== block.length) return refused(romStatus.invalid);
-    if (state.write === undefined || (state.write.inflater !== undefined) !== inflates)
-      return refused(romStatus.failed);
-    if (block.length > state.write.blockBytes) return refused(romStatus.invalid);
-    if (blockChecksum(block) !== checksum) return refused(romStatus.badChecksum);
+  return function* (machine, state, request) {
+    const { write } = state;
+    if (write === undefined || (write.inflater !== undefined) !== inflates) return refused(romStatus.failed);
+    const block = request.payload.subarray(DATA_HEADER_BYTES);
+    if (block.length > write.blockBytes) return refused(romStatus.invalid);
+    const refusal = refusalOfBlock(write, request);
+    if (refusal !== undefined) return refused(refusal);
     return inflates ? yield* inflate(machine, state, block) : yield* program(machine, state, block);
   };
 }

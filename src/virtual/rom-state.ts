@@ -17,8 +17,13 @@ export const romStatus = {
   badAddress: 0x010e,
 } as const;
 
+/** How many blocks the ROM has taken since BEGIN. */
+export interface BlockCount {
+  nextSequence: number;
+}
+
 /** A write to the flash that was begun. */
-export interface RomWrite {
+export interface RomWrite extends BlockCount {
   nextOffset: number;
   remainingBytes: number;
   readonly blockBytes: number;
@@ -33,7 +38,7 @@ export interface RomState {
   /** Stays in every reply until a command sets it anew: SYNC and READ_REG do. */
   value: number;
   write: RomWrite | undefined;
-  ram: { nextAddress: number; remainingBytes: number } | undefined;
+  ram: (BlockCount & { nextAddress: number; remainingBytes: number }) | undefined;
 }
 
 export interface RomOutcome {

@@ -3,7 +3,8 @@ import { stubInRam } from "./known-stubs.js";
 import type { KnownStub } from "./known-stubs.js";
 import type { Machine } from "./machine.js";
 import { busy } from "./program.js";
-import { blockChecksum, DATA_HEADER_BYTES, word } from "./request.js";
+import { DATA_HEADER_BYTES, word } from "./request.js";
+import { refusalOfBlock } from "./rom-blocks.js";
 import { romStatus } from "./rom-state.js";
 import type { RomHandler, RomOutcome } from "./rom-state.js";
 import { encodeSecurityInfo } from "./security.js";
@@ -28,15 +29,15 @@ const memoryBegin: RomHandler = (machine, state, { payload }) => {
   const [lengthBytes, address] = [word(payload, 0), word(payload, 3)];
   state.ram = undefined;
   if (!machine.memory.isRam(address, lengthBytes)) return refused(romStatus.badAddress);
-  state.ram = { nextAddress: address, remainingBytes: lengthBytes };
+  state.ram = { nextSequence: 0, nextAddress: address, remainingBytes: lengthBytes };
   return ok;
 };
 
-const memoryData: RomHandler = (machine, state, { payload, checksum }) => {
-  const block = payload.subarray(DATA_HEADER_BYTES);
-  if (payload.length < DATA_HEADER_BYTES || word(payload, 0) !== block.length) return refused(romStatus.invalid);
+const memoryData: RomHandler = (machine, state, request) => {
+  const block = request.payload.subarray(DATA_HEADER_BYTES);
   if (state.ram === undefined || block.length > state.ram.remainingBytes) return refused(romStatus.failed);
-  if (blockChecksum(block) !== checksum) return refused(romStatus.badChecksum);
+  const refusal = refusalOfBlock(state.ram, request);
+  if (refusal !== undefined) return refused(refusal);
   machine.memory.writeBytes(state.ram.nextAddress, block);
   state.ram.nextAddress += block.length;
   state.ram.remainingBytes -= block.length;
