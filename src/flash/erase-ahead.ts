@@ -23,13 +23,20 @@ function sureEraseEnd(run: FlashRange, endOffset: number): number {
 }
 
 /**
- * How much of the dirty `behind` a run is erased while the run's bytes are on the wire, and what is left of it; never
- * nothing, since its erase is what the end of the rest is waited for with. `undefined` where nothing is gained.
+ * Left for the erase command, since its answer is what the end of all before is waited for with. It looks 120,000 times a
+ * sector whether the flash is idle (esp-flasher-stub `command_handler.c` at fc713a4), some 0.3 s; a block's erase that is
+ * still running may take 2 s (W25Q32JV).
+ */
+const LEAST_LEFT_BYTES = ERASE_BLOCK_BYTES;
+
+/**
+ * How much of the dirty `behind` a run is erased while the run's bytes are on the wire, and what is left of it.
+ * `undefined` where nothing is gained.
  */
 export function planEraseAhead(run: FlashRange, behind: FlashRange): EraseAhead | undefined {
   const lastOffset = behind.offset + behind.lengthBytes;
   const sure = alignDown(sureEraseEnd(run, lastOffset), ERASE_BLOCK_BYTES);
-  const endOffset = Math.min(sure, alignDown(lastOffset - 1, ERASE_BLOCK_BYTES));
+  const endOffset = Math.min(sure, alignDown(lastOffset - LEAST_LEFT_BYTES, ERASE_BLOCK_BYTES));
   if (endOffset <= behind.offset) return undefined;
   return { endOffset, thenErase: { offset: endOffset, lengthBytes: lastOffset - endOffset } };
 }
