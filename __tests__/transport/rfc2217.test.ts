@@ -304,7 +304,7 @@ describe("whether all has arrived", () => {
     const server = await startScript(DO_COM_PORT);
     const transport = await openRfc2217(server.url, 115_200, { clock: impatient, signal });
     const told = new Promise((resolve) => transport.subscribe({ data: resolve, closed: () => undefined }));
-    server.say(WONT_TIMING_MARK, Uint8Array.of(1));
+    server.say(WONT_TIMING_MARK, WONT_TIMING_MARK, Uint8Array.of(1));
     await told;
     const lost = new Promise((resolve) => transport.subscribe({ data: () => undefined, closed: resolve }));
 
@@ -323,12 +323,23 @@ describe("whether all has arrived", () => {
     await server.stop();
   });
 
+  test("is not asked of a server that answers a question only once", async () => {
+    const server = await startScript(DO_COM_PORT);
+    const transport = await openRfc2217(server.url, 115_200, { clock: impatient, signal });
+    const told = new Promise((resolve) => transport.subscribe({ data: resolve, closed: () => undefined }));
+    server.say(WONT_TIMING_MARK, Uint8Array.of(1));
+    await told;
+    await transport.confirm();
+    await transport.close();
+    await server.stop();
+  });
+
   test("is not waited for once the step is cancelled", async () => {
     const server = await startScript(DO_COM_PORT);
     const abort = new AbortController();
     const transport = await openRfc2217(server.url, 115_200, { clock: systemClock, signal: abort.signal });
     const told = new Promise((resolve) => transport.subscribe({ data: resolve, closed: () => undefined }));
-    server.say(WONT_TIMING_MARK, Uint8Array.of(1));
+    server.say(WONT_TIMING_MARK, WONT_TIMING_MARK, Uint8Array.of(1));
     await told;
     const asked = transport.confirm();
     abort.abort(new Error("cancelled by hand"));

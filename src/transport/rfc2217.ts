@@ -5,7 +5,7 @@ import { createLink } from "./link.js";
 import { openChannel } from "./rfc2217-channel.js";
 import { parseRfc2217Url } from "./rfc2217-url.js";
 import { comPortAnswer, comPortControl, comPortRequests, encodeComPort, encodeTelnetData } from "./telnet.js";
-import { createTimingMarks, timingMark } from "./timing-marks.js";
+import { createTimingMarks, firstTimingMarks, timingMark } from "./timing-marks.js";
 import type { ControlLines, Transport } from "./transport.js";
 
 /** A server that has not told the rate by now will not (some never do); real data decides whether it is right. */
@@ -61,7 +61,7 @@ export async function openRfc2217(
     lines = undefined;
     link.opened();
     const settings = concatBytes(
-      timingMark,
+      firstTimingMarks,
       FRAMING,
       rateRequest(rate),
       request(comPortRequests.purgeData, PURGE.both),

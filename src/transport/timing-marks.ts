@@ -1,3 +1,4 @@
+import { concatBytes } from "../base/bytes.js";
 import type { Clock } from "../base/clock.js";
 import { encodeTelnetOption } from "./telnet.js";
 
@@ -10,11 +11,16 @@ export const TIMING_MARK = 6;
 /** The question as a client sends it. */
 export const timingMark = encodeTelnetOption("do", TIMING_MARK);
 
-/** The marks of one connection, the first of which was sent as it began. */
+/** Some servers take a second question about an option for a loop, and keep silent. */
+const MARKS_AT_START = 2;
+/** What is sent as a connection begins. */
+export const firstTimingMarks = concatBytes(...Array.from({ length: MARKS_AT_START }, () => timingMark));
+
+/** The marks of one connection, which began with `firstTimingMarks`. */
 export interface TimingMarks {
   /** The other side has answered one. */
   answered(): void;
-  /** It has answered one before, so that one without an answer means something. */
+  /** It has answered all of the first ones, so that one without an answer means something. */
   readonly areAnswered: boolean;
   /** To be called before one more is sent: whether all are answered within `timeoutMs`. Rejects with the signal's reason. */
   next(timeoutMs: number): Promise<boolean>;
@@ -27,14 +33,15 @@ export function createTimingMarks({
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }): TimingMarks {
-  let open = 1;
+  let open = MARKS_AT_START;
   let areAnswered = false;
   let onAnswer: (() => void) | undefined;
   return {
     answered() {
-      areAnswered = true;
       open--;
-      if (open <= 0) onAnswer?.();
+      if (open > 0) return;
+      areAnswered = true;
+      onAnswer?.();
     },
     get areAnswered() {
       return areAnswered;
