@@ -5,6 +5,12 @@ import { createFlightRecorder } from "../../src/device/flight-recorder.js";
 import { detectChip, MAGIC_ADDRESS } from "../../src/device/identify.js";
 import type { DetectedChip } from "../../src/device/identify.js";
 import { opcodes } from "../../src/protocol/opcodes.js";
+import { chipNames } from "../../src/chips/index.js";
+import type { Transport } from "../../src/transport/transport.js";
+import { patternBytes } from "../support/images.js";
+import { createJobBench } from "../support/job-bench.js";
+import { flashImage, flashJob } from "../support/jobs.js";
+import { framesIn } from "../support/traces.js";
 import { createRegisterPeer } from "../support/register-peer.js";
 import type { PeerOptions } from "../support/register-peer.js";
 
@@ -69,4 +75,23 @@ test("a chip id or a magic that nobody knows is told with its number", async () 
     code: "chip/unknown",
     details: { magic: "0x12345678" },
   });
+});
+
+/** A UART's receive FIFO (ESP32 Technical Reference Manual, "UART Controllers"). */
+const FIFO_BYTES = 128;
+
+test.each(chipNames)("%s: its ROM is never sent more questions at once than its UART holds", async (chip) => {
+  const written: number[] = [];
+  const wrap = (transport: Transport): Transport => ({
+    ...transport,
+    write: (bytes) => {
+      if (framesIn(bytes).length > 1) written.push(bytes.length);
+      return transport.write(bytes);
+    },
+  });
+  const image = flashImage("data.bin", 0x80000, patternBytes(0x1000, 1));
+  const job = flashJob([image], { chip, stub: false, dryRun: true, erase: "touched", allow: new Set(["unverified"]) });
+  expect((await createJobBench(`virtual:${chip}`).run(job, { wrap })).code).toBe("success");
+  expect(written.length).toBeGreaterThan(0);
+  expect(Math.max(...written)).toBeLessThanOrEqual(FIFO_BYTES);
 });

@@ -20,11 +20,11 @@ export async function readWord(connection: Connection, address: number): Promise
 }
 
 /**
- * Questions that are sent before the first answer. A ROM takes them one after the other from its UART, which holds 128
- * bytes (ESP32 Technical Reference Manual, "UART Controllers"; the chip's own USB port makes the host wait): eight frames,
- * each with a byte to escape. The stub loses a frame that comes before it has looked at the one before.
+ * Questions that are sent before the first answer, of 14 bytes each. A ROM takes them one after the other from its UART,
+ * which holds 128 bytes (ESP32 Technical Reference Manual, "UART Controllers"); the chip's own USB port makes the host wait.
+ * The stub loses a frame that comes before it has looked at the one before.
  */
-const QUESTIONS_AT_ONCE = { rom: 8, stub: 1 } as const;
+const QUESTIONS_AT_ONCE = { rom: 9, stub: 1 } as const;
 
 /** The words of registers that reading does not change, by address. */
 export async function readWords(
