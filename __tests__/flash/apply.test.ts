@@ -1,7 +1,7 @@
 import { systemClock } from "../../src/base/clock.js";
 import type { BlockStream } from "../../src/device/flash-access.js";
 import type { EraseWays, Work } from "../../src/flash/apply.js";
-import { applyErases, applyWrites, planWork, withoutErase } from "../../src/flash/apply.js";
+import { applyErases, applyWrites, planWork, streamOf, withoutErase } from "../../src/flash/apply.js";
 import type { Piece, PieceState } from "../../src/flash/difference.js";
 import type { FlashRange } from "../../src/flash/job.js";
 import { patternBytes } from "../support/images.js";
@@ -265,6 +265,17 @@ describe("doing it", () => {
     expect(await used(false, true)).toBe(true);
     expect(await used(true, true)).toBe(false);
     expect(await used(false, false)).toBe(false);
+  });
+
+  test("a stream that was begun before the erases is the one that is written", async () => {
+    const { flash, streams } = dirtyFlash();
+    const plan = work([piece(0, patternBytes(0x8000)), piece(0x10000, patternBytes(0x8000))], { byWindow: true });
+    const options = { compress: true };
+    const [run] = plan.writes;
+    const first = run && streamOf(flash, run, options, systemClock);
+    await applyWrites(flash, plan, { ...options, ...(first && { first }) }, systemClock, hearing().hooks);
+    expect(streams).toHaveLength(2);
+    expect(streams[0]).toBe(await first);
   });
 });
 

@@ -205,27 +205,39 @@ function withAhead(
   return { stream: { ...stream, ahead: { ...ahead, thenErase } }, left: rest };
 }
 
-/** Deflates, writes, and reports before each block. */
+/** How a run becomes a stream. */
+export interface StreamOptions {
+  readonly compress: boolean;
+  readonly prepared?: PreparedStreams;
+}
+
+/** The stream of a run: prepared, or made now. */
+export function streamOf(
+  { blockBytes }: FlashAccess,
+  run: WriteRun,
+  { compress, prepared }: StreamOptions,
+  clock: Clock,
+): Promise<BlockStream> {
+  const { byWindow, offset, bytes } = run;
+  const ready = compress && !byWindow ? prepared?.find(run, blockBytes) : undefined;
+  return ready ?? blockStream(offset, bytes, { compress, blockBytes, byWindow }, clock);
+}
+
+/** Deflates, writes, and reports before each block. `first` is the first run's stream, where that was begun beforehand. */
 export async function applyWrites(
   access: FlashAccess,
   work: Work,
-  options: { readonly compress: boolean; readonly prepared?: PreparedStreams },
+  options: StreamOptions & { readonly first?: Promise<BlockStream> },
   clock: Clock,
   hooks: ApplyHooks,
 ): Promise<void> {
-  const { blockBytes } = access;
-  const streamOf = (run: WriteRun): Promise<BlockStream> => {
-    const { byWindow, offset, bytes } = run;
-    const ready = options.compress && !byWindow ? options.prepared?.find(run, blockBytes) : undefined;
-    return ready ?? blockStream(offset, bytes, { compress: options.compress, blockBytes, byWindow }, clock);
-  };
   let writtenBytes = 0;
-  let next: Promise<BlockStream> | undefined;
+  let next = options.first;
   for (const [index, run] of work.writes.entries()) {
-    const plain = await (next ?? streamOf(run));
+    const plain = await (next ?? streamOf(access, run, options, clock));
     const following = work.writes[index + 1];
     // Deflated while this one is on the wire; what goes wrong with it is told when it is needed.
-    next = following && streamOf(following);
+    next = following && streamOf(access, following, options, clock);
     next?.catch(() => undefined);
     const { behind } = run;
     const { stream, left } = behind === undefined ? { stream: plain, left: [] } : withAhead(access, plain, behind);

@@ -1,7 +1,7 @@
 import { formatBytes, hex32 } from "../base/bytes.js";
 import type { Clock } from "../base/clock.js";
 import { isEspressifUsb } from "../device/usb.js";
-import { applyErases, applyWrites, planWork, withoutErase } from "./apply.js";
+import { applyErases, applyWrites, planWork, streamOf, withoutErase } from "./apply.js";
 import type { ApplyHooks, Work } from "./apply.js";
 import { boardFacts } from "./board-facts.js";
 import { compareFlash } from "./compare.js";
@@ -116,10 +116,14 @@ async function change(
       progress.done(erasedBytes + writtenBytes, total);
     },
   };
+  const options = { compress: job.compress && access.inflates, prepared: deps.prepared };
+  const [firstRun] = work.writes;
+  const first = firstRun && streamOf(access, firstRun, options, clock);
+  // Deflated while the flash is erased; what goes wrong with it is told when it is needed.
+  first?.catch(() => undefined);
   if (work.erases.length > 0) await progress.phase("erase", () => applyErases(access, work, hooks));
-  if (work.writes.length > 0) {
-    const compress = job.compress && access.inflates;
-    await progress.phase("write", () => applyWrites(access, work, { compress, prepared: deps.prepared }, clock, hooks));
+  if (first !== undefined) {
+    await progress.phase("write", () => applyWrites(access, work, { ...options, first }, clock, hooks));
   }
 }
 
