@@ -32,25 +32,20 @@ Object.assign(globalThis, { __stryker__: stryker });
 
 /** Tests that take more processor time are left out: with them, the score could only be better. */
 const QUICK_MS = 400;
-/** For one change no more tests are begun after this time: code that all jobs on a board run is reached by hundreds. */
-const CHANGE_MS = 700;
-/** Longer than the slowest test on a busy machine: what has not ended by then never will. */
-const HANGING_MS = 6000;
+/** For one change no more tests are begun than take this time: code that all jobs on a board run is reached by hundreds. */
+const CHANGE_MS = 1500;
 
 const files = (process.env.MUTATION_TESTS ?? "").split(",");
 /** Recordings and files of real tools, which stand beside the project; without them, some tests do nothing. */
 const shared = path.join(import.meta.dirname, "../../../shared");
-/** Which tests are too slow is measured once, also where Stryker starts this anew. */
-const SLOW = "slow-tests.json";
+/** What each test takes is measured once, also where Stryker starts this anew. */
+const COSTS = "test-costs.json";
 let version = 0;
 
-/** @param {readonly Test[]} tests */
-function withoutSlow(tests) {
-  if (!existsSync(SLOW)) return [...tests];
-  /** @type {unknown} */
-  const ids = JSON.parse(readFileSync(SLOW, "utf8"));
-  const slow = new Set(/** @type {string[]} */ (ids));
-  return tests.filter(({ id }) => !slow.has(id));
+/** The quick ones, the quickest first. @param {readonly Test[]} tests @param {Readonly<Record<string, number>>} costsMs */
+function quickTests(tests, costsMs) {
+  const costOf = (/** @type {Test} */ { id }) => costsMs[id] ?? 0;
+  return tests.filter((test) => costOf(test) <= QUICK_MS).sort((a, b) => costOf(a) - costOf(b));
 }
 
 async function load() {
@@ -68,16 +63,6 @@ async function load() {
   return loadTests(files.map(urlOf));
 }
 
-/** @param {number} ms @returns {{ hanging: Promise<"hanging">, cancel: () => void }} */
-function hangingAfter(ms) {
-  /** @type {NodeJS.Timeout | undefined} */
-  let timer;
-  const hanging = /** @type {Promise<"hanging">} */ (
-    new Promise((resolve) => (timer = setTimeout(() => resolve("hanging"), ms)))
-  );
-  return { hanging, cancel: () => clearTimeout(timer) };
-}
-
 class InProcessRunner {
   static inject = /** @type {const} */ ([]);
   /** Those that noticed a change last come first. @type {Test[]} */
@@ -87,33 +72,42 @@ class InProcessRunner {
     return { reloadEnvironment: true };
   }
 
+  /** @type {Readonly<Record<string, number>>} */
+  costsMs = {};
+
   async init() {
     // A mutant may let go of a promise; the test that notices is what counts.
     process.on("unhandledRejection", () => undefined);
     stryker.mutantCoverage = { static: {}, perTest: {} };
-    this.tests = withoutSlow(await load());
+    this.tests = await load();
+    if (existsSync(COSTS)) this.setCosts(readFileSync(COSTS, "utf8"));
+  }
+
+  /** @param {string} text */
+  setCosts(text) {
+    /** @type {unknown} */
+    const costsMs = JSON.parse(text);
+    this.costsMs = /** @type {Readonly<Record<string, number>>} */ (costsMs);
+    this.tests = quickTests(this.tests, this.costsMs);
   }
 
   async dryRun() {
     const results = [];
-    /** @type {string[]} */
-    const slow = [];
+    /** @type {Record<string, number>} */
+    const costsMs = {};
     for (const test of this.tests) {
       stryker.currentTestId = test.id;
       const [startMs, startedAt] = [performance.now(), process.cpuUsage()];
       const failureMessage = await runTest(test);
       const timeSpentMs = Math.round(performance.now() - startMs);
-      if (process.cpuUsage(startedAt).user / 1000 > QUICK_MS) slow.push(test.id);
+      costsMs[test.id] = process.cpuUsage(startedAt).user / 1000;
       const one = { id: test.id, name: test.id, timeSpentMs };
       results.push(failureMessage === undefined ? { ...one, status: 0 } : { ...one, status: 1, failureMessage });
     }
     stryker.currentTestId = undefined;
     await endSuites(this.tests);
-    results.sort((a, b) => a.timeSpentMs - b.timeSpentMs);
-    const order = new Map(results.map(({ id }, index) => [id, index]));
-    this.tests.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
-    writeFileSync(SLOW, JSON.stringify(slow));
-    this.tests = withoutSlow(this.tests);
+    writeFileSync(COSTS, JSON.stringify(costsMs));
+    this.setCosts(JSON.stringify(costsMs));
     return { status: "complete", tests: results, mutantCoverage: stryker.mutantCoverage };
   }
 
@@ -125,16 +119,14 @@ class InProcessRunner {
     /** @type {Test[]} */
     const ran = [];
     try {
-      if (reloadEnvironment) this.tests = withoutSlow(await load());
-      const startedAt = process.cpuUsage();
+      if (reloadEnvironment) this.tests = quickTests(await load(), this.costsMs);
+      let costMs = 0;
       for (const test of this.tests) {
         if (testFilter?.includes(test.id) === false) continue;
-        if (process.cpuUsage(startedAt).user / 1000 > CHANGE_MS) break;
+        if (costMs > CHANGE_MS) break;
+        costMs += this.costsMs[test.id] ?? 0;
         ran.push(test);
-        const { hanging, cancel } = hangingAfter(HANGING_MS);
-        const failureMessage = await Promise.race([runTest(test), hanging]);
-        cancel();
-        if (failureMessage === "hanging") return { status: "timeout" };
+        const failureMessage = await runTest(test);
         if (hitLimit !== undefined && (stryker.hitCount ?? 0) > hitLimit) return { status: "timeout" };
         if (failureMessage !== undefined) {
           this.tests = [test, ...this.tests.filter((other) => other !== test)];
