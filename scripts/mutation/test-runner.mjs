@@ -65,7 +65,7 @@ async function load() {
 
 class InProcessRunner {
   static inject = /** @type {const} */ ([]);
-  /** Those that noticed a change last come first. @type {Test[]} */
+  /** Those that noticed a change last come first. @type {readonly Test[]} */
   tests = [];
 
   capabilities() {
