@@ -1,7 +1,7 @@
 /**
- * The fault campaign: `npm run torture -- [--runs 2000] [--large 200] [--seed 1] [--kind name …]`. Flashes virtual boards
- * under every kind of fault on a virtual clock, compares each board's flash with what was reported, and prints tables.
- * Ends non-zero where anything is not as it must be. The same seed gives the same runs.
+ * The fault campaign: `npm run torture -- [--runs 2000] [--large 200] [--turns 20] [--seed 1] [--kind name …]`.
+ * Flashes virtual boards under every kind of fault on a virtual clock, compares each board's flash with what was reported,
+ * and prints tables; then lets jobs meet that want the same boards. Ends non-zero where anything is not as it must be. The same seed gives the same runs.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";

@@ -152,3 +152,35 @@ test("a board that stands behind one that is waited for is only lent, so that tw
   expect(end.state["kept-boards"]).toBeDefined();
   await other.post(end);
 }, 60_000);
+
+test("a board that was waited for behind another one is only lent, too: three jobs never wait for each other", async () => {
+  const lockOrder = (name: string): string =>
+    createHash("sha256")
+      .update(file(`${name}.flash`))
+      .digest("hex");
+  const [front = "", behind = ""] = ["a", "b"].sort((one, other) => (lockOrder(one) < lockOrder(other) ? -1 : 1));
+  const inputs = { "firmware-url": "demo.bin", "lock-timeout": "15" };
+  const [one, other, third] = ["bench-1", "bench-2", "bench-3"].map((name) => action.onRunner(name));
+  if (!one || !other || !third) throw new Error("three jobs");
+  const waits = async (step: ReturnType<typeof one.start>, times: number): Promise<void> => {
+    let log = "";
+    step.child.stdout?.on("data", (text: string) => (log += text));
+    while ((log.match(/Waiting for the board: it is held by/g) ?? []).length < times) await pause(20);
+  };
+
+  const hasFront = await one.run({ ...inputs, port: board(front) });
+  const hasBehind = await third.run({ ...inputs, port: board(behind) });
+  const wantsBoth = other.start({ ...inputs, port: `${board(behind)}\n${board(front)}` });
+  await waits(wantsBoth, 2);
+  const wantsBehind = one.start({ ...inputs, port: board(behind) });
+  await waits(wantsBehind, 1);
+  await third.post(hasBehind);
+
+  const first = await wantsBehind.finished;
+  expect(first.outputs["error-code"]).toBe("");
+  await one.post(first);
+  await one.post(hasFront);
+  const last = await wantsBoth.finished;
+  expect(entries(last.outputs).map(({ ok }) => ok)).toEqual([true, true]);
+  await other.post(last);
+}, 60_000);

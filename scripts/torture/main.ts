@@ -4,16 +4,23 @@ import { kindNames, largeRuns, runCampaign, smallRuns } from "./campaign.js";
 import type { FaultKindName } from "./kinds.js";
 import type { RunRecord, RunRequest } from "./run-one.js";
 import { campaignTable } from "./table.js";
+import { runTurns } from "./turns.js";
 
 const { values } = parseArgs({
   options: {
     runs: { type: "string", default: "2000" },
     large: { type: "string", default: "200" },
+    turns: { type: "string", default: "20" },
     seed: { type: "string", default: "1" },
     kind: { type: "string", multiple: true },
   },
 });
-const [runs, large, seed] = [values.runs, values.large, values.seed].map(Number) as [number, number, number];
+const [runs, large, turns, seed] = [values.runs, values.large, values.turns, values.seed].map(Number) as [
+  number,
+  number,
+  number,
+  number,
+];
 const kinds = (values.kind ?? kindNames) as FaultKindName[];
 const unknown = kinds.filter((kind) => !kindNames.includes(kind));
 if (unknown.length > 0) throw new Error(`there is no kind ${unknown.join(", ")}: ${kindNames.join(", ")}`);
@@ -48,3 +55,13 @@ for (const spacing of values.kind === undefined ? [1_000_000, 100_000] : []) {
 }
 console.log(`${failed.length} runs with a violation`);
 if (failed.length > 0) process.exitCode = 1;
+
+let badTurns = 0;
+for (let turn = 0; turn < (values.kind === undefined ? turns : 0); turn++) {
+  const own = seed * 1_000_003 + turn;
+  const wrong = await runTurns(own);
+  for (const what of wrong) console.log(`turns seed ${own}: ${what}`);
+  badTurns += Math.min(1, wrong.length);
+}
+console.log(`${turns} times three jobs that want some of four boards each: ${badTurns} with a violation`);
+if (badTurns > 0) process.exitCode = 1;

@@ -16,8 +16,8 @@ type Claim = () => Promise<ClaimedBoard>;
  * and those that are not as soon as they are.
  *
  * Two jobs that keep boards while they wait for each other's would wait for ever. So boards behind one that is waited for
- * are only lent: free for others as soon as they are done, and taken for the job, in order, when nothing is waited for any
- * more. One that another job had in between is then flashed again.
+ * are only lent, be they free at once or later: free for others as soon as they are done, and taken for the job, in order,
+ * when nothing is waited for any more. One that another job had in between is then flashed again.
  */
 export async function claimInTurn(
   lanes: readonly BoardLane[],
@@ -30,10 +30,11 @@ export async function claimInTurn(
   for (const lane of lanes) {
     const { inputs } = lane.task;
     const isLent = isWaiting && inputs.lock === "job";
-    const now = await claimNow(lane, isLent ? { ...inputs, lock: "step" } : inputs);
+    const wish: Inputs = isLent ? { ...inputs, lock: "step" } : inputs;
+    const now = await claimNow(lane, wish);
     if (now === undefined) isWaiting = true;
-    else if (isLent) lent.push(lane);
-    running.push(work(lane, now ?? (() => claimForStep({ ...inputs, port: lane.name }, lane.surroundings))));
+    if (isLent) lent.push(lane);
+    running.push(work(lane, now ?? (() => claimForStep({ ...wish, port: lane.name }, lane.surroundings))));
   }
   await Promise.all(running);
   for (const lane of lent) await takeLent(lane, step);
