@@ -1,6 +1,6 @@
 /** The built action as a runner starts it, in real time; the boards run in other processes. */
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { makeRunnerFolder, runStep, startStep, workspaceOf } from "../runner.mjs";
 import { serveBoards, watchLines } from "./boards.mjs";
@@ -8,7 +8,7 @@ import { serveBoards, watchLines } from "./boards.mjs";
 /**
  * @typedef {{ name: string, ms: number, cpuMs: number, peakMib: number, limitMs?: number }} StepRow
  * @typedef {{ node: string, firstLineMs: number, firstChangeMs: number }} StartRow
- * @typedef {{ boards: number, ms: number, cpuMsPerBoardAndSecond: number, peakMib: number }} BoardsRow
+ * @typedef {{ boards: number, ms: number, cpuMsPerBoardAndSecond: number, peakMib: number, largePeakMib?: number }} BoardsRow
  * @typedef {{ mebibytes: number, cpuMs: number, peakMib: number }} SizeRow
  * @typedef {object} Rig
  * @property {string} actionFolder Holds `action.yml` and `dist/`.
@@ -18,6 +18,9 @@ import { serveBoards, watchLines } from "./boards.mjs";
 
 const MEBIBYTE = 0x100000;
 const OFFSET = 0x1000;
+const SECTOR_BYTES = 0x1000;
+/** Made bytes are no firmware. */
+const MADE_BYTES = { allow: "would-not-boot bootloader-offset app-offset", offset: "0x0" };
 const usageScript = path.join(import.meta.dirname, "usage.mjs");
 
 /** @param {number[]} values */
@@ -74,8 +77,9 @@ export async function stepRows(rig, folder, bytesSent) {
   const esp32 = "virtual:esp32?timing=modelled";
   const esp32c3 = "virtual:esp32c3?timing=modelled";
   const held = path.join(folder, "held.bin");
+  const imageBytes = statSync(rig.image).size;
   const rows = [];
-  for (const baud of [460_800, 921_600, 2_000_000]) {
+  for (const baud of [115_200, 460_800, 921_600, 2_000_000]) {
     const limitMs = (bytesSent * 10_000) / baud;
     rows.push({ name: `blank board, ${baud} baud`, limitMs, ...(await flashOne(rig, esp32, { baud: String(baud) })) });
   }
@@ -88,6 +92,13 @@ export async function stepRows(rig, folder, bytesSent) {
   rows.push({ name: "nothing changed", ...(await flashOne(rig, `${esp32}&flash=${encodeURIComponent(held)}`)) });
   writeFlash(rig.image, held, (flash) => flash.writeUInt8(flash.readUInt8(0x81234) ^ 0x55, 0x81234));
   rows.push({ name: "one sector changed", ...(await flashOne(rig, `${esp32}&flash=${encodeURIComponent(held)}`)) });
+  writeFlash(rig.image, held, (flash) => {
+    for (let at = OFFSET + 77; at < OFFSET + imageBytes; at += SECTOR_BYTES) {
+      flash.writeUInt8(flash.readUInt8(at) ^ 0x55, at);
+    }
+  });
+  const dirty = await flashOne(rig, `${esp32}&flash=${encodeURIComponent(held)}`);
+  rows.push({ name: "every sector changed", limitMs, ...dirty });
   return rows;
 }
 
@@ -122,26 +133,32 @@ export async function startRow(rig, node) {
   return { node: version, firstLineMs: median(first.line), firstChangeMs: median(first.change) };
 }
 
-/** Several boards in one step. @param {Rig} rig @param {number} count @returns {Promise<BoardsRow>} */
-export async function boardsRow(rig, count) {
+/** Blank boards in one step. @param {Rig} rig @param {number} count @param {Record<string, string>} [inputs] */
+async function flashSeveral(rig, count, inputs) {
   const boards = Array.from({ length: count }, (_, index) => {
     const mac = `24:0a:c4:00:00:${index.toString(16).padStart(2, "0")}`;
     return `virtual:esp32?timing=modelled&mac=${mac}`;
   });
   const served = await serveBoards(rig.serve, boards);
   try {
-    const { ms, cpuMs, peakMib } = await onRunner(rig, (folder) => flash(rig, folder, served.urls));
-    return { boards: count, ms, cpuMsPerBoardAndSecond: cpuMs / count / (ms / 1000), peakMib };
+    return await onRunner(rig, (folder) => flash(rig, folder, served.urls, inputs));
   } finally {
     served.close();
   }
 }
 
+/** Several boards in one step; `large` is a file of 4 MiB. @param {Rig} rig @param {number} count @param {string} large @returns {Promise<BoardsRow>} */
+export async function boardsRow(rig, count, large) {
+  const { ms, cpuMs, peakMib } = await flashSeveral(rig, count);
+  const largeRow = await flashSeveral({ ...rig, image: large }, count, { ...MADE_BYTES, baud: "2000000" });
+  const cpuMsPerBoardAndSecond = cpuMs / count / (ms / 1000);
+  return { boards: count, ms, cpuMsPerBoardAndSecond, peakMib, largePeakMib: largeRow.peakMib };
+}
+
 /** What an image of that size takes of the machine; the board answers at once. @param {Rig} rig @param {string} bytes A file. @param {number} mebibytes @returns {Promise<SizeRow>} */
 export async function sizeRow(rig, bytes, mebibytes) {
   const board = "virtual:esp32?flash-size=16MB";
-  const allow = "would-not-boot bootloader-offset app-offset";
-  const { cpuMs, peakMib } = await flashOne({ ...rig, image: bytes }, board, { allow, offset: "0x0" });
+  const { cpuMs, peakMib } = await flashOne({ ...rig, image: bytes }, board, MADE_BYTES);
   return { mebibytes, cpuMs, peakMib };
 }
 
