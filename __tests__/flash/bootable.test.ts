@@ -220,6 +220,21 @@ describe("reading from the board", () => {
   });
 });
 
+test("an app that the job brings, or leaves alone, is judged before one that it changes in part", async () => {
+  const second = flashImage("second.bin", 0x110000, appImage());
+  const inFirst = flashImage("patch.bin", 0x20000, patternBytes(16));
+  for (const images of [[second], [inFirst, second], [second, inFirst]]) {
+    const view = memoryView(complete);
+    const places: number[] = [];
+    const read: typeof view.read = (offset, lengthBytes) => {
+      places.push(offset);
+      return view.read(offset, lengthBytes);
+    };
+    await checkBootable({ ...view, read }, flashJob(images, { erase: "touched" }), chip);
+    expect(places.filter((at) => at >= 0x10000 && at < 0x110000)).toEqual([]);
+  }
+});
+
 test("garbage on the board leads to a verdict and never out of the flash", async () => {
   const header = fc
     .uint8Array({ minLength: 60, maxLength: 60 })

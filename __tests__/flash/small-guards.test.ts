@@ -71,6 +71,12 @@ describe("partitions of the board that lose data", () => {
     expect(await lost(half)).toEqual(["half"]);
   });
 
+  test("are none that are blank themselves, though the block around them changes", async () => {
+    const near = row("near", far.offset + 0x2000, 0x1000);
+    expect(await lost(boardWith([far, near], far))).toEqual(["far"]);
+    expect(await lost(boardWith([near, far], near))).toEqual(["near"]);
+  });
+
   test("an app counts as lost where it is erased, and not where nothing of it changes", async () => {
     expect(await lost(boardWith([app, far], app))).toEqual(["ota_0"]);
     expect(await lost(boardWith([app, far], far))).toEqual(["far"]);

@@ -156,6 +156,36 @@ describe("after trouble", () => {
     expect(never.tries.count).toBe(7);
   });
 
+  test.each([
+    ["again", 2, 1],
+    ["no more", Infinity, undefined],
+  ])(
+    "a board that has answered is called with the port opened anew once more, and hears %s",
+    async (_what, hears, retries) => {
+      const bench = smallBoard("&fault=link-lost-command:12");
+      let reopened = 0;
+      const wrap = (transport: Transport): Transport => ({
+        ...transport,
+        reopen: () => {
+          reopened++;
+          return transport.reopen();
+        },
+        write: (sending) => (reopened > 0 && reopened < hears ? Promise.resolve() : transport.write(sending)),
+      });
+      const end = await bench.run(smallJob({ connectAttempts: 1 }), { wrap });
+      expect(reopened).toBe(2);
+      expect(end.result?.retries).toBe(retries);
+      expect(end.code).toMatch(retries === undefined ? /^connect\// : /^success$/);
+    },
+  );
+
+  test("a board that has never answered is no trouble on the way", async () => {
+    const deaf = (transport: Transport): Transport => ({ ...transport, write: () => Promise.resolve() });
+    const end = await smallBoard().run(smallJob({ connectAttempts: 1 }), { wrap: deaf });
+    expect(end.code).toMatch(/^connect\//);
+    expect(end.messages.join()).not.toContain("Going on");
+  });
+
   test("any other error of the port ends the job at once", async () => {
     const broken = returning(2, "internal/unexpected");
     const end = await smallBoard("&fault=link-lost-command:12").run(smallJob(), { wrap: broken.wrap });
