@@ -184,3 +184,14 @@ test("a board that was waited for behind another one is only lent, too: three jo
   expect(entries(last.outputs).map(({ ok }) => ok)).toEqual([true, true]);
   await other.post(last);
 }, 60_000);
+
+test("a dozen boards at once leave no warning of Node in the log", async () => {
+  const end = await action.onRunner("bench").run({
+    port: Array.from({ length: 12 }, (_, index) => board(`board-${index}`)).join("\n"),
+    "firmware-url": "demo.bin",
+    "dry-run": "true",
+    lock: "step",
+  });
+  expect(end).toMatchObject({ exitCode: 0 });
+  expect(end.log).not.toContain("Warning:");
+});

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Clock } from "../base/clock.js";
 import { FlashError } from "../base/errors.js";
 import { formatDuration } from "./format.js";
@@ -35,6 +36,8 @@ const CLEANUP_MS = 4000;
 /** Watches for SIGINT, SIGTERM and the end of the step's time. A second signal does not wait for the cleaning up. */
 export function watchCancellation(source: SignalSource, clock: Clock, timeoutMs: number): Cancellation {
   const controller = new AbortController();
+  // Each board of a step listens; from eleven on Node would warn of a leak.
+  setMaxListeners(0, controller.signal);
   let giveUp = (): void => undefined;
   let leftBehind = false;
   let cancelCleanup = (): void => undefined;
