@@ -25,6 +25,8 @@ try {
   make("scripts/torture/main.ts", "--dir", folder, ...external);
   make("src/ports/lock-keeper-main.ts", "--file", keeper);
   const script = path.join(folder, "main.js");
+  // The campaign hears it, too, and ends with what it has.
+  process.on("SIGINT", () => undefined);
   const { status } = spawnSync(process.execPath, [script, ...process.argv.slice(2)], { stdio: "inherit" });
   process.exitCode = status ?? 1;
 } finally {

@@ -94,6 +94,6 @@ const sabotages: readonly Sabotage[] = [
 
 test.each(sabotages)("the campaign notices $what", async ({ request, flash, claim, concern }) => {
   const subject: Subject = { flash: flash ?? flashDevice, claim: claim ?? claimBoard };
-  const { records } = await runCampaign([{ ...calm, ...request }], undefined, subject);
+  const { records } = await runCampaign([{ ...calm, ...request }], { subject });
   expect(records.flatMap(({ violations }) => violations.map((violation) => violation.concern))).toContain(concern);
 });

@@ -63,19 +63,27 @@ export interface CampaignResult {
   readonly descriptorGrowth: number;
 }
 
-/** Runs one after the other, and tells of each as it ends. */
+export interface CampaignOptions {
+  /** Hears of each run as it ends. */
+  readonly onRun?: (record: RunRecord) => void;
+  /** Ends the campaign after the run that is under way. */
+  readonly signal?: AbortSignal;
+  readonly subject?: Subject;
+}
+
+/** Runs one after the other. */
 export async function runCampaign(
   requests: readonly RunRequest[],
-  onRun: (record: RunRecord) => void = () => undefined,
-  subject?: Subject,
+  { onRun, signal, subject }: CampaignOptions = {},
 ): Promise<CampaignResult> {
   await loadStubs();
   const records: RunRecord[] = [];
   let descriptorsAtFirst = Number.NaN;
   for (const request of requests) {
+    if (signal?.aborted === true) break;
     const record = await runOne(request, subject);
     records.push(record);
-    onRun(record);
+    onRun?.(record);
     if (records.length === Math.min(WARM_UP_RUNS, requests.length)) descriptorsAtFirst = openDescriptors();
   }
   return { records, descriptorGrowth: openDescriptors() - descriptorsAtFirst };

@@ -33,12 +33,18 @@ function tell(record: RunRecord): void {
   for (const { concern, what } of violations) console.log(`${kind} ${chip} seed ${own} (${code}): ${concern}: ${what}`);
 }
 
+/** One that is interrupted tells what it has. */
+const interrupted = new AbortController();
+const { signal } = interrupted;
+for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => interrupted.abort());
+
 async function part(title: string, requests: readonly RunRequest[]): Promise<void> {
-  if (requests.length === 0) return;
+  if (requests.length === 0 || signal.aborted) return;
   const startMs = performance.now();
-  const { records, descriptorGrowth } = await runCampaign(requests, tell);
+  const { records, descriptorGrowth } = await runCampaign(requests, { onRun: tell, signal });
+  if (records.length === 0) return;
   const tookS = Math.round((performance.now() - startMs) / 1000);
-  console.log(`\n## ${title}\n`);
+  console.log(`\n## ${records.length} of ${requests.length} runs, ${title}\n`);
   for (const line of campaignTable(records, ({ kind }) => kind)) console.log(line);
   console.log("");
   for (const line of campaignTable(records, ({ chip }) => chip)) console.log(line);
@@ -49,19 +55,20 @@ async function part(title: string, requests: readonly RunRequest[]): Promise<voi
 }
 
 console.log(`seed ${seed}`);
-await part(`${runs} runs, images up to 135 kB`, smallRuns(runs, seed, kinds));
+await part("images up to 135 kB", smallRuns(runs, seed, kinds));
 for (const spacing of values.kind === undefined ? [1_000_000, 100_000] : []) {
   await part(`1 MiB, one faulty byte in ${spacing.toLocaleString("en-US")}`, largeRuns(large, seed, spacing));
 }
 console.log(`${failed.length} runs with a violation`);
 if (failed.length > 0) process.exitCode = 1;
 
+let turned = 0;
 let badTurns = 0;
-for (let turn = 0; turn < (values.kind === undefined ? turns : 0); turn++) {
-  const own = seed * 1_000_003 + turn;
+for (; turned < (values.kind === undefined ? turns : 0) && !signal.aborted; turned++) {
+  const own = seed * 1_000_003 + turned;
   const wrong = await runTurns(own);
   for (const what of wrong) console.log(`turns seed ${own}: ${what}`);
   badTurns += Math.min(1, wrong.length);
 }
-console.log(`${turns} times three jobs that want some of four boards each: ${badTurns} with a violation`);
+console.log(`${turned} times three jobs that want some of four boards each: ${badTurns} with a violation`);
 if (badTurns > 0) process.exitCode = 1;
