@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -160,6 +160,16 @@ describe("the step works", () => {
 
   more("as a user without rights, in a home that is not there", async () => {
     expect(await flash({ ...noRights(), env: { HOME: "/nonexistent" } })).toMatchObject(flashed);
+  });
+
+  more("as a user without rights, in a lock folder that another user has made", async () => {
+    const shared = mkdtempSync(path.join(tmpdir(), "shared-"));
+    ends.push(() => rmSync(shared, { recursive: true }));
+    // As /tmp is: everybody may write, and only owners may delete.
+    chmodSync(shared, 0o1777);
+    const inputs = { "lock-dir": path.join(shared, "locks"), port: `virtual:esp32?flash=${below("board.bin")}` };
+    expect(await flash({ inputs })).toMatchObject(flashed);
+    expect(await flash({ ...noRights(), inputs })).toMatchObject(flashed);
   });
 
   more("as a user without rights, where the lock folder is another's: says so", async () => {

@@ -38,6 +38,19 @@ test("a job that runs packages of others holds no token and may change nothing",
   }
 });
 
+test("what is attested is what the tag has, and was compared before with what was built", () => {
+  const [, release = ""] = workflows.find(([name]) => name === "release.yml") ?? [];
+  const [, publish = ""] = release.split(/^ {2}publish:/m);
+  const subjects = Array.from(publish.matchAll(/subject-path:(.*(?:\n {12}.*)*)/g), ([, paths = ""]) =>
+    paths.split("\n").map((line) => line.trim()),
+  );
+
+  expect(subjects).toHaveLength(2);
+  expect(subjects.flat().filter((line) => !/^(tag\/\S+|\|?)$/.test(line))).toEqual([]);
+  expect(publish.indexOf("diff --recursive release/dist tag/dist")).toBeGreaterThan(0);
+  expect(publish.indexOf("diff --recursive")).toBeLessThan(publish.indexOf("uses: actions/attest@"));
+});
+
 test("examples and documents name the actions of others by commit, too", () => {
   const examples = readdirSync("examples").map((name) => path.join("examples", name));
   const texts = [...examples, "README.md", "docs/farm.md"].map((file) => readFileSync(file, "utf8"));
