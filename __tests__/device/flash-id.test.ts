@@ -1,10 +1,13 @@
 import { VirtualClock } from "../../src/base/virtual-clock.js";
 import { chipNames, chips } from "../../src/chips/index.js";
+import type { ChipDefinition } from "../../src/chips/definition.js";
 import type { ChipName } from "../../src/chips/index.js";
 import { Connection } from "../../src/device/connection.js";
 import { createFlightRecorder } from "../../src/device/flight-recorder.js";
-import { readFlashId, resetFlash } from "../../src/device/spi-id.js";
+import { readFlashId } from "../../src/device/spi-id.js";
 import { createRegisterPeer } from "../support/register-peer.js";
+
+const rows: Readonly<Record<ChipName, ChipDefinition>> = chips;
 
 /** What a flash answers to a command byte, with the address that came with it. */
 type Flash = (code: number, address: number) => number;
@@ -28,10 +31,13 @@ function chipWith(name: ChipName, flash: Flash): { connection: Connection; clock
   return { connection: new Connection(transport, clock, new AbortController().signal, recorder), clock, heard };
 }
 
+/** What apps may have left in a state of their own is reset before it is asked. */
+const asked = (name: ChipName): readonly number[] => (rows[name].resetsFlash === true ? [0x66, 0x99, 0x9f] : [0x9f]);
+
 test.each(chipNames)("%s: a flash with a known id is asked once", async (name) => {
   const { connection, clock, heard } = chipWith(name, () => 0x1640c8);
   expect(await clock.run(readFlashId(connection, chips[name]))).toBe(0x1640c8);
-  expect(heard).toEqual([0x9f]);
+  expect(heard).toEqual(asked(name));
 });
 
 test.each(chipNames)("%s: an XMC flash that did not start is started and asked again", async (name) => {
@@ -42,7 +48,7 @@ test.each(chipNames)("%s: an XMC flash that did not start is started and asked a
     return code === 0x9f && awake.value ? 0x174020 : 0xffffff;
   });
   expect(await clock.run(readFlashId(connection, chips[name]))).toBe(0x174020);
-  expect(heard).toEqual([0x9f, 0x5a, 0xb9, 0x79, 0xff, 0xab, 0x9f]);
+  expect(heard).toEqual([...asked(name), 0x5a, 0xb9, 0x79, 0xff, 0xab, ...asked(name)]);
 });
 
 test("nothing that answers is an error, and nothing is told to power down", async () => {
@@ -51,9 +57,7 @@ test("nothing that answers is an error, and nothing is told to power down", asyn
   expect(heard).toEqual([0x9f, 0x5a, 0x9f]);
 });
 
-test("a flash reset is enabled, done and waited for", async () => {
-  const { connection, clock, heard } = chipWith("esp32s3", () => 0);
-  await clock.run(resetFlash(connection, chips.esp32s3));
-  expect(heard).toEqual([0x66, 0x99]);
-  expect(clock.nowMs()).toBeGreaterThanOrEqual(1);
+test("a flash that its chip's apps leave alone is not reset, others are", () => {
+  expect(asked("esp32")).toHaveLength(1);
+  expect(asked("esp32s3")).toHaveLength(3);
 });

@@ -14,7 +14,7 @@ import type { FlashAccess } from "./flash-access.js";
 import { detectChip, identify } from "./identify.js";
 import { registersOf } from "./registers.js";
 import { romFlash } from "./rom-flash.js";
-import { readFlashId, resetFlash } from "./spi-id.js";
+import { readFlashId } from "./spi-id.js";
 import { stubFlash } from "./stub-flash.js";
 import { isUsbJtag } from "./usb.js";
 import { stopWatchdogs } from "./watchdogs.js";
@@ -80,7 +80,6 @@ async function readSize(
   const flashId = await readFlashId(connection, chip);
   const sizeBytes = flashSizeFromId(flashId) ?? UNKNOWN_FLASH_BYTES;
   if (dialect.setsFlashSize) await connection.request(spiSetParams(sizeBytes));
-  if (chip.resetsFlash === true) await resetFlash(connection, chip);
   return { flashId, sizeBytes };
 }
 

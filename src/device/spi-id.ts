@@ -36,6 +36,9 @@ interface FlashCommand {
   readonly replyBits: number;
 }
 
+/** A command that answers nothing. */
+const silent = (code: number): FlashCommand => ({ code, replyBits: 0 });
+
 const lengthField = (length: number, shift: number): number => (length === 0 ? 0 : (length - 1) * 2 ** shift);
 
 function usrFlags({ address, dummyClocks = 0, replyBits }: FlashCommand): number {
@@ -101,20 +104,31 @@ async function runCommands(
   }
 }
 
-/** Runs a command whose answer is at most 32 bits; the first byte is the lowest. */
-async function askFlash(connection: Connection, chip: ChipDefinition, command: FlashCommand): Promise<number> {
-  await runCommands(connection, chip, command);
+/** Runs commands of which the last one's answer is at most 32 bits; the first byte is the lowest. */
+async function askFlash(
+  connection: Connection,
+  chip: ChipDefinition,
+  command: FlashCommand,
+  before: readonly number[] = [],
+): Promise<number> {
+  await runCommands(connection, chip, ...before.map(silent), command);
   const word = await readWord(connection, chip.spi.base + chip.spi.w0);
   return word & (2 ** command.replyBits - 1);
 }
 
 /** Runs commands that answer nothing. */
 function tellFlash(connection: Connection, chip: ChipDefinition, ...codes: readonly number[]): Promise<void> {
-  return runCommands(connection, chip, ...codes.map((code) => ({ code, replyBits: 0 })));
+  return runCommands(connection, chip, ...codes.map(silent));
 }
 
-const readId = (connection: Connection, chip: ChipDefinition): Promise<number> =>
-  askFlash(connection, chip, { code: READ_JEDEC_ID, replyBits: JEDEC_ID_BITS });
+// Reset enable and reset of the flash; it is ready again after 1 ms (esptool `cmds.py` `attach_flash` at bb72741), which is
+// `COMMAND_US`. Ends a state that an app left the flash in (octal, 120 MHz): the ROM would not start from it.
+const FLASH_RESET = [0x66, 0x99] as const;
+
+const readId = (connection: Connection, chip: ChipDefinition): Promise<number> => {
+  const before = chip.resetsFlash === true ? FLASH_RESET : [];
+  return askFlash(connection, chip, { code: READ_JEDEC_ID, replyBits: JEDEC_ID_BITS }, before);
+};
 
 // XMC parts that did not start: their vendor stands in the SFDP table, and a deep power-down and back mends them
 // (esptool `cmds.py` `flash_xmc_startup` at bb72741).
@@ -133,7 +147,8 @@ async function startXmcFlash(connection: Connection, chip: ChipDefinition): Prom
 }
 
 /**
- * The JEDEC id, vendor in the lowest byte. A flash that gives no known id gets a second chance to start.
+ * Resets the flash where its chip's apps may leave it in a state of their own, and gives its JEDEC id, vendor in the lowest
+ * byte. A flash that gives no known id gets a second chance to start.
  * `device/flash-id` when no flash answers.
  */
 export async function readFlashId(connection: Connection, chip: ChipDefinition): Promise<number> {
@@ -146,16 +161,6 @@ export async function readFlashId(connection: Connection, chip: ChipDefinition):
     throw new FlashError("device/flash-id", `The flash gives the id 0x${id.toString(16)}: nothing answers.`);
   }
   return id;
-}
-
-// Reset enable and reset of the flash, and the time that it takes (esptool `cmds.py` `attach_flash` at bb72741).
-const FLASH_RESET = [0x66, 0x99] as const;
-const FLASH_RESET_MS = 1;
-
-/** Ends a state that an app left the flash in (octal, 120 MHz): the ROM would not start from it. */
-export async function resetFlash(connection: Connection, chip: ChipDefinition): Promise<void> {
-  await tellFlash(connection, chip, ...FLASH_RESET);
-  await connection.sleep(FLASH_RESET_MS);
 }
 
 /**
