@@ -1,5 +1,7 @@
+import { execFileSync } from "node:child_process";
 import {
   closeSync,
+  linkSync,
   mkdtempSync,
   openSync,
   readFileSync,
@@ -59,6 +61,23 @@ onUnix("no link is followed, also none to a file that is there", () => {
   writeFileSync(file, "");
   symlinkSync(file, path.join(folder, "link"));
   expect(systemCodeOf(thrownBy(() => openShared(path.join(folder, "link"))))).toBe("ELOOP");
+});
+
+onUnix("no second name of a file is taken, nor what is no plain file, and neither stays open", () => {
+  writeFileSync(file, "");
+  linkSync(file, path.join(folder, "second"));
+  execFileSync("mkfifo", [path.join(folder, "pipe")]);
+  const lowestFree = (): number => {
+    const fd = openSync(folder, "r");
+    closeSync(fd);
+    return fd;
+  };
+  const before = lowestFree();
+  for (const name of ["second", "pipe"]) {
+    const taken = path.join(folder, name);
+    expect(() => openShared(taken)).toThrow(`${taken} is no plain file, or has a second name`);
+  }
+  expect(lowestFree()).toBe(before);
 });
 
 test("what the system refuses is told with its code, what is not the system's has none", () => {
