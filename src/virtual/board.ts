@@ -56,6 +56,9 @@ export interface Board {
   close(): void;
 }
 
+/** What a host on the other end of the cable has of a board. */
+export type BoardPort = Pick<Board, "receive" | "setLines" | "setHostBaud" | "onData" | "onLinkLost" | "present">;
+
 const ESPRESSIF = 0x303a;
 const SERIAL_JTAG = 0x1001;
 /** On USB-OTG, blocks above 0x800 bytes get lost (esptool `targets/esp32s2.py` USB_RAM_BLOCK at bb72741). */

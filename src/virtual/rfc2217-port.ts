@@ -11,7 +11,7 @@ import {
   telnetOptions,
 } from "../transport/telnet.js";
 import type { TelnetEvent } from "../transport/telnet.js";
-import type { Board } from "./board.js";
+import type { BoardPort } from "./board.js";
 
 /** One client's view of the board's port as an RFC 2217 server shows it. */
 export interface Rfc2217Port {
@@ -31,7 +31,7 @@ const PAIR_MS = 200;
 const OUR_OPTIONS: readonly number[] = Object.values(telnetOptions);
 
 /** `send` takes bytes to the client. Every request is answered at once. */
-export function createRfc2217Port(board: Board, clock: Clock, send: (bytes: Uint8Array) => void): Rfc2217Port {
+export function createRfc2217Port(board: BoardPort, clock: Clock, send: (bytes: Uint8Array) => void): Rfc2217Port {
   const decoder = createTelnetDecoder();
   /** Options that have been agreed on, so that an agreement is not answered again. */
   const agreed = new Set<string>();

@@ -2,7 +2,7 @@ import { createServer } from "node:net";
 import type { AddressInfo, Server, Socket } from "node:net";
 import type { Clock } from "../base/clock.js";
 import { FlashError } from "../base/errors.js";
-import type { Board } from "./board.js";
+import type { BoardPort } from "./board.js";
 import { createRfc2217Port } from "./rfc2217-port.js";
 
 export interface ServeOptions {
@@ -28,7 +28,7 @@ interface Session {
 }
 
 /** A serial port has one user: a second client is turned away, as all are while the board's port is gone. */
-function createPortServer(board: Board, sockets: Set<Socket>, openSession: (socket: Socket) => Session): Server {
+function createPortServer(board: BoardPort, sockets: Set<Socket>, openSession: (socket: Socket) => Session): Server {
   let used = false;
   return createServer({ noDelay: true }, (socket) => {
     if (used || !board.present) {
@@ -61,7 +61,7 @@ function listen(server: Server, host: string, port: number): Promise<number> {
 }
 
 /** Serves `board` over TCP. Rejects with `port/open-failed` where a port cannot be had. */
-export async function serveBoard(board: Board, clock: Clock, options: ServeOptions): Promise<BoardServer> {
+export async function serveBoard(board: BoardPort, clock: Clock, options: ServeOptions): Promise<BoardServer> {
   const sockets = new Set<Socket>();
   const raw = createPortServer(board, sockets, (socket) => {
     const end = board.onData((bytes) => socket.write(bytes));
