@@ -8,7 +8,7 @@ import type { Program } from "./program.js";
 import { DATA_HEADER_BYTES, word } from "./request.js";
 import { refusalOfBlock } from "./rom-blocks.js";
 import { romStatus } from "./rom-state.js";
-import type { RomHandler, RomOutcome, RomState } from "./rom-state.js";
+import type { RomHandler, RomOutcome, RomState, RomWrite } from "./rom-state.js";
 import { stubAt } from "./rom-system-commands.js";
 import { timing } from "./timing.js";
 
@@ -63,6 +63,8 @@ function begin(inflates: boolean): RomHandler {
       blockBytes,
       enciphers,
       inflater: inflates ? createInflater() : undefined,
+      window: new Uint8Array(INFLATE_BYTES),
+      inflatedBytes: 0,
     };
     return ok;
   };
@@ -80,17 +82,37 @@ function* program(machine: Machine, state: RomState, bytes: Uint8Array): Program
   return ok;
 }
 
+/** Puts what was inflated into the window; it never holds more than fits. */
+function intoWindow(write: RomWrite, output: Uint8Array): void {
+  const at = write.inflatedBytes % INFLATE_BYTES;
+  const first = output.subarray(0, INFLATE_BYTES - at);
+  write.window.set(first, at);
+  write.window.set(output.subarray(first.length));
+  write.inflatedBytes += output.length;
+}
+
+/** The end of the last sector, from the window. */
+function* fillSector(machine: Machine, write: RomWrite): Program<RomOutcome> {
+  const at = write.inflatedBytes % INFLATE_BYTES;
+  const stale = write.window.subarray(at, Math.ceil(at / SECTOR_BYTES) * SECTOR_BYTES);
+  const isWritten = yield* machine.bus.program(write.nextOffset, stale);
+  return isWritten ? ok : refused(romStatus.writeFailed);
+}
+
 function* inflate(machine: Machine, state: RomState, block: Uint8Array): Program<RomOutcome> {
-  const inflater = state.write?.inflater;
-  if (inflater === undefined) return refused(romStatus.failed);
+  const { write } = state;
+  const inflater = write?.inflater;
+  if (write === undefined || inflater === undefined) return refused(romStatus.failed);
   inflater.feed(block);
   while (true) {
     const { output, status } = inflater.read(INFLATE_BYTES);
-    if (output.length > (state.write?.remainingBytes ?? 0)) return refused(romStatus.inflateFailed);
+    if (output.length > write.remainingBytes) return refused(romStatus.inflateFailed);
+    intoWindow(write, output);
     const outcome = yield* program(machine, state, output);
     if (outcome.status !== romStatus.ok) return outcome;
     if (status === "failed") return refused(romStatus.inflateFailed);
     if (status === "bad-checksum") return refused(romStatus.inflateChecksum);
+    if (status === "done" && machine.silicon.rom.endsWithSector) return yield* fillSector(machine, write);
     if (status !== "output-full") return ok;
   }
 }

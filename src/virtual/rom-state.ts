@@ -29,6 +29,9 @@ export interface RomWrite extends BlockCount {
   readonly blockBytes: number;
   readonly enciphers: boolean;
   readonly inflater: Inflater | undefined;
+  /** What was inflated last, as it lies in the ROM's window, and how much was inflated in all. */
+  readonly window: Uint8Array;
+  inflatedBytes: number;
 }
 
 /** What the ROM's loader remembers between two commands. */

@@ -11,6 +11,8 @@ export interface RomTraits {
   readonly spiAttachBytes: 0 | 8;
   /** It erases the sectors before the first 64 KiB border twice over. */
   readonly erasesHeadTwice: boolean;
+  /** What it inflates ends with a whole sector: behind the end comes what the window held before. */
+  readonly endsWithSector: boolean;
   readonly securityInfo?: SecurityInfo;
 }
 
@@ -56,6 +58,7 @@ export const esp8266Rom: RomTraits = {
   beginBytes: 16,
   spiAttachBytes: 0,
   erasesHeadTwice: true,
+  endsWithSector: false,
 };
 
 export const esp32Rom: RomTraits = {
@@ -64,6 +67,7 @@ export const esp32Rom: RomTraits = {
   beginBytes: 16,
   spiAttachBytes: 8,
   erasesHeadTwice: false,
+  endsWithSector: true,
 };
 
 /** ESP32-S2 and all that came after it: a word in BEGIN says whether to encrypt, and the security settings can be read. */
@@ -72,6 +76,7 @@ export function newerRom(securityInfo: SecurityInfo): RomTraits {
     ...esp32Rom,
     commands: new Set([...ESP32_COMMANDS, opcodes.getSecurityInfo]),
     beginBytes: 20,
+    endsWithSector: false,
     securityInfo,
   };
 }
