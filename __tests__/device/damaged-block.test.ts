@@ -3,7 +3,7 @@ import { createJobBench } from "../support/job-bench.js";
 import { flashImage, flashJob } from "../support/jobs.js";
 
 /** A byte in the middle of a block of data, behind reset, stub and comparison. */
-const IN_A_BLOCK = 40_000;
+const IN_A_BLOCK = 35_000;
 
 test.each(["flip", "drop", "double"])(
   "a block with a byte that was hit (%s) is sent again, and nothing else",

@@ -1,5 +1,7 @@
-import { MAX_ROM_BAUD } from "../../src/device/baud.js";
+import { chips } from "../../src/chips/index.js";
+import { romBaudLimit } from "../../src/device/baud.js";
 import { createRateSearch } from "../../src/flash/rate-search.js";
+import type { FailedRate } from "../../src/flash/rate-search.js";
 
 const CONTACT = 115_200;
 const ALL = [2_000_000, 921_600, 460_800, 230_400, 115_200];
@@ -8,21 +10,27 @@ const USUAL = ALL.slice(1);
 interface Board {
   readonly line: number;
   readonly romReckonsRightly: boolean;
+  readonly chip?: "esp32" | "esp32c3";
 }
 
 /** What is tried on such a board, the last of it with success; "none" where nothing is left. */
-function tries(bauds: readonly number[], { line, romReckonsRightly }: Board, known?: number): string[] {
+function tries(
+  bauds: readonly number[],
+  { line, romReckonsRightly, chip = "esp32c3" }: Board,
+  known?: number,
+): string[] {
   const search = createRateSearch(bauds, CONTACT);
   if (known !== undefined) search.startAt({ baud: known, byRom: true });
   const tried: string[] = [];
   for (;;) {
     const goesUpFast = search.byRom && search.baud > CONTACT;
     tried.push(`${search.baud} ${goesUpFast ? "rom" : "stub"}`);
-    const romBaud = Math.min(search.baud, MAX_ROM_BAUD);
+    const romBaud = Math.min(search.baud, romBaudLimit(chips[chip]));
     const romAnswers = !goesUpFast || (romReckonsRightly && romBaud <= line);
     if (goesUpFast && romAnswers) search.romWorked();
     if (romAnswers && search.baud <= line) return tried;
-    if (!search.failed(romAnswers ? "stub" : "rom")) return [...tried, "none"];
+    const failed: FailedRate = romAnswers ? { stage: "stub", baud: search.baud } : { stage: "rom", baud: romBaud };
+    if (!search.failed(failed)) return [...tried, "none"];
   }
 }
 
@@ -50,10 +58,20 @@ test.each([
   expect(tries(bauds, { line, romReckonsRightly: false }, known)).toEqual(path);
 });
 
+test("a ROM that goes no higher than 230400 baud, and reckons wrongly, is left alone after that", () => {
+  const path = ["921600 rom", "921600 stub"];
+  expect(tries(USUAL, { line: 921_600, romReckonsRightly: false, chip: "esp32" })).toEqual(path);
+});
+
 test("a ROM that was followed once is not blamed for later noise", () => {
   const search = createRateSearch(USUAL, CONTACT);
   search.romWorked();
-  expect([search.failed("stub"), search.failed("rom"), search.failed("rom")]).toEqual([true, true, true]);
+  const failures: FailedRate[] = [
+    { stage: "stub", baud: 921_600 },
+    { stage: "rom", baud: 460_800 },
+    { stage: "rom", baud: 230_400 },
+  ];
+  expect(failures.map((failed) => search.failed(failed))).toEqual([true, true, true]);
   expect({ baud: search.baud, byRom: search.byRom }).toEqual({ baud: 115_200, byRom: true });
 });
 

@@ -45,14 +45,13 @@ function packageName(word3: number, majorRevision: number): string {
   return singleCore ?? revision3 ?? PACKAGES[number] ?? `ESP32 (package ${number})`;
 }
 
-function features(word3: number, word4: number, word6: number): string[] {
+function features(word3: number, word6: number): string[] {
   const list = ["Wi-Fi"];
   if (bit(word3, 1) === 0) list.push("BT");
   list.push(bit(word3, 0) === 1 ? "Single Core" : "Dual Core");
   if (bit(word3, 13) === 1) list.push(bit(word3, 12) === 1 ? "160 MHz" : "240 MHz");
   if (WITH_EMBEDDED_FLASH.includes(packageNumber(word3))) list.push("Embedded Flash");
   if (packageNumber(word3) === 6) list.push("Embedded PSRAM");
-  if (((word4 >>> 8) & 0x1f) !== 0) list.push("VRef calibration in eFuse");
   if (bit(word3, 14) === 1) list.push("BLK3 partially reserved");
   list.push(`Coding Scheme ${CODING_SCHEMES[word6 & 3] ?? "None"}`);
   return list;
@@ -70,10 +69,10 @@ function spiPins(word3: number, word5: number): number {
   return (hd << 24) | (cs << 18) | (d << 12) | (q << 6) | clk;
 }
 
-const efuseWords = [0, 1, 2, 3, 4, 5, 6].map(efuseWord);
+const efuseWords = [0, 1, 2, 3, 5, 6].map(efuseWord);
 
 function identityOf(wordAt: WordAt, connectBaud: number): ChipIdentity {
-  const [, word1 = 0, word2 = 0, word3 = 0, word4 = 0, word5 = 0, word6 = 0] = efuseWords.map(wordAt);
+  const [, word1 = 0, word2 = 0, word3 = 0, word5 = 0, word6 = 0] = efuseWords.map(wordAt);
   const date = wordAt(APB_CTRL_DATE);
   const divider = wordAt(UART_CLKDIV) & 0xfffff;
   const major = MAJOR_REVISION[(bit(date, 31) << 2) | (bit(word5, 20) << 1) | bit(word3, 15)] ?? 0;
@@ -82,7 +81,7 @@ function identityOf(wordAt: WordAt, connectBaud: number): ChipIdentity {
     mac: macFrom(word1, word2),
     revision: major * 100 + ((word5 >>> 24) & 3),
     packageName: packageName(word3, major),
-    features: features(word3, word4, word6),
+    features: features(word3, word6),
     // ESP32 boards have 40 or 26 MHz; 33 lies between what the divider gives for them.
     crystalMhz: measuredMhz > 33 ? 40 : 26,
     spiPins: spiPins(word3, word5),

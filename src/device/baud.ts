@@ -3,6 +3,7 @@ import type { ChipDefinition } from "../chips/definition.js";
 import { stubDialect } from "../protocol/command.js";
 import type { Command } from "../protocol/command.js";
 import { changeBaudrate, changeUartDivider, readRegister } from "../protocol/system-commands.js";
+import type { Connection, SendPace } from "./connection.js";
 import type { Device, RomDevice, StubDevice } from "./device.js";
 import { MAGIC_ADDRESS } from "./identify.js";
 import { attachStubFlash, CONNECT_BAUD } from "./open-device.js";
@@ -61,12 +62,19 @@ const SIGNS_OF_NOISE = [
   "device/flash-id",
 ] as const;
 
-async function trusting<Value>(baud: number, work: () => Promise<Value>): Promise<Value> {
+/** All that is asked on trial is answered in some ms; what noise took is never answered. */
+const TRIAL_MS = 500;
+
+/** Does `work`, whose first requests cross the link at `baud`; `device/baud` where they seem not to get through. */
+async function trusting<Value>(connection: Connection, baud: number, work: () => Promise<Value>): Promise<Value> {
+  connection.patienceMs = TRIAL_MS + 4 * connection.quickestAnswerMs;
   try {
     return await work();
   } catch (error) {
     if (!hasCode(error, ...SIGNS_OF_NOISE)) throw error;
     throw new FlashError("device/baud", `The link does not carry data at ${baud} baud.`, error.details, error);
+  } finally {
+    connection.patienceMs = Infinity;
   }
 }
 
@@ -85,7 +93,7 @@ export function raiseBaud(
   device: StubDevice,
   baud: number,
 ): Promise<{ readonly device: StubDevice; readonly flash: AttachedFlash }> {
-  return trusting(baud, async () => {
+  return trusting(device.connection, baud, async () => {
     const raised = { ...device, baud };
     if (baud !== device.baud) {
       await changeRate(device, changeBaudrate(stubDialect, baud, device.baud), baud);
@@ -95,8 +103,19 @@ export function raiseBaud(
   });
 }
 
-/** ROMs take bytes one by one at the crystal's speed. Assumed: at more than this they may lose some. */
-export const MAX_ROM_BAUD = 921_600;
+/**
+ * The highest rate at which the chip's ROM is asked to take bytes; the first contact's where it stays at that. ROMs take them
+ * one by one at the crystal's speed, which is assumed to do for 921600. The ESP32's has a ring of 256 bytes between (mask ROM
+ * of revision 3), which in QEMU is more than full at 460800 already.
+ */
+export function romBaudLimit({ romBaud }: ChipDefinition): number {
+  return romBaud === undefined ? CONNECT_BAUD : romBaud === "rate" ? 921_600 : 230_400;
+}
+
+/** No more than ring and UART hold, and not faster than the wire is: bridges and servers hand over a whole frame at once. */
+function romPace(baud: number): SendPace {
+  return { pieceBytes: 256, pauseMs: Math.ceil((256 * 10_000) / baud) };
+}
 
 /** What takes the ROM to `baud`. */
 function romChange({ chip, identity, baud: present }: RomDevice, baud: number): Command {
@@ -111,21 +130,20 @@ function stubBaudChange({ chip, baud }: RomDevice): Command | undefined {
 }
 
 /**
- * Starts the stub, and uploads it at `wantedBaud`, or at most at `MAX_ROM_BAUD`, if the ROM can be taken there; else as
- * `startStub`. `device/baud` where the ROM does not answer at that rate or the upload fails: only a reset brings it back.
+ * Starts the stub, and uploads it at `baud`, which is at most `romBaudLimit`; below the present rate, as `startStub`.
+ * `device/baud` where the ROM does not answer at that rate or the upload fails: only a reset brings it back.
  */
-export async function startStubAt(device: RomDevice, wantedBaud: number): Promise<StubDevice> {
+export async function startStubAt(device: RomDevice, baud: number): Promise<StubDevice> {
   const { chip, connection } = device;
-  const baud = Math.min(wantedBaud, MAX_ROM_BAUD);
-  if (chip.romBaud === undefined || baud <= device.baud) {
+  if (baud <= device.baud) {
     const change = device.baud === CONNECT_BAUD ? undefined : stubBaudChange(device);
     if (change !== undefined) await connection.request(change);
     return startStub(device);
   }
-  return trusting(baud, async () => {
+  return trusting(connection, baud, async () => {
     const raised = { ...device, baud };
     await changeRate(device, romChange(device, baud), baud);
     await awaitAnswer(raised, stubBaudChange(raised) ?? readRegister(probeAddress(chip)));
-    return startStub(raised);
+    return startStub(raised, romPace(baud));
   });
 }

@@ -1,4 +1,4 @@
-import { concatBytes } from "../base/bytes.js";
+import { concatBytes, joinedView } from "../base/bytes.js";
 import type { Clock } from "../base/clock.js";
 import { sleep } from "../base/clock.js";
 import { FlashError, hasCode } from "../base/errors.js";
@@ -21,6 +21,14 @@ const UNSUPPORTED_DRAIN_MS = 200;
 /** Enough for any boot log that a verdict needs. */
 const MAX_STRAY_BYTES = 8192;
 
+/** How a request goes out that the other side cannot take in one go. */
+export interface SendPace {
+  /** Bytes that leave at once. */
+  readonly pieceBytes: number;
+  /** From then until the next ones leave. */
+  readonly pauseMs: number;
+}
+
 interface Waiter {
   resolve(frame: Uint8Array): void;
   reject(reason: Error): void;
@@ -38,6 +46,8 @@ export class Connection {
   bytesSent = 0;
   /** The quickest answer so far, in ms: a round trip with next to no work. */
   quickestAnswerMs = Infinity;
+  /** No answer is waited for longer than this, in ms, whatever a command may take; finite where the link is on trial. */
+  patienceMs = Infinity;
   #frames: Uint8Array[] = [];
   #stray = new Uint8Array(0);
   #waiter: Waiter | undefined;
@@ -84,7 +94,7 @@ export class Connection {
   }
 
   sendFrame(content: Uint8Array): Promise<void> {
-    return this.#send({ start: content, lengthBytes: content.length, frame: encodeFrame(content) });
+    return this.#send([{ start: content, lengthBytes: content.length, frame: encodeFrame(content) }]);
   }
 
   /** The next frame, whatever it is; `device/timeout` when none comes within `timeoutMs`. */
@@ -99,9 +109,10 @@ export class Connection {
         this.#waiter = undefined;
       };
       const onAbort = (): void => this.#waiter?.reject(this.signal.reason as Error);
-      const cancelTimer = this.clock.schedule(timeoutMs, () => {
+      const waitMs = Math.min(timeoutMs, this.patienceMs);
+      const cancelTimer = this.clock.schedule(waitMs, () => {
         finish();
-        reject(this.#error("device/timeout", `No answer to ${waitingFor} within ${Math.round(timeoutMs)} ms.`));
+        reject(this.#error("device/timeout", `No answer to ${waitingFor} within ${Math.round(waitMs)} ms.`));
       });
       this.#waiter = {
         resolve: (frame) => {
@@ -121,15 +132,18 @@ export class Connection {
    * Sends `command` and returns what the chip answers. `device/rejected` (with the chip's reason) or `device/checksum`
    * where it refuses, `device/timeout`, `device/bad-reply`, `port/lost`.
    */
-  async request(command: Command | FramedCommand): Promise<ReplyContent> {
-    const { content } = await this.requestRaw(command);
+  async request(command: Command | FramedCommand, pace?: SendPace): Promise<ReplyContent> {
+    const { content } = await this.requestRaw(command, pace);
     return content;
   }
 
   /** As `request`, with the whole reply beside its content. */
-  async requestRaw(command: Command | FramedCommand): Promise<{ reply: Reply; content: ReplyContent }> {
+  async requestRaw(
+    command: Command | FramedCommand,
+    pace?: SendPace,
+  ): Promise<{ reply: Reply; content: ReplyContent }> {
     const startMs = this.clock.nowMs();
-    await this.#send("frame" in command ? command : frameCommand(command));
+    await this.#send(["frame" in command ? command : frameCommand(command)], pace);
     const answer = await this.#answerTo(command, startMs + command.timeoutMs);
     this.quickestAnswerMs = Math.min(this.quickestAnswerMs, this.clock.nowMs() - startMs);
     return answer;
@@ -140,7 +154,7 @@ export class Connection {
    * yet, and for commands that change nothing: where one is lost, all are. Rejects as `request`.
    */
   async requestAll(commands: readonly Command[]): Promise<readonly ReplyContent[]> {
-    await this.#send(...commands.map(frameCommand));
+    await this.#send(commands.map(frameCommand));
     const answers: ReplyContent[] = [];
     for (const command of commands) {
       const { content } = await this.#answerTo(command, this.clock.nowMs() + command.timeoutMs);
@@ -173,14 +187,20 @@ export class Connection {
     throw this.#error("device/bad-reply", `${MAX_SKIPPED_REPLIES} frames came, but no answer to ${name}.`);
   }
 
-  /** All in one piece. */
-  async #send(...requests: readonly Pick<FramedCommand, "start" | "lengthBytes" | "frame">[]): Promise<void> {
+  /** All in one piece, or as `pace` says. */
+  async #send(
+    requests: readonly Pick<FramedCommand, "start" | "lengthBytes" | "frame">[],
+    pace?: SendPace,
+  ): Promise<void> {
     this.#check();
     for (const { start, lengthBytes } of requests) this.recorder.sent(start, lengthBytes);
-    const frames = requests.map(({ frame }) => frame);
-    const bytes = frames.length === 1 && frames[0] !== undefined ? frames[0] : concatBytes(...frames);
+    const bytes = joinedView(requests.map(({ frame }) => frame));
     this.bytesSent += bytes.length;
-    await this.transport.write(bytes);
+    const pieceBytes = pace?.pieceBytes ?? bytes.length;
+    for (let at = 0; at < bytes.length; at += pieceBytes) {
+      if (at > 0) await this.sleep(pace?.pauseMs ?? 0);
+      await this.transport.write(bytes.subarray(at, at + pieceBytes));
+    }
   }
 
   sleep(delayMs: number): Promise<void> {

@@ -18,7 +18,6 @@ const ADDRESS_OFFSET = 4;
 const COMMAND_BITS = 8;
 const ADDRESS_BITS = 24;
 const CMD_USR = 1 << 18;
-const MAX_POLLS = 10;
 /** Longer than any command takes: code, address and 64 bytes at 1 MHz, which is far below what ROMs set. */
 const COMMAND_US = 1000;
 
@@ -98,10 +97,6 @@ async function runCommands(
   }
   const [first = [], ...further] = commands.map((command) => writesOf(chip, command));
   await writeWords(connection, chip, [...first, ...further.flatMap(afterCommand), ...afterCommand(saved)]);
-  let polls = 0;
-  while (((await readWord(connection, base)) & CMD_USR) !== 0) {
-    if (++polls >= MAX_POLLS) throw new FlashError("device/flash-id", "The SPI controller does not finish a command.");
-  }
 }
 
 /** Runs commands of which the last one's answer is at most 32 bits; the first byte is the lowest. */

@@ -5,7 +5,7 @@ import { encodeRequest } from "../protocol/packet.js";
 import { readFlashSlow } from "../protocol/flash-commands.js";
 import { memoryBegin, memoryData, memoryEnd, memoryStay } from "../protocol/system-commands.js";
 import { timeouts } from "../protocol/timeouts.js";
-import type { Connection } from "./connection.js";
+import type { Connection, SendPace } from "./connection.js";
 import type { RomDevice, StubDevice } from "./device.js";
 import { readWord, writeWord } from "./registers.js";
 import { isUsbOtg, OTG_BLOCK_BYTES } from "./usb.js";
@@ -22,13 +22,18 @@ export function stubHindrance({ chip, identity, security }: RomDevice): string |
   return chip.stubRefusal?.(identity.revision, security);
 }
 
-async function uploadSegment(connection: Connection, segment: StubSegment, blockBytes: number): Promise<void> {
+async function uploadSegment(
+  connection: Connection,
+  segment: StubSegment,
+  blockBytes: number,
+  pace?: SendPace,
+): Promise<void> {
   const { address, bytes } = segment;
   const blocks = Math.ceil(bytes.length / blockBytes);
   await connection.request(memoryBegin(bytes.length, blocks, blockBytes, address));
   for (let sequence = 0; sequence < blocks; sequence++) {
     const start = sequence * blockBytes;
-    await connection.request(memoryData(bytes.subarray(start, start + blockBytes), sequence));
+    await connection.request(memoryData(bytes.subarray(start, start + blockBytes), sequence), pace);
   }
 }
 
@@ -66,8 +71,8 @@ async function startThroughPointer(device: RomDevice, stub: StubImage, pointer: 
   await writeWord(connection, chip, pointer, readFunction);
 }
 
-/** Uploads Espressif's stub, starts it and waits for its greeting. `device/stub` if that does not come. */
-export async function startStub(device: RomDevice): Promise<StubDevice> {
+/** Uploads Espressif's stub at `pace`, starts it and waits for its greeting. `device/stub` if that does not come. */
+export async function startStub(device: RomDevice, pace?: SendPace): Promise<StubDevice> {
   const { connection, chip, security } = device;
   const hindrance = stubHindrance(device);
   const stub = hindrance === undefined ? await chip.loadStub?.(device.identity.revision) : undefined;
@@ -75,7 +80,7 @@ export async function startStub(device: RomDevice): Promise<StubDevice> {
     throw new FlashError("device/stub", `No stub for this ${chip.label}: ${hindrance ?? "there is none"}.`);
   }
   const blockBytes = isUsbOtg(connection.transport, chip) ? OTG_BLOCK_BYTES : RAM_BLOCK_BYTES;
-  for (const segment of stub.segments) await uploadSegment(connection, segment, blockBytes);
+  for (const segment of stub.segments) await uploadSegment(connection, segment, blockBytes, pace);
   const pointer = security.secureBootV2 ? chip.secureBootStubPointer : undefined;
   if (pointer === undefined) {
     await jumpToStub(connection, stub);

@@ -1,7 +1,9 @@
-import { MAX_ROM_BAUD } from "../device/baud.js";
-
-/** How far the board was before a rate failed: its ROM was being taken there, or its stub was at work. */
-export type RateStage = "rom" | "stub";
+/** What did not work: the ROM was being taken to a rate, or the stub was at work at it. */
+export interface FailedRate {
+  readonly stage: "rom" | "stub";
+  /** Bits a second. */
+  readonly baud: number;
+}
 
 /** Which rate to try next on one board, and whether its ROM is to be taken there or its stub. */
 export interface RateSearch {
@@ -13,8 +15,8 @@ export interface RateSearch {
   startAt(known: { readonly baud: number; readonly byRom: boolean }): void;
   /** The stub has greeted at a rate that the ROM was taken to. */
   romWorked(): void;
-  /** The rate failed. False where nothing is left to try. */
-  failed(stage: RateStage): boolean;
+  /** False where nothing is left to try. */
+  failed(rate: FailedRate): boolean;
 }
 
 /** Two rates in a row are more than a noisy line needs, as the lower one is half the other at most. */
@@ -47,9 +49,8 @@ export function createRateSearch(bauds: readonly number[], slowestBaud: number):
     romWorked() {
       romWorks = true;
     },
-    failed(stage) {
-      const failed = stage === "rom" ? Math.min(baud(), MAX_ROM_BAUD) : baud();
-      const next = bauds.findIndex((each) => each < failed);
+    failed({ stage, baud: failedBaud }) {
+      const next = bauds.findIndex((each) => each < failedBaud);
       if (stage === "rom" && byRom && !romWorks) {
         romFailures.push(index);
         if (romFailures.length >= ROM_FAILURES || (bauds[next] ?? 0) <= slowestBaud) {

@@ -2,7 +2,7 @@ import type { Clock } from "../base/clock.js";
 import { sleep } from "../base/clock.js";
 import { FlashError, hasCode } from "../base/errors.js";
 import { flashSizeFromName } from "../chips/flash-ids.js";
-import { raiseBaud, startStubAt } from "../device/baud.js";
+import { raiseBaud, romBaudLimit, startStubAt } from "../device/baud.js";
 import { autoBauds } from "../device/baud-rates.js";
 import { Connection } from "../device/connection.js";
 import type { Device, RomDevice, StubDevice } from "../device/device.js";
@@ -18,7 +18,7 @@ import type { Approach } from "./contact.js";
 import type { FlashJob } from "./job.js";
 import type { Progress } from "./progress.js";
 import { createRateSearch } from "./rate-search.js";
-import type { RateStage } from "./rate-search.js";
+import type { FailedRate } from "./rate-search.js";
 
 /** A board in its loader, with its flash attached. */
 export interface OpenBoard {
@@ -74,7 +74,8 @@ export function createSession(transport: Transport, job: SessionWish, deps: Sess
   const canReset = !job.before.startsWith("no-reset");
   // On the chip's own USB port the rate changes nothing.
   const hasRate = transport.capabilities.baudRate && !isEspressifUsb(transport);
-  let stage: RateStage = "stub";
+  /** The ROM is being taken to this rate. */
+  let romBaud: number | undefined;
   /** Whose link failed at a higher rate. */
   let slowMac: string | undefined;
   let sentBefore = 0;
@@ -141,9 +142,9 @@ export function createSession(transport: Transport, job: SessionWish, deps: Sess
   };
 
   const startStub = async (device: RomDevice, baud: number): Promise<StubDevice> => {
-    stage = "rom";
-    const stub = await startStubAt(device, baud);
-    stage = "stub";
+    romBaud = Math.min(baud, romBaudLimit(device.chip));
+    const stub = await startStubAt(device, romBaud);
+    romBaud = undefined;
     if (stub.baud !== device.baud) search.romWorked();
     return stub;
   };
@@ -172,7 +173,7 @@ export function createSession(transport: Transport, job: SessionWish, deps: Sess
 
   return {
     async open() {
-      stage = "stub";
+      romBaud = undefined;
       const baud = Math.min(CONNECT_BAUD, search.baud);
       const first: Approach = { baud, attempts: job.connectAttempts, port: "as it is" };
       // Once it has answered, the job itself decides how often it begins again.
@@ -195,8 +196,11 @@ export function createSession(transport: Transport, job: SessionWish, deps: Sess
     },
     slowDown(trouble) {
       if (!hasCode(trouble, ...LINK_TROUBLE, ...PERHAPS_LINK_TROUBLE)) return false;
-      const failedAt = hasCode(trouble, "device/baud") ? stage : "stub";
-      if (!search.failed(failedAt)) return false;
+      const failed: FailedRate =
+        romBaud !== undefined && hasCode(trouble, "device/baud")
+          ? { stage: "rom", baud: romBaud }
+          : { stage: "stub", baud: search.baud };
+      if (!search.failed(failed)) return false;
       if (hasCode(trouble, ...LINK_TROUBLE)) slowMac = found.mac;
       return true;
     },
