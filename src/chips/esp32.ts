@@ -115,7 +115,8 @@ export const esp32 = {
     spiAttachBytes: 8,
     setsFlashSize: true,
     md5Reply: "ascii",
-    inflates: true,
+    // It does, but writes old bytes of its window behind the end, even into the next sector (seen with the ROM of 2019).
+    inflates: false,
     beginWords: 4,
     blockBytes: 0x400,
     namesOldBaud: false,

@@ -91,8 +91,7 @@ export function romFlash(device: RomDevice): FlashAccess {
     blockBytes,
     verifies,
     inflates: isOpen && dialect.inflates,
-    // The ROM of the ESP32 fills up the last sector with what its window held before (seen with its ROM of 2019).
-    deflateUnitBytes: SECTOR_BYTES,
+    deflateUnitBytes: 1,
     erasesAhead: false,
     reads: isOpen,
     async md5(offset, lengthBytes) {
