@@ -46,7 +46,7 @@ test.each(cases)(
     const wanted = bench.board.flash.bytes.slice();
     const bytes = contents[kind](lengthBytes);
     const behind = { offset: Math.ceil((offset + lengthBytes) / 0x1000) * 0x1000, lengthBytes: behindBytes };
-    const options = { blockBytes: 0x4000, deflateUnitBytes: 1, byWindow: false, compress: true };
+    const options = { blockBytes: 0x4000, byWindow: false, compress: true };
     const stream = await blockStream(offset, bytes, options, systemClock);
     const ahead = planEraseAhead(stream, behind);
     expect(ahead).toBeDefined();

@@ -30,6 +30,7 @@ const leftOut: readonly (Partial<Cell> & { readonly reason: string })[] = [
   { chip: "esp32h21", loader: "stub", reason: "Espressif has published no stub for it" },
   { chip: "esp32e22", loader: "stub", reason: "Espressif has published no stub for it" },
   { chip: "esp8266", loader: "rom", encoding: "deflate", reason: "its ROM knows no FLASH_DEFL commands" },
+  { chip: "esp32", loader: "rom", encoding: "deflate", reason: "its ROM writes old bytes behind what it inflates" },
 ];
 /** The ROM of the ESP8266 has no MD5: these cells run, but their result is not verified. */
 const isUnverified = ({ chip, loader }: Cell): boolean => chip === "esp8266" && loader === "rom";
@@ -120,8 +121,8 @@ describe("every chip × loader × encoding × erase", () => {
   test("leaves out nothing but what the silicon cannot do", () => {
     const without = (select: (name: SiliconName) => boolean): SiliconName[] => siliconNames.filter(select);
     expect(without((name) => chips[name].loadStub === undefined).sort()).toEqual(["esp32e22", "esp32h21"]);
-    expect(without((name) => !chips[name].romDialect.inflates)).toEqual(["esp8266"]);
+    expect(without((name) => !chips[name].romDialect.inflates)).toEqual(["esp8266", "esp32"]);
     expect(without((name) => chips[name].romDialect.md5Reply === "none")).toEqual(["esp8266"]);
-    expect({ all: allCells.length, run: cells.length }).toEqual({ all: 120, run: 110 });
+    expect({ all: allCells.length, run: cells.length }).toEqual({ all: 120, run: 108 });
   });
 });

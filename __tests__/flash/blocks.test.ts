@@ -22,12 +22,7 @@ const windows = (count: number): Uint8Array =>
   );
 
 const stream = (bytes: Uint8Array, changes: Partial<BlockOptions> = {}): Promise<BlockStream> =>
-  blockStream(
-    0x10000,
-    bytes,
-    { blockBytes: BLOCK, deflateUnitBytes: 1, byWindow: false, compress: true, ...changes },
-    systemClock,
-  );
+  blockStream(0x10000, bytes, { blockBytes: BLOCK, byWindow: false, compress: true, ...changes }, systemClock);
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
 

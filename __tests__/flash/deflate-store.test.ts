@@ -18,12 +18,7 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 const stream = (place = directory): Promise<BlockStream> => {
   const store = fileDeflateStore(place);
-  return blockStream(
-    0,
-    bytes,
-    { blockBytes: 0x4000, deflateUnitBytes: 1, byWindow: false, compress: true, store },
-    systemClock,
-  );
+  return blockStream(0, bytes, { blockBytes: 0x4000, byWindow: false, compress: true, store }, systemClock);
 };
 const inflated = ({ blocks }: BlockStream): Buffer => inflateSync(Buffer.concat(blocks.map((block) => block.bytes)));
 
@@ -46,7 +41,7 @@ test("a kept form of other bytes is not sent", async () => {
   const other = await blockStream(
     0,
     pseudoCode(0x9000, 4),
-    { blockBytes: 0x4000, deflateUnitBytes: 1, byWindow: false, compress: true },
+    { blockBytes: 0x4000, byWindow: false, compress: true },
     systemClock,
   );
   const [name = ""] = readdirSync(directory);

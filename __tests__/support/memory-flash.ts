@@ -24,7 +24,6 @@ export function createMemoryFlash(bytes: Uint8Array): MemoryFlash {
     blockBytes: 0x4000,
     verifies: true,
     inflates: true,
-    deflateUnitBytes: 1,
     erasesAhead: true,
     reads: true,
     md5: (offset, lengthBytes) =>

@@ -61,6 +61,20 @@ export function withRegister(address: number, value: number): (transport: Transp
     });
 }
 
+/** A link that damages the first answer about the register at `address`, so that it is `value`. */
+export function withMisread(address: number, value: number): (transport: Transport) => Transport {
+  let isDone = false;
+  return (transport) =>
+    mapReplies(transport, (frame, request) => {
+      const isRead = frame[0] === 1 && frame[1] === READ_REG && request[1] === READ_REG;
+      if (isDone || !isRead || readUint32(request, 8) !== address) return frame;
+      isDone = true;
+      const changed = Uint8Array.from(frame);
+      new DataView(changed.buffer).setUint32(4, value, true);
+      return changed;
+    });
+}
+
 /** A board that answers nothing and says `text` whenever its lines move. */
 export function sayingOnly(text: string): (transport: Transport) => Transport {
   return (transport) => {

@@ -107,6 +107,10 @@ interface UsbPorts {
 interface IdentityRules {
   /** What `of` and `securityOf` look at, so that it is all asked for at once. */
   readonly registers: readonly number[];
+  /** Of these, what the MAC is made of. An answer has no checksum, and a wrong MAC is another board. */
+  readonly macRegisters: readonly number[];
+  /** The MAC has a check of its own, and that is right. */
+  readonly macIsSound?: (wordAt: WordAt) => boolean;
   /** `connectBaud`: the rate that the ROM has measured. */
   readonly of: (wordAt: WordAt, connectBaud: number) => ChipIdentity;
 }

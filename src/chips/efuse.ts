@@ -94,6 +94,7 @@ function registersOf({ mac, major, minor, package: packageFields, flash, psram, 
 export function identityFrom(map: EfuseMap): ChipDefinition["identity"] {
   return {
     registers: registersOf(map),
+    macRegisters: [map.mac, map.mac + 4],
     of(wordAt, connectBaud) {
       const packageNumber = fieldOf(wordAt, ...map.package);
       const memory = [

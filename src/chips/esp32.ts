@@ -62,6 +62,16 @@ function macFrom(word1: number, word2: number): string {
   return addressText(word2 >>> 8, word2, word1 >>> 24, word1 >>> 16, word1 >>> 8, word1);
 }
 
+/** CRC-8 with the polynomial 0x31, lowest bit first (ESP-IDF `esp_crc8`). */
+function macCrc(word1: number, word2: number): number {
+  let crc = 0;
+  for (const byte of [word2 >>> 8, word2, word1 >>> 24, word1 >>> 16, word1 >>> 8, word1]) {
+    crc ^= byte & 0xff;
+    for (let bits = 0; bits < 8; bits++) crc = (crc & 1) === 1 ? (crc >>> 1) ^ 0x8c : crc >>> 1;
+  }
+  return crc;
+}
+
 /** In-package flash hangs on other pins; eFuse words 3 and 5 name them. All zero means the usual pins. */
 function spiPins(word3: number, word5: number): number {
   const pad = (word: number, shift: number): number => (word >>> shift) & 0x1f;
@@ -115,7 +125,7 @@ export const esp32 = {
     spiAttachBytes: 8,
     setsFlashSize: true,
     md5Reply: "ascii",
-    // It does, but writes old bytes of its window behind the end, even into the next sector (seen with the ROM of 2019).
+    // It does, but writes old bytes of its window behind the end, even into the next sector (seen with the mask ROM of 2019 in QEMU).
     inflates: false,
     beginWords: 4,
     blockBytes: 0x400,
@@ -143,6 +153,12 @@ export const esp32 = {
   reset: { byWatchdog: false },
   loadStub: async () =>
     stubFromJson((await import("esptool-js/lib/targets/stub_flasher/esp32.json", { with: { type: "json" } })).default),
-  identity: { registers: [...efuseWords, APB_CTRL_DATE, UART_CLKDIV], of: identityOf },
+  identity: {
+    registers: [...efuseWords, APB_CTRL_DATE, UART_CLKDIV],
+    macRegisters: [efuseWord(1), efuseWord(2)],
+    macIsSound: (wordAt) =>
+      macCrc(wordAt(efuseWord(1)), wordAt(efuseWord(2))) === ((wordAt(efuseWord(2)) >>> 16) & 0xff),
+    of: identityOf,
+  },
   securityOf,
 } as const satisfies ChipDefinition;

@@ -57,6 +57,6 @@ export const esp32c6 = {
     stubFromJson(
       (await import("esptool-js/lib/targets/stub_flasher/esp32c6.json", { with: { type: "json" } })).default,
     ),
-  identity: { registers: usual.registers, of: identityOf },
+  identity: { ...usual, of: identityOf },
   securityFields: { manualEncryptOff: bitField(EFUSES + 0x30, 20, 1) },
 } as const satisfies ChipDefinition;

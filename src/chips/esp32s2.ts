@@ -61,6 +61,6 @@ export const esp32s2 = {
     stubFromJson(
       (await import("esptool-js/lib/targets/stub_flasher/esp32s2.json", { with: { type: "json" } })).default,
     ),
-  identity: { registers: [...usual.registers, CALIBRATION.address], of: identityOf },
+  identity: { ...usual, registers: [...usual.registers, CALIBRATION.address], of: identityOf },
   securityFields: { manualEncryptOff: bitField(EFUSES + 0x30, 19, 1) },
 } as const satisfies ChipDefinition;

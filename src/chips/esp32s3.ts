@@ -81,6 +81,6 @@ export const esp32s3 = {
     ),
   // `rom_spiflash_legacy_funcs.read` (esptool `loader.py` `run_stub` at bb72741).
   secureBootStubPointer: 0x3fcef688,
-  identity: { registers: [...usual.registers, BLOCK_MAJOR.address], of: identityOf },
+  identity: { ...usual, registers: [...usual.registers, BLOCK_MAJOR.address], of: identityOf },
   securityFields: { manualEncryptOff: bitField(EFUSES + 0x30, 20, 1) },
 } as const satisfies ChipDefinition;

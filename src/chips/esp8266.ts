@@ -120,6 +120,6 @@ export const esp8266 = {
       (await import("esptool-js/lib/targets/stub_flasher/esp8266.json", { with: { type: "json" } })).default,
     ),
   romErase,
-  identity: { registers: [...otpWords, crystal.uartDivider], of: identityOf },
+  identity: { registers: [...otpWords, crystal.uartDivider], macRegisters: otpWords, of: identityOf },
   securityOf: () => security,
 } as const satisfies ChipDefinition;

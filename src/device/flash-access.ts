@@ -31,8 +31,6 @@ export interface FlashAccess {
   readonly verifies: boolean;
   /** The loader takes deflated streams. */
   readonly inflates: boolean;
-  /** Deflated bytes have to be filled up with FF to a multiple of this: up to there the loader writes in any case. */
-  readonly deflateUnitBytes: number;
   /** The flash is erased while a deflated stream is on the wire, as far as BEGIN says, and not before its first block. */
   readonly erasesAhead: boolean;
   /** The flash can be read; without it `read` rejects. */

@@ -66,6 +66,20 @@ function securityOf(wordAt: WordAt, { chip, info }: DetectedChip, revision: numb
   };
 }
 
+/** Asks for the MAC's words once more where nothing else shows that they came over undamaged. */
+async function confirmMac(
+  connection: Connection,
+  { identity }: ChipDefinition,
+  loader: Device["loader"],
+  wordAt: WordAt,
+): Promise<void> {
+  if (identity.macIsSound?.(wordAt) === true) return;
+  for (const [address, word] of await readWords(connection, loader, identity.macRegisters)) {
+    if (word === wordAt(address)) continue;
+    throw new FlashError("device/bad-reply", `The MAC's word at ${hex32(address)} was read in two ways.`);
+  }
+}
+
 /** MAC, revision and the like, and the security settings. `baud`: the rate that the ROM has measured. */
 export async function identify(
   connection: Connection,
@@ -81,6 +95,7 @@ export async function identify(
     if (word !== undefined) return word;
     throw new FlashError("internal/unexpected", `The register ${hex32(address)} was not asked for.`);
   };
+  await confirmMac(connection, chip, loader, wordAt);
   const identity = chip.identity.of(wordAt, baud);
   return { identity, security: securityOf(wordAt, detected, identity.revision) };
 }

@@ -91,7 +91,6 @@ export function romFlash(device: RomDevice): FlashAccess {
     blockBytes,
     verifies,
     inflates: isOpen && dialect.inflates,
-    deflateUnitBytes: 1,
     erasesAhead: false,
     reads: isOpen,
     async md5(offset, lengthBytes) {

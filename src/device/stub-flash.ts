@@ -55,7 +55,6 @@ export function stubFlash(device: StubDevice): FlashAccess {
     blockBytes,
     verifies: true,
     inflates: true,
-    deflateUnitBytes: 1,
     erasesAhead: true,
     reads: true,
     async md5(offset, lengthBytes) {

@@ -213,14 +213,14 @@ export interface StreamOptions {
 
 /** The stream of a run: prepared, or made now. */
 export function streamOf(
-  { blockBytes, deflateUnitBytes }: FlashAccess,
+  { blockBytes }: FlashAccess,
   run: WriteRun,
   { compress, prepared }: StreamOptions,
   clock: Clock,
 ): Promise<BlockStream> {
   const { byWindow, offset, bytes } = run;
   const ready = compress && !byWindow ? prepared?.find(run, blockBytes) : undefined;
-  return ready ?? blockStream(offset, bytes, { compress, blockBytes, deflateUnitBytes, byWindow }, clock);
+  return ready ?? blockStream(offset, bytes, { compress, blockBytes, byWindow }, clock);
 }
 
 /** Deflates, writes, and reports before each block. `first` is the first run's stream, where that was begun beforehand. */

@@ -73,15 +73,10 @@ function deflatedBlocks(
   });
 }
 
-/** With FF behind it, up to a multiple of `unitBytes`. */
-function filledUp(bytes: Uint8Array, unitBytes: number): Uint8Array {
-  const fill = new Uint8Array(alignUp(bytes.length, unitBytes) - bytes.length).fill(0xff);
-  return fill.length === 0 ? bytes : concatBytes(bytes, fill);
-}
-
 /** The last block is filled up: a loader takes whole blocks and cuts off what is beyond the length of BEGIN. */
 function rawBlocks(bytes: Uint8Array, blockBytes: number): WriteBlock[] {
-  const padded = filledUp(bytes, blockBytes);
+  const fill = new Uint8Array(alignUp(bytes.length, blockBytes) - bytes.length).fill(0xff);
+  const padded = fill.length === 0 ? bytes : concatBytes(bytes, fill);
   return Array.from({ length: padded.length / blockBytes }, (_, index) => {
     const block = padded.subarray(index * blockBytes, (index + 1) * blockBytes);
     return { bytes: block, flashBytes: block.length };
@@ -91,8 +86,6 @@ function rawBlocks(bytes: Uint8Array, blockBytes: number): WriteBlock[] {
 /** How bytes are cut. */
 export interface BlockOptions {
   readonly blockBytes: number;
-  /** As the loader's `FlashAccess` has it. */
-  readonly deflateUnitBytes: number;
   /** A block ends where a window of the stub does; only for deflated streams. */
   readonly byWindow: boolean;
   readonly compress: boolean;
@@ -119,9 +112,7 @@ export async function blockStream(
     blocks: rawBlocks(bytes, options.blockBytes),
   });
   if (!options.compress) return raw();
-  const filled = filledUp(bytes, options.deflateUnitBytes);
-  const { bytes: deflated, windows } = await deflateOrFind(filled, options, clock);
+  const { bytes: deflated, windows } = await deflateOrFind(bytes, options, clock);
   if (deflated.length >= lengthBytes) return raw();
-  const blocks = deflatedBlocks(deflated, filled.length, windows, options);
-  return { offset, lengthBytes: filled.length, encoding: "deflate", blocks };
+  return { offset, lengthBytes, encoding: "deflate", blocks: deflatedBlocks(deflated, lengthBytes, windows, options) };
 }

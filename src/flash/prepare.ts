@@ -50,7 +50,7 @@ export function prepareStreams(job: FlashJob, { clock, store }: PrepareDeps): Pr
   const { blockBytes } = stubDialect;
   const costs = costsOf({ loader: "stub", baud: USUAL_BAUD });
   const signal = stopping.signal;
-  const options = { blockBytes, deflateUnitBytes: 1, compress: true, byWindow: false, signal, ...(store && { store }) };
+  const options = { blockBytes, compress: true, byWindow: false, signal, ...(store && { store }) };
   const entries: { offset: number; bytes: Uint8Array; stream: Promise<BlockStream> }[] = [];
   let before: Promise<unknown> = sleep(clock, HEAD_START_MS, signal).catch(() => undefined);
   for (const image of job.compress && job.stub ? job.images : []) {

@@ -1,0 +1,20 @@
+import { createJobBench } from "../support/job-bench.js";
+import { flashImage, flashJob } from "../support/jobs.js";
+import { patternBytes } from "../support/images.js";
+import { withMisread } from "../support/wire-tap.js";
+
+/** Lower words of the MAC, of which one bit came over wrong. */
+test.each([
+  ["esp32", 0x3ff5a004, 0xaeb99055],
+  ["esp32c3", 0x60008844, 0xaeb99055],
+  ["esp8266", 0x3ff00050, 0x55000000],
+] as const)("a MAC of %s that was misread is asked for again, and is no other board's", async (chip, address, word) => {
+  const claimed: string[] = [];
+  const end = await createJobBench(`virtual:${chip}`).run(
+    { ...flashJob([flashImage("data.bin", 0x200000, patternBytes(0x1000, 3))], { erase: "touched" }), chip },
+    { wrap: withMisread(address, word), onIdentified: (mac) => Promise.resolve(void claimed.push(mac)) },
+  );
+  expect(end.error?.message).toBeUndefined();
+  expect(end.result).toMatchObject({ verified: true, identity: { mac: "4c:11:ae:b9:90:54" } });
+  expect(claimed).toEqual(["4c:11:ae:b9:90:54"]);
+});
