@@ -1,5 +1,5 @@
-import { F as alignUp, H as readUint32, I as concatBytes, P as alignDown, R as hex32, U as toHex, V as readUint16, nt as FlashError, z as isBlank } from "./first-line.js";
-import { _n as opcodes, nn as statusCodes } from "./step.js";
+import { B as isBlank, F as alignUp, H as readUint16, I as concatBytes, P as alignDown, U as readUint32, W as toHex, at as FlashError, z as hex32 } from "./first-line.js";
+import { T as linkedOutside, in as statusCodes, xn as opcodes } from "./step.js";
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { resolve } from "node:path";
@@ -1132,34 +1132,200 @@ const romStatus = {
 	inflateChecksum: 268,
 	badAddress: 270
 };
+// src/virtual/rom-blocks.ts
+/**
+* The status with which the ROM refuses a block, or `undefined` where it takes it. Each number is taken once, and a block
+* whose checksum is wrong uses its number up: sent again, it is invalid (seen with the ROMs of ESP32 and ESP32-C3).
+*/
+function refusalOfBlock(count, { payload, checksum }) {
+	const block = payload.subarray(16);
+	if (payload.length < 16 || word(payload, 0) !== block.length) return romStatus.invalid;
+	if (word(payload, 1) !== count.nextSequence) return romStatus.invalid;
+	count.nextSequence += 1;
+	return blockChecksum(block) === checksum ? void 0 : romStatus.badChecksum;
+}
+// src/virtual/stub-digests.ts
+/**
+* Espressif's flasher stubs, by chip. A row holds the first release of esptool that uploads it, its entry, its pieces as
+* address+length, and the SHA-256 over all pieces; numbers are hex. Releases v2.0 to v5.3.1 with the stub that each takes
+* by default, and bb72741, whose stubs npm esptool-js 0.7.0 has as well. `scripts/stub-digest.mjs` makes a new row.
+*/
+const stubDigests = {
+	esp32: [
+		"v2.0 40090560 40090000+c0c,3ffd2ba4+4 aa371c0bdaa53645f1e2b1db847eec9c01fef11fc951acbca32818b735889c5d",
+		"v2.2 40090564 40090000+c20,3ffd2ba4+4 24e065712feacc5d0774540216a90bf948dac7ad53c0484a7721f196ea1246a4",
+		"v2.4.0 4009f564 4009f000+c44,3fffeba4+4 07afe8741b440011d87e72b0f1cfdcd2dbe705de171b1a2b328f0abc48cf5b7d",
+		"v2.7 4009f568 4009f000+cc4,3fffeba4+4 838f16002446576717dbd5074f7c682036c029a2ef6bddb9a825089cf51379ac",
+		"v3.0 400be598 400be000+cd8,3ffdeba8+4 ce86641ce87b1bd2666fdcd1eab9142e62a2bcf625ad01b67194677c0afd89b2",
+		"v3.1 400be5ac 400be000+d68,3ffdeba8+4 84613e57cf0696ef0279e917f10848f384f43f1528d04a15c3e3793517ecea8f",
+		"v3.2 400be5ac 400be000+d68,3ffdeba8+4 9829c0f9ddc926ff5836b7024c3a4a47ee706b0cb53787c22ea85bf0606e7fb9",
+		"v4.5 400be5d8 400be000+d58,3ffdeba8+9c 2478f40006fa58b330c6a7d66f8ace6b161e01f1b24ca2f2bbe82de69d244d74",
+		"v4.6.2 400be5d8 400be000+d68,3ffdeba8+9c e8aeec15e3c882057746f8852d8660f6b32e3eec0f1ad42f05e579782689acda",
+		"v4.7.0 400be5ec 400be000+dcc,3ffdeba8+9c 339a6587cad5dbc4bcda4437a3b28084bf8a1b26c129fd585d6eab1a0172f01c",
+		"v4.9.0 400be5e0 400be000+d88,3ffdeba8+9c 0f267dfe8c4bec3862237e2e24b4c3f73a5f0c22f8a8f5bd534dba94af755321",
+		"v4.11.0 400be658 400be000+dd4,3ffdebac+9c 0b0b386d6991888509b05fd73e1c486295922f53987ad338c5fb87aa5adfb652",
+		"v5.3.0 400a9074 400a8000+17fc,3ffded68+d4 5b9ece0a7a097ae4b50fe7101a282cf793f61501e40aff2851484d6bd69d558c",
+		"bb72741 400a902c 400a8000+1938,3ffded6c+d4 f45a88d48ce374b3d91b302e899ab7374010e6ed1b94d0ffc4c3d81893e3feee"
+	],
+	esp32c2: [
+		"v3.2 403805d0 40380000+d40,3fcb6ba8+4 cb759baa849d106137446823a871e2c9fa2e4d345db37f8595e1895302bf4e54",
+		"v3.3 403805d0 40380000+d60,3fcb6ba8+4 ae37ade840a8155921ac7517d9e3427e6f2e368650b5db590220b2903d8bab22",
+		"v3.3.1 403805d0 40380000+d60,3fcb6ba8+4 25b521725c0ad27996fabcd59c12a9dd290996074d026b9711965f46ed8e934c",
+		"v4.5 403805b8 40380000+d04,3fcb6ba8+a0 77e20827e07baa2dc6babb91f07852dadaf6145d545340dbfec15820e2686906",
+		"v4.6.2 403805b8 40380000+d0c,3fcb6ba8+a0 6ea79aa98b3dbc07ed821bacb84bc291961cd97b377a6fb53619129e545e3245",
+		"v4.7.0 403805b8 40380000+d34,3fcb6ba8+a0 59d87f2a07f8d4c23406d8fa16ec924e014ebc0a9ebc985f17efc295e1fd881b",
+		"v4.9.0 40380528 40380000+cd4,3fcb6ba8+a0 8ac29116a18f83ea3c146091926164bd9b85f9eb7a557caa1fa855b800549b6d",
+		"v4.11.0 403805da 40380000+d20,3fcb6bac+a0 40a23c78e382d9f7593eb652866167357a743d1fbdf6c1726453e5580bb04988",
+		"v5.3.0 4038105c 40380000+1788,3fcb6d6c+cc 97f7f80aada4c68524fb30736b2f6dd43b1a789ca495f6ddb5407c304a495414",
+		"bb72741 40380f90 40380000+16b8,3fcb6d6c+cc fa46cb166f85792a124a3e0858af7b7f5d799a35a541167e06e71eccfb511919"
+	],
+	esp32c3: [
+		"v3.0 403805e2 40380000+d14,3fc96ba8+4 55bb6a7fee4e2b3462cfa261af707eb3c0546678844995f97d3c8e88db611e53",
+		"v3.1 40380670 40380000+e04,3fc96ba8+4 576f98150dadd3877f187047749d6462b3afedced92f04ff50c7b00196c85fec",
+		"v3.2 40380670 40380000+e28,3fc96ba8+4 377311ec424b8844993822eb62522357a1e741a7d96b83d49dd5e742786886b5",
+		"v3.3 40380670 40380000+e28,3fc96ba8+4 316e4def52df4cf74dbab9f567866392697332bef2b9cdd25f503c7f540868d5",
+		"v4.4 403806b2 40380000+ea8,3fc96bb0+4 e469520d292372d5a93208e9fc0a0bdbdffbe5ba3a35ee204cb063f3f6c3a0e5",
+		"v4.5 4038069c 40380000+e84,3fc96bb0+a0 f373384b0df23ea54672fe64cb46af17fa0c93020a1a28e32f603df482016d49",
+		"v4.6 4038069c 40380000+ea4,3fc96bb0+a0 726c7fb9592f5739c9ac6c152834276503b42398dd7c0f22e3f5f8b52e80d587",
+		"v4.6.2 4038069c 40380000+ea8,3fc96bb0+a0 c95bc280a3e65173bd561562ee00d6b62251aaea48a03f889380f5b97092aadb",
+		"v4.7.0 4038069c 40380000+ee8,3fc96bb0+a0 d2389995ca27520f03312e3493104f5a75c83cd630b2e0d1bb893be0fadfe6db",
+		"v4.8.0 403806d0 40380000+f1c,3fc96bb4+a0 9b526b6a8e4bc595964e50c2313d5d2b319b2f77e9d0bc337191d3d62cf2e884",
+		"v4.9.0 40380620 40380000+e98,3fc96bb4+a0 dd882b48b82cfcff45717bb73388a7e84cfac9c418a8a601637398930759f154",
+		"v4.11.0 403806d2 40380000+ee4,3fc96bb8+a0 ef242e82926cf76ea81d68cb246efa8c789b8a3afb3888f6b3e315564ab10383",
+		"v5.3.0 40380f2e 40380000+1788,3fc96d68+cc c3d84f372cd5b942808fed9c331e456f249826775ff360910778301d9dd1a5e3",
+		"bb72741 40380e9a 40380000+16f8,3fc96d68+cc d73bd88cdeac7b90c57821d81e77cb96cfeb73d8db572e634ec1d1dcafdb853d"
+	],
+	esp32c5: [
+		"v4.8.0 408006c4 40800000+ecc,40852bb0+a0 6e3185e9611e3df78fd08682a303bf3189fdf49cab3589e87d372255d39b7991",
+		"v4.9.0 40800610 40800000+e40,40852bb0+a0 431eacd042f61f12eedceddc3f07854acab7817dbc87c244dd2667589a1fe3ad",
+		"v4.10.0 4080082e 40800000+12d0,40852bb4+a0 9d0fb8e4fc5ac980c8886471332ba880411225eae4439c70a9656843bf39ab8a",
+		"v4.11.0 40800a88 40800000+133c,40852bb8+a0 113fd3149a378c3b9cb9764f827123f887fd52f9872fee112813633eac046270",
+		"v5.3.0 408014ee 40800000+1e68,40852f0c+d8 55f49636efb434a213ed1cce9d421fd2b7ec26a9442d75facbdb875ef9cea4f6",
+		"bb72741 408015d2 40800000+1f5c,40852f0c+d8 17fd3b3a86565bfc10b04348ab369754c859344ccbe132753cbe35cb7c45aefa"
+	],
+	esp32c6: [
+		"v4.3 408005d0 40800000+d60,40852ba8+4 9041ab5bdb5a27243b0d9fb26b07385d7854f6caf6a48623883e9f235a838b42",
+		"v4.5 40800690 40800000+e58,40852bac+a0 f91eaabe7a440d13e8a99c6255cb71a02af9ee03c425d98858c1c96575a6f0b7",
+		"v4.6 40800690 40800000+e70,40852bac+a0 6859a98e7d396befd8bcfe191e20a033665e9b7097037f16c3e52fe6457b4a75",
+		"v4.6.2 40800690 40800000+e74,40852bac+a0 d580cd80e678f9bf8e0030cae7c10c213b20d6389e21c9210548f89cb9adbcaa",
+		"v4.7.0 40800690 40800000+e9c,40852bac+a0 9e2e03ce7959113ddf4a4c37f6c4d6fc472be240df3798d7c1e19afd14cdcf6d",
+		"v4.8.0 408006c4 40800000+ed0,40852bb0+a0 de3b369ad777f2b678bee40c637aa1cae23c753b8d6bf04d347b0084185eb924",
+		"v4.9.0 40800610 40800000+e44,40852bb0+a0 030d23bc6eeb5599013c0e4f0f61b31f5651ac8ddb7a332fbddf93f1ef617cc4",
+		"v4.11.0 408006c2 40800000+e90,40852bb4+a0 721b7cf96ca3702d9f0db92696f504c1344f404146bc6076d80f88a396c77fcd",
+		"v5.3.0 40801252 40800000+1b8c,40852f0c+d8 cfa33f935da1f631d4f1b7c373b868f55b0a4d2de986668e204e04f75c20523d",
+		"bb72741 408011bc 40800000+1af4,40852f0c+d8 65024e4ee67137a72ab912a0157bc317834e745358347cde1e8dd36e213db383"
+	],
+	esp32c61: [
+		"v4.8.0 408006c4 40800000+ed0,40816bb0+a0 0193eee0a99f4cd0546568266b0080d3d246691e349d881dfddd1754ffe2d275",
+		"v4.9.0 40800610 40800000+e48,40816bb0+a0 4db57a34bcc1bd1a11993bc7761afef3add91581b476916635de0f5af74bc364",
+		"v4.11.0 408006c2 40800000+e94,40816bb4+a0 65a2328e9d99aa2395ea470d894df14533568897a6dd4ab2f54a9b6f8a724d1d",
+		"v5.3.0 4080104e 40800000+18a8,40816d68+cc 463819af9aee58bcead3eaebc0060863721688287cbd3dbdedab3f7ca4f911d2",
+		"bb72741 40801130 40800000+1998,40816d68+cc 30282f16552c9418c7a9aff2244c841cac61b7fe20c2886c52d4d669b4feb3f9"
+	],
+	esp32h2: [
+		"v3.2 403805d0 40380000+d6c,3fc96ba8+4 53717eeceb80b290a1c316a3eb54f743d1cc3d1cae3016b2f21e54279fc45c43",
+		"v4.5 40800690 40800000+e58,40842bac+a0 6094a498c420f8d5d02a979aa0dde1c54a1874fdbc708d1e00f292f98bfdaf8c",
+		"v4.6 40800690 40800000+e70,40842bac+a0 e58a8f10ed66f7bbf86ee2c2e410a285db8a5345db4e203d39e24d45e07be27b",
+		"v4.6.2 40800690 40800000+e74,40842bac+a0 ef55ce17647374542362dbd75bd102f922ddc91d37b3076f30a8b114f01f5937",
+		"v4.7.0 40800690 40800000+e9c,40842bac+a0 fd0b7e76361c041cebfda9e22fae2cda20c2cf4a82fa457745574092ba4e7a3c",
+		"v4.8.0 408006c4 40800000+ed0,40842bb0+a0 8eda6040a04e3cc21192bac9f4403ac625952ef124778e28479de44ec791f1ff",
+		"v4.9.0 40800610 40800000+e44,40842bb0+a0 5847eb126f60b5e6b120fb2d5bfb4c17e769dac94a1b791630577e0cc6b00e93",
+		"v4.11.0 408006c2 40800000+e90,40842bb4+a0 3b1c2b73855b245b680bcf06d351c3044d4c8b3a53a2b3102b8b0f5194169523",
+		"v5.3.0 40800f26 40800000+177c,40842d68+cc f87a79ee7e4f7ce429c29a05d91d6026e1307370378cee6239f4b834649101fc",
+		"bb72741 40800e92 40800000+16e8,40842d68+cc 3325fef8f79f75713c69dfd034dd04b41c0350ad99e1f1ef1752a2f781ef5990"
+	],
+	esp32h4: ["v5.3.0 40810f26 40810000+1790,40842d68+cc ccdd072de892fa32dd017cb65d5fa47ecacc70e0dadf40ce97ccb16ef272f10b", "bb72741 40810e92 40810000+16fc,40842d68+cc dae241c0db791933c863c38da7c33308e3f38e5f9a9a4b813d118275fd12a2bf"],
+	esp32p4: [
+		"v5.2.0 4ff50ba0 4ff50000+1518,4ff72c00+a0 2fa4b391cff56c48aa407505c7c0b98a90bc5dcf64e2cf7406d18f324820fa1b",
+		"v5.3.0 4ff5130e 4ff50000+1c8c,4ff72db8+cc 6c465a730afc906364606261e24912409f2c47d5a7911a393312f8372be4fe94",
+		"bb72741 4ff51456 4ff50000+1ff0,4ff72db8+cc e0ea7ce52f3b854ac955af4fb1ad618b7b87bcb4e51fa83e8d926088f8644d70"
+	],
+	"esp32p4-rev1": [
+		"v4.7.0 4ff105c6 4ff10000+d4c,4ff62ba8+a0 724e7e865f0c481a12e210596bae7ffdd835452dcad639dc3222f0a85a83ad4b",
+		"v4.8.0 4ff1068e 4ff10000+e60,4ff62bac+a0 baf834fd0a722ba59268bb209fcc67b7fb3a0759b80548e72a608cb1152f98f8",
+		"v4.9.0 4ff10962 4ff10000+1494,4ff62bfc+a0 f6955a4687954fa38e2f2a94636d68fd959eebc1d62d991342a7013483697f6c",
+		"v4.10.0 4ff50946 4ff50000+14b0,4ff72bfc+a0 bd7961c8fb3185b2937d062e1d692af6a94dc547587830f328a119b16770a3ef",
+		"v4.11.0 4ff50ba0 4ff50000+1518,4ff72c00+a0 2fa4b391cff56c48aa407505c7c0b98a90bc5dcf64e2cf7406d18f324820fa1b",
+		"v4.11.0 4ff10ba0 4ff10000+1518,4ff62c00+a0 acf5df17d1aef2d8680f56e879d8d72d84f22d6c70fa8c67addb48a41bcf4556",
+		"v5.3.0 4ff1130e 4ff10000+1c8c,4ff62db8+cc ac3861eaa1ecce3e1c4e695e31d88f819b90232984d2e33b2fc2d0fa1b7fb317",
+		"bb72741 4ff11456 4ff10000+1ff0,4ff62db8+cc 86925465845d60bba51babd3443f012b451bb78b5a455c45adb0507058f4c6c9"
+	],
+	esp32s2: [
+		"v3.0 4002873c 40028000+f68,3ffe2bf4+4 d9abef31fca9104ef6295cd661f0a36e1fad5434e7894ace9f46ae2d0cc1c910",
+		"v3.1 40028754 40028000+ffc,3ffe2bf4+4 8d66d76a66d6cd48049290ff6f8943d31ed5d73b87258898cc3cc896367e6298",
+		"v3.2 40028760 40028000+1028,3ffe2bf4+4 d59c8ef83032355ebd45d9b3c4caf529b72c6b9846bd02eae8d00e4551783250",
+		"v4.4 400287c4 40028000+10dc,3ffe2bfc+4 3f0ca4b9dce3ba820fa7930ac2473f8c732381937113ed2442ca9c5f3769f3d8",
+		"v4.5 400287f0 40028000+10f0,3ffe2bfc+a0 b4b1c2cac7ca7c0fa64e2cbb09ae6939ad67e2cc53fd8d93b61eb03045cb835f",
+		"v4.6.2 400287f0 40028000+10f8,3ffe2bfc+a0 d18becdb42619c7a9506ecb6060946794ec0ac2385e60b26e3fff32072a58df5",
+		"v4.7.0 40028804 40028000+115c,3ffe2bfc+a0 b65843a8d92dab1a6b6714ce68ed10c2deac6509cb441b94caabfb7fe69d6516",
+		"v4.9.0 40028828 40028000+1134,3ffe2bfc+a0 ef5ffbc3105504c99cbba6de551880f4a78eb86c5306d3d730ad07a8802fba01",
+		"v4.11.0 400288ac 40028000+117c,3ffe2c00+a0 d282cae3be4b1c48126831a9444fc4255a15f013a30eb9afdc14a5e178252eba",
+		"v5.3.0 40029144 40028000+1a44,3ffe2dbc+d4 811e18ce2cd70299c2d99a63e727d291cdd1560d3ee65908acf90b8fdd4d79a1",
+		"bb72741 400290a4 40028000+19c8,3ffe2dc0+d4 99e52ab6e29848f1cb2d3aca4f7bb589eb106aace7d7a1c2c5728ba949637dba"
+	],
+	esp32s3: [
+		"v3.2 40378978 40378000+12d4,3fcb2bf4+4 040321102d92a7c5b0b2e64bfd91c76a017b8248d4fa8c77478a89f2c6353aa4",
+		"v3.3.1 40378988 40378000+12e4,3fcb2bf4+4 6eede60f1663d8b7807c4e4cab4b789ed7fcaf15cb42381df5f2f7505c7c3107",
+		"v4.4 40378a0c 40378000+13bc,3fcb2bfc+4 955d57febbe35a01ba8aa85e016da7bcf3cd4c1a07f8282bf63933e023a3361a",
+		"v4.5 40378ab8 40378000+1484,3fcb2bfc+fc 88e6c9d5ef098ba4a485320c0bf77e07798ca64f80a8607e11f19dbfbc738875",
+		"v4.5.1 40378a34 40378000+13a0,3fcb2bf4+fc 51ed93bb6cf71417af31233a558f5407621ad2b396a069b0d99e3dcd0de4fd13",
+		"v4.6 40378a40 40378000+13d4,3fcb2bf4+fc f27e46ec162d052d44e7d57a5f150ca4ae2cac5a34c13dd70b96e484a931c61b",
+		"v4.6.1 40378a40 40378000+13d4,3fcb2bf4+fc 8673358825900015de090ba2c8c9ec4d5bbe147268dae806e3a184c5264dbe17",
+		"v4.6.2 40378a40 40378000+13ec,3fcb2bf4+fc 51a89f3f0952e08d4417621e8d7573d08302059910ea0d998b7298742e81d2e4",
+		"v4.7.0 40378a50 40378000+147c,3fcb2bf8+fc da9f04818cd4e8ada2d445e994ecaef06a53d2b80f64c14a0b2bda8f709703a4",
+		"v4.8.0 40378a80 40378000+14ac,3fcb2bfc+fc d50ab5fa56e02d53cbc224da3905c986d9007af82096396133562188afb7fd5d",
+		"v4.9.0 40378adc 40378000+1600,3fcb2bfc+fc a63beb265488ad9ee73a1763817350267e5e750304394195ed3af7f97c93ea3a",
+		"v4.11.0 40378c94 40378000+162c,3fcb2c00+fc 8b445b3a73c2de116b9951b815a9820a9d63af74ee2bbb47c401943d9da8da08",
+		"v5.3.0 40379474 40378000+1ddc,3fcb2dbc+108 5fe3f976cf881566836827b2de85f15dcbf3d9eed4e6cb2745c4d72e8eb0fc1c",
+		"bb72741 40379524 40378000+1e98,3fcb2dc0+108 be0fa453e1b4089c9bcf57b51d4db0c3749150caa0e140c6fe0e82e3ccff3456"
+	],
+	esp32s31: ["v5.3.0 2f001fd0 2f001000+1904,2f01cdb8+cc 81a437bb47de73dbba7ad792fe552b41604e8f73e1dd6391d14b4d0b22713a71", "bb72741 2f00221e 2f001000+1be8,2f01cdb8+cc cd3eeb49668ce78795f646d1e7b73ae03f5549065a34747e657b0b26209f22f6"],
+	esp8266: [
+		"v2.0 40100004 40100000+1f2c,3fffaba4+300 17676e70881176f770e8648c4dfba0d470a5f9a55ac665fbdc3e2140b223c865",
+		"v2.2 40100004 40100000+1f3c,3fffaba4+300 1af4afeee605c505ecd2ea6cc955517fc42805ea720f627877927af79c65c796",
+		"v2.4.0 4010e004 4010e000+1f60,3fffaba4+300 e6117d07c681fcd78568176866a46b8d6b6e12f90c9cd7bcd0516d4553922c95",
+		"v2.6 4010e004 4010e000+1f6c,3fffaba4+300 1b2c8539d0936ea88bd79dabfd8cf5f2e721008c7b29e5f91ee9523cd8c8af5d",
+		"v2.7 4010e004 4010e000+1f54,3fffaca4+300 d0629dce5a21b0dd7cee3754923542f19de0de7194561c6eeb74349a98a0d592",
+		"v3.0 4010e004 4010e000+1fa8,3fffaca8+300 44a8a8546f74209c692d16d847d35b754b13aae2e683ea362be68141be870052",
+		"v3.1 4010d004 4010d000+2030,3fffaca8+300 6fc91b2d2592731c0ab115150135c48a5e427aeaea1332d5fd9c59c4c70b011f",
+		"v3.2 4010d004 4010d000+2030,3fffaca8+300 3708f96a08036e7727dc32ee26bfcf71275f20848d68e00fe8a187b625a1e8c4",
+		"v4.5 4010d004 4010d000+2028,3fffaca8+300 80f9a4f960c9c7405cf3b31c4ff3b148811db58db572dddb83979a63fada13df",
+		"v4.6.2 4010d004 4010d000+2038,3fffaca8+300 fcaf9ca8327c70052fc2668255d8f22119c6778485e1a59bad2ddc43c59e48d7",
+		"v4.11.0 4010d004 4010d000+2054,3fffacac+300 2938963420ff337db4b1135cebdc7135af5c2ddc5b54ac635d72074bc67472a7",
+		"v5.3.0 4010c504 4010c500+35ac,3fffae68+3a4 24d33534721d0791cd814065a6468f02cda7e55f67c4c0c65b7f7f0efa61b0b9",
+		"bb72741 4010c504 4010c500+2cc0,3fffae6c+398 31c99fe642b95433df972048227ed0cf69adddbd9773c73f56cff46dc0bc885b"
+	]
+};
 // src/virtual/known-stubs.ts
-/** Espressif's stubs for the ESP32, from `stub_flasher/2/esp32.json`. */
-const esp32Stubs = [{
-	entry: 1074434092,
-	segments: [{
-		address: 1074429952,
-		lengthBytes: 6456,
-		sha256: "fc5fb606754d152b9b9e4f20c72fdad83d1d99b1b139744bc53cc160b1edd570"
-	}, {
-		address: 1073605996,
-		lengthBytes: 212,
-		sha256: "580837cfef9d57b223a4d30cf634dad72f1fdcc19b499ca62b514b487a0c3438"
-	}]
-}, {
-	entry: 1074434164,
-	segments: [{
-		address: 1074429952,
-		lengthBytes: 6140,
-		sha256: "59c217e201a5910c15a0f202f2852c8ea44b7406bbf227e2cd6e88fd6a2a75af"
-	}, {
-		address: 1073605992,
-		lengthBytes: 212,
-		sha256: "e5f63ff41ce28e7239693d72ba524216fa47ce8af9d584653d58919d078f9f74"
-	}]
-}];
-/** Whether RAM holds exactly a known stub that starts at `entry` and runs on a chip of this revision. */
-function holdsStub(stubs, entry, revision, readBytes) {
-	return stubs.some((stub) => stub.entry === entry && revision >= (stub.minRevision ?? 0) && revision <= (stub.maxRevision ?? 1e400) && stub.segments.every(({ address, lengthBytes, sha256 }) => createHash("sha256").update(readBytes(address, lengthBytes)).digest("hex") === sha256));
+/** The first esptool whose stubs do so (esp-flasher-stub `main.c` at fc713a4). */
+const CLOCK_BOOST_RELEASE = "bb72741";
+function parseRow(row) {
+	const [release, entry = "", segments = "", sha256 = ""] = row.split(" ");
+	return {
+		entry: Number.parseInt(entry, 16),
+		segments: segments.split(",").map((segment) => {
+			const [address = "", length = ""] = segment.split("+");
+			return {
+				address: Number.parseInt(address, 16),
+				lengthBytes: Number.parseInt(length, 16)
+			};
+		}),
+		sha256,
+		setsBaud: release === CLOCK_BOOST_RELEASE
+	};
+}
+/** The stubs of one row of `stubDigests`. */
+function knownStubs(chip) {
+	return stubDigests[chip].map(parseRow);
+}
+/** The known stub that RAM holds exactly, that starts at `entry` and runs on a chip of this revision. */
+function stubInRam(stubs, entry, revision, readBytes) {
+	const holds = ({ segments, sha256 }) => {
+		const hash = createHash("sha256");
+		for (const { address, lengthBytes } of segments) hash.update(readBytes(address, lengthBytes));
+		return hash.digest("hex") === sha256;
+	};
+	return stubs.find((stub) => stub.entry === entry && revision >= (stub.minRevision ?? 0) && revision <= (stub.maxRevision ?? 1e400) && holds(stub));
 }
 // src/virtual/security.ts
 /** What can be burnt into a virtual chip, as the board's URL names it. */
@@ -1208,24 +1374,25 @@ const memoryBegin$1 = (machine, state, { payload }) => {
 	state.ram = void 0;
 	if (!machine.memory.isRam(address, lengthBytes)) return refused$1(romStatus.badAddress);
 	state.ram = {
+		nextSequence: 0,
 		nextAddress: address,
 		remainingBytes: lengthBytes
 	};
 	return ok$1;
 };
-const memoryData$1 = (machine, state, { payload, checksum }) => {
-	const block = payload.subarray(16);
-	if (payload.length < 16 || word(payload, 0) !== block.length) return refused$1(romStatus.invalid);
+const memoryData$1 = (machine, state, request) => {
+	const block = request.payload.subarray(16);
 	if (state.ram === void 0 || block.length > state.ram.remainingBytes) return refused$1(romStatus.failed);
-	if (blockChecksum(block) !== checksum) return refused$1(romStatus.badChecksum);
+	const refusal = refusalOfBlock(state.ram, request);
+	if (refusal !== void 0) return refused$1(refusal);
 	machine.memory.writeBytes(state.ram.nextAddress, block);
 	state.ram.nextAddress += block.length;
 	state.ram.remainingBytes -= block.length;
 	return ok$1;
 };
-/** Whether a known stub begins at `entry`, which then takes over. */
+/** The known stub that begins at `entry`, which then takes over. */
 function stubAt({ memory, settings, silicon }, entry) {
-	return holdsStub(silicon.stubs, entry, settings.revision, (address, length) => memory.readBytes(address, length));
+	return stubInRam(silicon.stubs, entry, settings.revision, (address, length) => memory.readBytes(address, length));
 }
 /** Jumps to the entry. Where RAM does not hold a program that is known here, the chip is gone until its next reset. */
 const memoryEnd$1 = (machine, state, { payload }) => {
@@ -1233,10 +1400,20 @@ const memoryEnd$1 = (machine, state, { payload }) => {
 	state.ram = void 0;
 	const [stays, entry] = [word(payload, 0) !== 0, word(payload, 1)];
 	if (stays) return ok$1;
-	const starts = machine.silicon.startsStub(machine.settings) && stubAt(machine, entry);
+	const stub = machine.silicon.startsStub(machine.settings) ? stubAt(machine, entry) : void 0;
+	if (stub === void 0) return {
+		...ok$1,
+		then: "hang"
+	};
+	const { romUart } = machine.silicon;
+	if (!stub.setsBaud || romUart === void 0) return {
+		...ok$1,
+		then: "stub"
+	};
 	return {
 		...ok$1,
-		then: starts ? "stub" : "hang"
+		then: "stub",
+		stubBaud: machine.memory.readWord(romUart.linkBaudAddress)
 	};
 };
 const getSecurityInfo$1 = ({ settings, silicon }, _state, { payload }) => {
@@ -1265,10 +1442,17 @@ const writeRegister$1 = function* (machine, _state, { payload }) {
 	}
 	return ok$1;
 };
-const changeBaudrate$1 = (machine, _state, { payload }) => {
-	const baud = word(payload, 0);
-	if (payload.length !== 8 || baud === 0) return refused$1(romStatus.invalid);
-	return {
+const changeBaudrate$1 = ({ silicon, settings, memory }, _state, { payload }) => {
+	const asked = word(payload, 0);
+	if (payload.length !== 8 || asked === 0) return refused$1(romStatus.invalid);
+	const { revision, crystalMhz } = settings;
+	const chip = {
+		read: (address) => memory.readWord(address),
+		revision,
+		crystalMhz
+	};
+	const baud = silicon.romUart === void 0 ? asked : silicon.romUart.baudFor(asked, payload[4] !== 0, chip);
+	return baud === void 0 ? ok$1 : {
 		...ok$1,
 		then: { baud }
 	};
@@ -1323,11 +1507,14 @@ function begin$1(inflates) {
 		if (enciphers && machine.settings.security.has("encrypt-off")) return refused(romStatus.failed);
 		if (!(yield* eraseAhead(machine, offset, lengthBytes))) return refused(romStatus.failed);
 		state.write = {
+			nextSequence: 0,
 			nextOffset: offset,
 			remainingBytes: inflates ? lengthBytes : Math.max(lengthBytes, blocks * blockBytes),
 			blockBytes,
 			enciphers,
-			inflater: inflates ? createInflater() : void 0
+			inflater: inflates ? createInflater() : void 0,
+			window: new Uint8Array(INFLATE_BYTES),
+			inflatedBytes: 0
 		};
 		return ok;
 	};
@@ -1343,27 +1530,45 @@ function* program(machine, state, bytes) {
 	write.remainingBytes -= bytes.length;
 	return ok;
 }
+/** Puts what was inflated into the window; it never holds more than fits. */
+function intoWindow(write, output) {
+	const at = write.inflatedBytes % INFLATE_BYTES;
+	const first = output.subarray(0, INFLATE_BYTES - at);
+	write.window.set(first, at);
+	write.window.set(output.subarray(first.length));
+	write.inflatedBytes += output.length;
+}
+/** The end of the last sector, from the window. */
+function* fillSector(machine, write) {
+	const at = write.inflatedBytes % INFLATE_BYTES;
+	const stale = write.window.subarray(at, Math.ceil(at / SECTOR_BYTES) * SECTOR_BYTES);
+	return (yield* machine.bus.program(write.nextOffset, stale)) ? ok : refused(romStatus.writeFailed);
+}
 function* inflate(machine, state, block) {
-	const inflater = state.write?.inflater;
-	if (inflater === void 0) return refused(romStatus.failed);
+	const { write } = state;
+	const inflater = write?.inflater;
+	if (write === void 0 || inflater === void 0) return refused(romStatus.failed);
 	inflater.feed(block);
 	while (true) {
 		const { output, status } = inflater.read(INFLATE_BYTES);
-		if (output.length > (state.write?.remainingBytes ?? 0)) return refused(romStatus.inflateFailed);
+		if (output.length > write.remainingBytes) return refused(romStatus.inflateFailed);
+		intoWindow(write, output);
 		const outcome = yield* program(machine, state, output);
 		if (outcome.status !== romStatus.ok) return outcome;
 		if (status === "failed") return refused(romStatus.inflateFailed);
 		if (status === "bad-checksum") return refused(romStatus.inflateChecksum);
+		if (status === "done" && machine.silicon.rom.endsWithSector) return yield* fillSector(machine, write);
 		if (status !== "output-full") return ok;
 	}
 }
 function data$1(inflates) {
-	return function* (machine, state, { payload, checksum }) {
-		const block = payload.subarray(16);
-		if (payload.length < 16 || word(payload, 0) !== block.length) return refused(romStatus.invalid);
-		if (state.write === void 0 || state.write.inflater !== void 0 !== inflates) return refused(romStatus.failed);
-		if (block.length > state.write.blockBytes) return refused(romStatus.invalid);
-		if (blockChecksum(block) !== checksum) return refused(romStatus.badChecksum);
+	return function* (machine, state, request) {
+		const { write } = state;
+		if (write === void 0 || write.inflater !== void 0 !== inflates) return refused(romStatus.failed);
+		const block = request.payload.subarray(16);
+		if (block.length > write.blockBytes) return refused(romStatus.invalid);
+		const refusal = refusalOfBlock(write, request);
+		if (refusal !== void 0) return refused(refusal);
 		return inflates ? yield* inflate(machine, state, block) : yield* program(machine, state, block);
 	};
 }
@@ -1467,14 +1672,16 @@ const esp8266Rom = {
 	statusBytes: 2,
 	beginBytes: 16,
 	spiAttachBytes: 0,
-	erasesHeadTwice: true
+	erasesHeadTwice: true,
+	endsWithSector: false
 };
 const esp32Rom = {
 	commands: new Set(ESP32_COMMANDS),
 	statusBytes: 4,
 	beginBytes: 16,
 	spiAttachBytes: 8,
-	erasesHeadTwice: false
+	erasesHeadTwice: false,
+	endsWithSector: true
 };
 /** ESP32-S2 and all that came after it: a word in BEGIN says whether to encrypt, and the security settings can be read. */
 function newerRom(securityInfo) {
@@ -1482,6 +1689,7 @@ function newerRom(securityInfo) {
 		...esp32Rom,
 		commands: /* @__PURE__ */ new Set([...ESP32_COMMANDS, opcodes.getSecurityInfo]),
 		beginBytes: 20,
+		endsWithSector: false,
 		securityInfo
 	};
 }
@@ -1490,6 +1698,8 @@ const handlers$1 = new Map([...romSystemHandlers, ...romFlashHandlers]);
 /** A command that the ROM does not know is answered this often, under the op of the last one that it knew. */
 const UNKNOWN_REPLIES = 8;
 const REQUEST$1 = 0;
+/** What a ROM takes for the rate of its link, whatever it measures. */
+const USUAL_BAUD = 115200;
 /** Assumed limits: the ROM takes the largest blocks that any host sends it, and buffers what comes meanwhile. */
 const romSlipRules = {
 	maxFrameBytes: 16896,
@@ -1527,6 +1737,8 @@ function* carryOut$1(machine, state, request) {
 * command makes the chip leave it.
 */
 function* romLoader(machine) {
+	const { romUart } = machine.silicon;
+	if (romUart !== void 0) machine.memory.writeWord(romUart.linkBaudAddress, USUAL_BAUD);
 	const state = {
 		lastOp: 0,
 		value: 0,
@@ -1542,8 +1754,10 @@ function* romLoader(machine) {
 		sendReply$1(machine, state, outcome);
 		if (outcome.then === void 0) continue;
 		if (outcome.then === "hang") yield* hang();
-		else if (typeof outcome.then === "string") return outcome.then;
-		else machine.setBaud(outcome.then.baud);
+		else if (typeof outcome.then === "string") {
+			if (outcome.stubBaud !== void 0) machine.setBaud(outcome.stubBaud);
+			return outcome.then;
+		} else machine.setBaud(outcome.then.baud);
 	}
 }
 // src/virtual/app-refusal.ts
@@ -2347,6 +2561,14 @@ function* chipProgram(machine, firstCause, namesInvalidHeader) {
 		machine.resetsItself(cause);
 	}
 }
+// src/virtual/own-path.ts
+/** The whole path of a board's file. Throws an Error where a link in the workspace leads out of it. */
+function ownPath(file) {
+	const path = resolve(file);
+	const elsewhere = linkedOutside(path);
+	if (elsewhere !== void 0) throw new Error(`a link leads to ${elsewhere}, outside of the workspace`);
+	return path;
+}
 // src/virtual/flash-file.ts
 const SIZES = [
 	1,
@@ -2371,7 +2593,7 @@ const inUse = (path, pid) => new FlashError("port/busy", `The flash file ${path}
 });
 /** One board a file. A lock that a dead process left behind is taken over. */
 function lock(path) {
-	const lockPath = `${path}.lock`;
+	const lockPath = ownPath(`${path}.lock`);
 	if (openPaths.has(path)) throw inUse(path, process.pid);
 	for (let attempt = 0;; attempt++) {
 		try {
@@ -2439,11 +2661,12 @@ function open(path, wantedBytes) {
 		openPaths.delete(path);
 	};
 	try {
-		const { fd, bytes } = openCells(path, wantedBytes);
-		const sideFd = openSync(`${path}.state.json`, "a+");
+		const { fd, bytes } = openCells(ownPath(path), wantedBytes);
+		const sidePath = ownPath(`${path}.state.json`);
+		const sideFd = openSync(sidePath, "a+");
 		const state = readSideState(sideFd);
 		closeSync(sideFd);
-		const stateFd = openSync(`${path}.state.json`, "r+");
+		const stateFd = openSync(sidePath, "r+");
 		const stateBytes = bytes.length / SECTOR_BYTES * 6 + 100;
 		const save = (next) => {
 			writeSync(stateFd, JSON.stringify(next).padEnd(stateBytes), 0, "utf8");
@@ -2664,15 +2887,16 @@ function jsonFile(path) {
 	return {
 		read() {
 			try {
-				return JSON.parse(readFileSync(path, "utf8"));
+				return JSON.parse(readFileSync(ownPath(path), "utf8"));
 			} catch (thrown) {
 				if (thrown.code === "ENOENT") return void 0;
 				throw thrown;
 			}
 		},
 		write(value) {
-			writeFileSync(`${path}.new`, `${JSON.stringify(value, null, 2)}\n`);
-			renameSync(`${path}.new`, path);
+			const whole = ownPath(`${path}.new`);
+			writeFileSync(whole, `${JSON.stringify(value, null, 2)}\n`);
+			renameSync(whole, path);
 		}
 	};
 }
@@ -3026,10 +3250,13 @@ function createRegisters(silicon, settings, bus, onWrite) {
 	const values = new Map(silicon.registers(settings));
 	const spiCommand = silicon.spi.base;
 	const isReadOnly = (address) => silicon.readOnlyRanges.some(({ start, end }) => address >= start && address < end);
-	const read = (address) => values.get(address) ?? 0;
+	const { registerAlias } = silicon;
+	const named = (address) => registerAlias !== void 0 && address >= registerAlias.start && address < registerAlias.end ? address - registerAlias.start + registerAlias.of : address;
+	const read = (address) => values.get(named(address)) ?? 0;
 	return {
 		read,
-		write(address, value) {
+		write(asked, value) {
+			const address = named(asked);
 			onWrite(address, value, read);
 			if (isReadOnly(address)) return;
 			if (address !== spiCommand) values.set(address, value);
@@ -3377,7 +3604,7 @@ function parseScript(text, file, hasOwnUsb) {
 function readScript(file, hasOwnUsb) {
 	let text;
 	try {
-		text = readFileSync(file, "utf8");
+		text = readFileSync(ownPath(file), "utf8");
 	} catch (thrown) {
 		const message = `port: the script ${file} cannot be read: ${String(thrown)}`;
 		throw new FlashError("input/invalid", message, {
@@ -3387,6 +3614,35 @@ function readScript(file, hasOwnUsb) {
 	}
 	return parseScript(text, file, hasOwnUsb);
 }
+// src/virtual/esp32-uart.ts
+const CLOCK_8M = 1073061904;
+const CALIBRATION = 1073082476;
+/** Holds a frequency in steps of 4096 Hz, in both halves. */
+const STORE_5 = 1072988340;
+const UNMEASURED_HZ = 26e6;
+const REVISION_3_CHOICES_HZ = {
+	low: 26e6,
+	high: 4e7,
+	between: 305e5
+};
+/** What the ROM takes its crystal for: what somebody told it, or what it measured with an oscillator that drifts. */
+function believedHz(read, revision) {
+	const told = read(STORE_5);
+	const [high, low] = [told >>> 16, told & 65535];
+	if (high === low && high !== 0 && high !== 65535) return high * 4096;
+	const measured = (read(CALIBRATION) >>> 7) * 15625 * (read(CLOCK_8M) & 255) / 40 || UNMEASURED_HZ;
+	const { low: lowHz, high: highHz, between } = REVISION_3_CHOICES_HZ;
+	if (revision < 300) return measured;
+	return measured < between ? lowHz : highHz;
+}
+/** How the ESP32's ROM sets its UART. */
+const esp32Uart = {
+	linkBaudAddress: 1073611164,
+	baudFor(asked, isDivider, { read, revision, crystalMhz }) {
+		const sixteenths = isDivider ? asked : Math.floor(believedHz(read, revision) * 16 / asked);
+		return sixteenths === 0 ? void 0 : crystalMhz * 16e6 / sixteenths;
+	}
+};
 // src/virtual/spi-layout.ts
 /** As far as addresses of 24 bits reach. */
 const SHORT_ADDRESSES_BYTES = 16777216;
@@ -3522,6 +3778,11 @@ const esp32Silicon = {
 		start: EFUSE_BASE,
 		end: EFUSE_END
 	}],
+	registerAlias: {
+		start: 1610612736,
+		end: 1610874880,
+		of: 1072955392
+	},
 	efuses: {
 		start: EFUSE_BASE,
 		end: EFUSE_END
@@ -3538,7 +3799,8 @@ const esp32Silicon = {
 		max: 15e5
 	},
 	defaultFlashBytes: 2097152,
-	stubs: esp32Stubs,
+	romUart: esp32Uart,
+	stubs: knownStubs("esp32"),
 	stubReachBytes: SHORT_ADDRESSES_BYTES,
 	startsStub: () => true,
 	defaultRevision: 300,
@@ -3550,166 +3812,6 @@ const esp32Silicon = {
 		"clock-calibration"
 	],
 	usb: { serialJtag: false }
-};
-// src/virtual/esptool-stubs.ts
-/** What esptool v5.3.1 uploads to all chips but the ESP32: `targets/stub_flasher/2` of that tag. */
-const esptoolStubs = {
-	esp8266: {
-		entry: 1074840836,
-		segments: [{
-			address: 1074840832,
-			lengthBytes: 13740,
-			sha256: "3d315cf8155a78db13e4ef90e26b2dc3fd95d7762e1102cdfb663d8f7a7c44d5"
-		}, {
-			address: 1073720936,
-			lengthBytes: 932,
-			sha256: "845e14e0a70495b6ff68b167372d03e9c5f6f03af41780401bca05cba6ed6da3"
-		}]
-	},
-	esp32s2: {
-		entry: 1073910084,
-		segments: [{
-			address: 1073905664,
-			lengthBytes: 6724,
-			sha256: "1e7edee974ecae1194882eff73d7b230e89c9db126e2a527ee628f9347b3a7d6"
-		}, {
-			address: 1073622460,
-			lengthBytes: 212,
-			sha256: "4edbc8d4717f42d535499ec5ea0c9bc683ae308fdf7df62f2b03c12c10a9d201"
-		}]
-	},
-	esp32s3: {
-		entry: 1077384308,
-		segments: [{
-			address: 1077379072,
-			lengthBytes: 7644,
-			sha256: "d0f85e42389e8f5fba03e47444d9fab43e59c2dcd6649059fb22ab69c54f5cdd"
-		}, {
-			address: 1070280124,
-			lengthBytes: 264,
-			sha256: "2e3e3dfd8d7e9f7f9571618b4a1b8b116652a75715f819f46d21d9f481daba28"
-		}]
-	},
-	esp32c2: {
-		entry: 1077416028,
-		segments: [{
-			address: 1077411840,
-			lengthBytes: 6024,
-			sha256: "12f93e18aab1ec721f5147fb8446f70d468d536692098c0c923328d3c9a6df44"
-		}, {
-			address: 1070296428,
-			lengthBytes: 204,
-			sha256: "56a69e47df42742df3f3754d29ce173a704ffefdebbbf7862439c7a227b3e75e"
-		}]
-	},
-	esp32c3: {
-		entry: 1077415726,
-		segments: [{
-			address: 1077411840,
-			lengthBytes: 6024,
-			sha256: "3197a9e051fd53da0fe3e39d9aded139e5386f50edfc8af998382b065a173c35"
-		}, {
-			address: 1070165352,
-			lengthBytes: 204,
-			sha256: "9f848281b7d29982bcc8a7a86feba6ff47dc4a0ee1ca433b99f8d0071a42e3ff"
-		}]
-	},
-	esp32c5: {
-		entry: 1082135790,
-		segments: [{
-			address: 1082130432,
-			lengthBytes: 7784,
-			sha256: "c9d36e0d4b45d0d2b45cc33f4e31a460f78cd42a6294a6992ffcfa4cd14f732d"
-		}, {
-			address: 1082470156,
-			lengthBytes: 216,
-			sha256: "c9234b622b19012a1a81c338b8758fcc7a509a3b44b2df6cf0b09e27b5d5fd2a"
-		}]
-	},
-	esp32c6: {
-		entry: 1082135122,
-		segments: [{
-			address: 1082130432,
-			lengthBytes: 7052,
-			sha256: "9d59894c5e83672666d0331f1358b9fde5614530ac65df22701fbf6817915804"
-		}, {
-			address: 1082470156,
-			lengthBytes: 216,
-			sha256: "5706ac2aab6809c0f71f36c55292b5d20d28c7484d8a6b65ddf51df8e4c0e465"
-		}]
-	},
-	esp32c61: {
-		entry: 1082134606,
-		segments: [{
-			address: 1082130432,
-			lengthBytes: 6312,
-			sha256: "7dafaaff511076ecf86fd67a323ea393c8c51ab4f95cda503a0f9c522c123ea5"
-		}, {
-			address: 1082223976,
-			lengthBytes: 204,
-			sha256: "6d79266da2efbbbb29459d089ab31025ff563a8067ae4caeb0468ba5414abf1b"
-		}]
-	},
-	esp32h2: {
-		entry: 1082134310,
-		segments: [{
-			address: 1082130432,
-			lengthBytes: 6012,
-			sha256: "247846ab01cd5d2039b266ceaafaff27ac9911160adc4b2f4b062ead729b6034"
-		}, {
-			address: 1082404200,
-			lengthBytes: 204,
-			sha256: "033cb1fa040a6b2802fd938275644dd9181a65478270a2a3227d2ee1fffada40"
-		}]
-	},
-	esp32h4: {
-		entry: 1082199846,
-		segments: [{
-			address: 1082195968,
-			lengthBytes: 6032,
-			sha256: "236e2c417a718e3d5f6a8a88c044f43fb013a1ea7e1466098aea05e308e8618a"
-		}, {
-			address: 1082404200,
-			lengthBytes: 204,
-			sha256: "e7bdfdad26ec4d1b690ca8671a8dc9f9d0746100deea069b045bdf7580bc639f"
-		}]
-	},
-	esp32p4: {
-		entry: 1341461262,
-		segments: [{
-			address: 1341456384,
-			lengthBytes: 7308,
-			sha256: "994233fd1966e1c3175445bebf5c6c6f2862d77b22ce7451466e0f5dc36b1f9b"
-		}, {
-			address: 1341599160,
-			lengthBytes: 204,
-			sha256: "98a7b54f3a6a5c3f23f4d7235384941a483aff64861bb4d3720c0d0e2d9ba3fa"
-		}]
-	},
-	"esp32p4-rev1": {
-		entry: 1341199118,
-		segments: [{
-			address: 1341194240,
-			lengthBytes: 7308,
-			sha256: "56e571c4cd05ab2ae0859fe0e93398855f6710141b289b9bed0db3bd74b9cc6e"
-		}, {
-			address: 1341533624,
-			lengthBytes: 204,
-			sha256: "688ff16096f5b6f6702b2e1d938d2a7b38e1366fedddd7b455c4c9ec9dde48f0"
-		}]
-	},
-	esp32s31: {
-		entry: 788537296,
-		segments: [{
-			address: 788533248,
-			lengthBytes: 6404,
-			sha256: "583fedef1d13cb8432d701c41cb5094cc4874788c5eee99fdcbce5b9f639f329"
-		}, {
-			address: 788647352,
-			lengthBytes: 204,
-			sha256: "a33d71a18ecde6802bf99cf68385037c44d7cff8253b54e8f9c2632f8e0e4eb9"
-		}]
-	}
 };
 // src/virtual/efuse.ts
 /** The registers of burnt eFuses; all others read 0. The MAC's last byte lies lowest. */
@@ -3819,166 +3921,6 @@ function newerSilicon(chip) {
 		usb: chip.usb
 	};
 }
-// src/virtual/packaged-stubs.ts
-/** Espressif's stubs beside the ESP32's, from npm esptool-js 0.7.0 `lib/targets/stub_flasher`. */
-const packagedStubs = {
-	esp8266: {
-		entry: 1074840836,
-		segments: [{
-			address: 1074840832,
-			lengthBytes: 11456,
-			sha256: "37c16091ff165ffe760353a8e92d07f55927e34d01fb5fc04c18b5525c13f8f6"
-		}, {
-			address: 1073720940,
-			lengthBytes: 920,
-			sha256: "de5922ffd2c868b51c4eec1fb74459f31adb2975f7514459a91ac2ffed65f737"
-		}]
-	},
-	esp32s2: {
-		entry: 1073909924,
-		segments: [{
-			address: 1073905664,
-			lengthBytes: 6600,
-			sha256: "2f9d78912aabf158d013c6162becdd85967dd4794032012f3600228cddec5ef9"
-		}, {
-			address: 1073622464,
-			lengthBytes: 212,
-			sha256: "bb9dd2ee4821aad523bc3cd52a150d69e560d30244c45b5aff3d19b06faf5d32"
-		}]
-	},
-	esp32s3: {
-		entry: 1077384484,
-		segments: [{
-			address: 1077379072,
-			lengthBytes: 7832,
-			sha256: "c37a7d12d52633fd629fbed13f3a7418216af368d8e80f17853ce6de29741374"
-		}, {
-			address: 1070280128,
-			lengthBytes: 264,
-			sha256: "75be8e20e5c91b2b92cd02be9abe2462436648780e4878ea173598c5ed14df93"
-		}]
-	},
-	esp32c2: {
-		entry: 1077415824,
-		segments: [{
-			address: 1077411840,
-			lengthBytes: 5816,
-			sha256: "69e484070942074e7af2d2c5ea5f90e97b619357d44484dfc84e1d89ae639c8b"
-		}, {
-			address: 1070296428,
-			lengthBytes: 204,
-			sha256: "d00a26f5623c265cad0818c74cbe676508b7185acc949d547f36b774fb137ff4"
-		}]
-	},
-	esp32c3: {
-		entry: 1077415578,
-		segments: [{
-			address: 1077411840,
-			lengthBytes: 5880,
-			sha256: "c06cc1a34a02d8f8755692cf89843b388978d19a255b0d9c26b10a0f41a90ffb"
-		}, {
-			address: 1070165352,
-			lengthBytes: 204,
-			sha256: "2cb1bc0835895d6818c8c2c6a32dacd248f8b78b0cd0a8dc500c7f1c300ec979"
-		}]
-	},
-	esp32c5: {
-		entry: 1082136018,
-		segments: [{
-			address: 1082130432,
-			lengthBytes: 8028,
-			sha256: "c43fbce8a06d2c793ba657bced32a1af38a1eb5a1d5731eeeef4ee67b301139c"
-		}, {
-			address: 1082470156,
-			lengthBytes: 216,
-			sha256: "3bc5a23260d71427614863ae78c78c296c34c6161ece47377d512908947e8cf3"
-		}]
-	},
-	esp32c6: {
-		entry: 1082134972,
-		segments: [{
-			address: 1082130432,
-			lengthBytes: 6900,
-			sha256: "904a314959d712695b699b08873a428c2080e0ce6dc17ebf7657449ea84383d4"
-		}, {
-			address: 1082470156,
-			lengthBytes: 216,
-			sha256: "233537a626b36b1b635a0551ca2f0157fae5a31298db51661f24bd3177308d38"
-		}]
-	},
-	esp32c61: {
-		entry: 1082134832,
-		segments: [{
-			address: 1082130432,
-			lengthBytes: 6552,
-			sha256: "85f086b45a996d6c2f8e8b7b28ab64db7d5541ef9d8ac2750ceebf13c51fedda"
-		}, {
-			address: 1082223976,
-			lengthBytes: 204,
-			sha256: "b95bbacab04e4053c5df146234a3e0aadd6d959e236c7f0212534b950fab7a3d"
-		}]
-	},
-	esp32h2: {
-		entry: 1082134162,
-		segments: [{
-			address: 1082130432,
-			lengthBytes: 5864,
-			sha256: "a177fb52a62156a15f8959f70adacbf02d896c3593f814760b4008ec6df22ee9"
-		}, {
-			address: 1082404200,
-			lengthBytes: 204,
-			sha256: "e240596b98aa14c23511905ca26dcdfed5a85eb4a9597dcbdcb3320aedac10a0"
-		}]
-	},
-	esp32h4: {
-		entry: 1082199698,
-		segments: [{
-			address: 1082195968,
-			lengthBytes: 5884,
-			sha256: "b4b50210e02e3d781f970e671779722ac886ad54b63977cc5ca7344ac7388f38"
-		}, {
-			address: 1082404200,
-			lengthBytes: 204,
-			sha256: "654dde98d97a45fca789a4f9fa5b4891188b75aae72b6db1391ece0eb98c30db"
-		}]
-	},
-	esp32p4: {
-		entry: 1341461590,
-		segments: [{
-			address: 1341456384,
-			lengthBytes: 8176,
-			sha256: "16b0c6e425c4ca8dce5a0cc52d1df35b3fc16aa1c6fa5a7512ff9ce1514bbf3d"
-		}, {
-			address: 1341599160,
-			lengthBytes: 204,
-			sha256: "f53b0e3ffa63dd205f7cfabce9bdfe933477d2c64df7ab149852379b24af1af1"
-		}]
-	},
-	"esp32p4-rev1": {
-		entry: 1341199446,
-		segments: [{
-			address: 1341194240,
-			lengthBytes: 8176,
-			sha256: "60a6e7036d578f1a7b5e4c78e0f2183643d9d30bb9bedb6f7c4b964a40957bdc"
-		}, {
-			address: 1341533624,
-			lengthBytes: 204,
-			sha256: "4c4c467a1c65e6c296c96a66cdea31b8823616121d6027a64e63467d1ace5403"
-		}]
-	},
-	esp32s31: {
-		entry: 788537886,
-		segments: [{
-			address: 788533248,
-			lengthBytes: 7144,
-			sha256: "8dfb85163adc6666124bb8927bcce4f706f9698510584e20223ab92bb64770af"
-		}, {
-			address: 788647352,
-			lengthBytes: 204,
-			sha256: "a235d548c7d53adf23799cb96c2b523fcdf7cc5f955f6a1ad681a8e1d92d8d2f"
-		}]
-	}
-};
 // src/virtual/esp32c2-silicon.ts
 /** ESP32-C2. */
 const esp32c2Silicon = newerSilicon({
@@ -4087,7 +4029,7 @@ const esp32c2Silicon = newerSilicon({
 		},
 		flashLines: "spiwp"
 	}),
-	stubs: [packagedStubs.esp32c2, esptoolStubs.esp32c2],
+	stubs: knownStubs("esp32c2"),
 	startsStub: ({ revision }) => revision > 0,
 	defaultRevision: 102,
 	watchdogs: {
@@ -4217,7 +4159,7 @@ const esp32c3Silicon = newerSilicon({
 		flashLines: "spiwp",
 		download: "wait uart0 download"
 	}),
-	stubs: [packagedStubs.esp32c3, esptoolStubs.esp32c3],
+	stubs: knownStubs("esp32c3"),
 	startsStub: ({ security }) => !security.has("secure-boot"),
 	defaultRevision: 3,
 	watchdogs: {
@@ -4344,7 +4286,7 @@ const esp32c5Silicon = newerSilicon({
 		},
 		flashLines: "spi-mode"
 	}),
-	stubs: [packagedStubs.esp32c5, esptoolStubs.esp32c5],
+	stubs: knownStubs("esp32c5"),
 	longAddresses: true,
 	defaultRevision: 100,
 	otherRegisters: /* @__PURE__ */ new Map([[1611227408, 48 << 24]]),
@@ -4466,7 +4408,7 @@ const esp32c6Silicon = newerSilicon({
 		},
 		flashLines: "spiwp"
 	}),
-	stubs: [packagedStubs.esp32c6, esptoolStubs.esp32c6],
+	stubs: knownStubs("esp32c6"),
 	defaultRevision: 1,
 	watchdogs: {
 		config0: 1611340800,
@@ -4577,7 +4519,7 @@ const esp32c61Silicon = newerSilicon({
 		},
 		flashLines: "spi-mode"
 	}),
-	stubs: [packagedStubs.esp32c61, esptoolStubs.esp32c61],
+	stubs: knownStubs("esp32c61"),
 	longAddresses: true,
 	defaultRevision: 100,
 	watchdogs: {
@@ -4754,7 +4696,7 @@ const esp32h2Silicon = newerSilicon({
 		},
 		flashLines: "spiwp"
 	}),
-	stubs: [packagedStubs.esp32h2, esptoolStubs.esp32h2],
+	stubs: knownStubs("esp32h2"),
 	defaultRevision: 1,
 	watchdogs: {
 		config0: 1611340800,
@@ -4997,7 +4939,7 @@ const esp32h4Silicon = newerSilicon({
 		},
 		flashLines: "spi-mode"
 	}),
-	stubs: [packagedStubs.esp32h4, esptoolStubs.esp32h4],
+	stubs: knownStubs("esp32h4"),
 	defaultRevision: 100,
 	watchdogs: {
 		config0: 1611355136,
@@ -5133,24 +5075,13 @@ const esp32p4Silicon = newerSilicon({
 		},
 		flashLines: "spi-mode"
 	}),
-	stubs: [
-		{
-			...packagedStubs["esp32p4-rev1"],
-			maxRevision: 299
-		},
-		{
-			...esptoolStubs["esp32p4-rev1"],
-			maxRevision: 299
-		},
-		{
-			...packagedStubs.esp32p4,
-			minRevision: 300
-		},
-		{
-			...esptoolStubs.esp32p4,
-			minRevision: 300
-		}
-	],
+	stubs: [...knownStubs("esp32p4-rev1").map((stub) => ({
+		...stub,
+		maxRevision: 299
+	})), ...knownStubs("esp32p4").map((stub) => ({
+		...stub,
+		minRevision: 300
+	}))],
 	longAddresses: true,
 	defaultRevision: 103,
 	forceDownload: {
@@ -5286,7 +5217,7 @@ const esp32s2Silicon = newerSilicon({
 		},
 		flashLines: "spiwp"
 	}),
-	stubs: [packagedStubs.esp32s2, esptoolStubs.esp32s2],
+	stubs: knownStubs("esp32s2"),
 	defaultRevision: 0,
 	forceDownload: {
 		register: 1061191976,
@@ -5427,7 +5358,7 @@ const esp32s3Silicon = newerSilicon({
 		},
 		flashLines: "spiwp"
 	}),
-	stubs: [packagedStubs.esp32s3, esptoolStubs.esp32s3],
+	stubs: knownStubs("esp32s3"),
 	startsStub: ({ security }) => !security.has("secure-boot"),
 	readPointer: 1070528136,
 	longAddresses: true,
@@ -5558,7 +5489,7 @@ const esp32s31Silicon = newerSilicon({
 		},
 		flashLines: "spi-mode"
 	}),
-	stubs: [packagedStubs.esp32s31, esptoolStubs.esp32s31],
+	stubs: knownStubs("esp32s31"),
 	longAddresses: true,
 	defaultRevision: 0,
 	watchdogs: {
@@ -5641,7 +5572,7 @@ const silicons = {
 			max: 15e5
 		},
 		defaultFlashBytes: 4194304,
-		stubs: [packagedStubs.esp8266, esptoolStubs.esp8266],
+		stubs: knownStubs("esp8266"),
 		stubReachBytes: SHORT_ADDRESSES_BYTES,
 		startsStub: () => true,
 		defaultRevision: 0,

@@ -1,4 +1,4 @@
-import { nt as FlashError } from "./first-line.js";
+import { at as FlashError } from "./first-line.js";
 // src/monitor/report.ts
 /** What a board does after a reset, and what a step makes of it. The README's table is made from this one. */
 const verdictTable = {

@@ -1,5 +1,5 @@
-import { rt as hasCode, z as isBlank } from "./first-line.js";
-import { G as looksLikePartitionTable, K as parsePartitionTable, Q as isEsp8266Image, V as PARTITION_TABLE_BYTES, at as truncated, et as imageLength, it as parseHeader, q as parseImage, st as needsFlashMapping, tt as parseSegmentHeader, ut as overlaps } from "./step.js";
+import { B as isBlank, ot as hasCode } from "./first-line.js";
+import { J as parsePartitionTable, U as PARTITION_TABLE_BYTES, Y as parseImage, et as isEsp8266Image, ft as overlaps, lt as needsFlashMapping, nt as imageLength, ot as parseHeader, q as looksLikePartitionTable, rt as parseSegmentHeader, st as truncated } from "./step.js";
 import { createHash } from "node:crypto";
 // src/flash/hash.ts
 /** About 3 ms of hashing, so that a cancellation or a byte from the board never waits long. */

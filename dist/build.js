@@ -1,5 +1,5 @@
-import { I as concatBytes, W as words } from "./first-line.js";
-import { $ as checksumOffset, nt as segmentChecksum, pt as sha256, rt as malformed } from "./step.js";
+import { G as words, I as concatBytes } from "./first-line.js";
+import { at as malformed, ht as sha256, it as segmentChecksum, tt as checksumOffset } from "./step.js";
 // src/image/build.ts
 /** Leaves the pin to the chip (ESP-IDF `esp_image_header_t.wp_pin`). */
 const WP_PIN_DISABLED = 238;

@@ -1,4 +1,4 @@
-import { Ct as formatDuration, vt as notesDirectory, yt as claimBoard } from "./step.js";
+import { Tt as formatDuration, bt as notesDirectory, xt as claimBoard } from "./step.js";
 import { spawn } from "node:child_process";
 // src/action/power-cycle.ts
 /** Hubs are switched within seconds; a command that asks for a password would wait for ever. */
@@ -21,7 +21,7 @@ async function switchPower([program, ...args], { clock, signal }) {
 			"pipe"
 		],
 		shell: false,
-		env: envWithoutInputs()
+		env: envOfProgram()
 	});
 	const stop = () => void child.kill("SIGKILL");
 	for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => {
@@ -49,9 +49,13 @@ async function switchPower([program, ...args], { clock, signal }) {
 		text: `${program} to switch the power ${end}${said.trim() === "" ? "" : `: ${said.trim()}`}`
 	};
 }
-/** The token is among the inputs, and no business of a program that switches a hub. */
-function envWithoutInputs() {
-	return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("INPUT_")));
+/**
+* What the runner gives to an action alone: its inputs with the token, its state, the runner's own tokens, and the files by
+* which it speaks to the runner. None of it is the business of a program that switches a hub.
+*/
+const OF_THE_ACTION = /^(INPUT|STATE|ACTIONS)_|^GITHUB_(OUTPUT|STATE|ENV|PATH|STEP_SUMMARY)$/i;
+function envOfProgram() {
+	return Object.fromEntries(Object.entries(process.env).filter(([name]) => !OF_THE_ACTION.test(name)));
 }
 // src/action/claim-for-step.ts
 /** After these ends the board may be left as it happened to be: then the `post` step brings it in order. */

@@ -1,5 +1,5 @@
-import { $ as checksumOffset, H as PARTITION_TABLE_OFFSET, J as buildAppDescription, U as buildPartitionTable, nt as segmentChecksum, pt as sha256, rn as esp32 } from "./step.js";
-import { I as concatBytes, U as toHex, W as words, nt as FlashError } from "./first-line.js";
+import { G as buildPartitionTable, W as PARTITION_TABLE_OFFSET, X as buildAppDescription, an as esp32, ht as sha256, it as segmentChecksum, tt as checksumOffset } from "./step.js";
+import { G as words, I as concatBytes, W as toHex, at as FlashError } from "./first-line.js";
 import { t as buildImage } from "./build.js";
 import { writeFileSync } from "node:fs";
 // src/image/demo-layouts.ts

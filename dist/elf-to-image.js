@@ -1,5 +1,5 @@
-import { R as hex32, nt as FlashError } from "./first-line.js";
-import { Gt as parseElf, Ut as elfError, X as parseAppDescription, Y as mmuPageBytesOf, ot as isFlashMapped, pt as sha256 } from "./step.js";
+import { at as FlashError, z as hex32 } from "./first-line.js";
+import { Gt as elfError, Q as parseAppDescription, Z as mmuPageBytesOf, ct as isFlashMapped, ht as sha256, qt as parseElf } from "./step.js";
 import { t as buildImage } from "./build.js";
 import { r as elfChips, t as joinPieces } from "./elf-pieces.js";
 // src/image/elf-layout.ts

@@ -1,1 +1,1 @@
-export { Wt as looksLikeElf } from "./step.js";
+export { Kt as looksLikeElf } from "./step.js";

@@ -1,6 +1,6 @@
-import { L as formatBytes, R as hex32, nt as FlashError } from "./first-line.js";
+import { L as formatBytes, at as FlashError, z as hex32 } from "./first-line.js";
 import { i as blankImage, r as fileJournal, t as flashDevice } from "./flash-device.js";
-import { E as planFlash, vt as notesDirectory, wt as formatFlashSize } from "./step.js";
+import { Et as formatFlashSize, O as planFlash, bt as notesDirectory } from "./step.js";
 import { a as boardOutputs, i as onBoard, n as boardWish, o as describeBoard, r as loaderInputs, s as factSummary, t as boardInputs } from "./on-board.js";
 import { t as runSubAction } from "./sub-action.js";
 // src/flash/erase-job.ts

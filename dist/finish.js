@@ -1,5 +1,5 @@
-import { nt as FlashError } from "./first-line.js";
-import { on as leaveLoader, vn as hardReset, xn as isEspressifUsb } from "./step.js";
+import { at as FlashError } from "./first-line.js";
+import { Sn as hardReset, Tn as isEspressifUsb, cn as leaveLoader } from "./step.js";
 // src/flash/finish.ts
 const endings = {
 	"hard-reset": "reset",
@@ -48,7 +48,8 @@ async function finishBoard(transport, board, job, deps) {
 const CONSOLE_BAUD = 115200;
 /**
 * Leaves a board after a failure. `running`: nothing was changed, so its firmware starts again. `in-loader`: half of
-* a job must not run. Either way the lines are idle. Never rejects; takes 0.1 s.
+* a job must not run. Either way the lines are idle. Never rejects; takes 0.1 s, and 3 s more
+* where a link turns out to be dead that is asked.
 */
 async function leaveBoard(transport, how, job, clock) {
 	if (!transport.capabilities.controlLines) return;

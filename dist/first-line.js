@@ -6,8 +6,9 @@ import { constants, promises } from "fs";
 import "path";
 import { createHash, randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
+import { closeSync, constants as constants$1, fstatSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { mkdir, readFile, rename, rm, writeFile as writeFile$1 } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile as writeFile$1 } from "node:fs/promises";
 // node_modules/@actions/core/lib/utils.js
 /**
 * Sanitizes an input into a string so it can be passed into issueCommand safely
@@ -555,7 +556,8 @@ const systemClock = {
 		const timer = setTimeout(callback, delayMs);
 		return () => clearTimeout(timer);
 	},
-	breathe: () => new Promise((resolve) => setImmediate(resolve))
+	breathe: () => new Promise((resolve) => setImmediate(resolve)),
+	aside: (work) => work
 };
 /** Resolves after `delayMs`. Rejects with the signal's reason as soon as `signal` aborts. */
 function sleep(clock, delayMs, signal) {
@@ -980,7 +982,7 @@ const errorCatalogue = {
 	},
 	"job/file": {
 		meaning: "A file that the step makes cannot be written.",
-		hint: "Name a path in the workspace, and check that its disk has room."
+		hint: "Name a path in the workspace that no link leads out of, and check that its disk has room."
 	},
 	"internal/unexpected": {
 		meaning: "Something happened that the step does not know.",
@@ -1120,6 +1122,7 @@ const inputsWithUrls = [
 	"files",
 	"firmware-map",
 	"port",
+	"console-port",
 	"power-cycle"
 ];
 /** Lets the runner blacken all that no log may show, before anything is said. */
@@ -1149,6 +1152,31 @@ async function run(host = process, clock = systemClock) {
 	info(plainLine(redactUrl(firstLine())));
 	const { flashStep } = await import("./flash-step.js");
 	await flashStep(host, clock, startedMs);
+}
+// src/files/plain-file.ts
+/** The journal of a flash of 64 MiB, of which every other sector is under way, has less than one. */
+const LONGEST_NOTE_BYTES = 4194304;
+const NO_FOLLOW = constants$1.O_NOFOLLOW ?? 0;
+const NO_WAIT = constants$1.O_NONBLOCK ?? 0;
+/**
+* The bytes of a file in a folder that other jobs and users may write. Whatever they put there instead, reading it ends:
+* a pipe would wait for its other end, and a link could lead anywhere. Throws what the system throws, and an Error for
+* what is no plain file or longer than `maxBytes`.
+*/
+function readPlainFile(path, maxBytes) {
+	const fd = openSync(path, constants$1.O_RDONLY | NO_FOLLOW | NO_WAIT);
+	try {
+		const found = fstatSync(fd);
+		if (!found.isFile()) throw new Error(`${path} is not a plain file`);
+		if (found.size > maxBytes) throw new Error(`${path} has ${found.size} bytes, which is too much`);
+		return readFileSync(fd);
+	} finally {
+		closeSync(fd);
+	}
+}
+/** The text of a note that this or another job has left. Throws as `readPlainFile`. */
+function readNote(path, maxBytes = LONGEST_NOTE_BYTES) {
+	return Buffer.from(readPlainFile(path, maxBytes)).toString("utf8");
 }
 // src/base/bytes.ts
 /** `0x` and eight digits: the one way in which addresses are printed. */
@@ -1203,9 +1231,13 @@ function alignUp(value, unit) {
 function isBlank(bytes) {
 	return bytes.every((byte) => byte === 255);
 }
+/** A whole number as `1,247,280`. Without `toLocaleString`, whose first call takes 10 ms to load the tables of ICU. */
+function formatCount(count) {
+	return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ",");
+}
 /** `1,247,280 bytes` as a person reads it. */
 function formatBytes(count) {
-	return `${count.toLocaleString("en-US")} ${count === 1 ? "byte" : "bytes"}`;
+	return `${formatCount(count)} ${count === 1 ? "byte" : "bytes"}`;
 }
 const DEFAULT_CONFIG = {
 	lang: void 0,
@@ -2165,11 +2197,14 @@ function recordsFolder(folder) {
 	return join(folder, "urls");
 }
 /** Undefined if there is none, or none that can be read: the file is then fetched once more and noted anew. */
-async function readUrlRecord(folder, url) {
-	const text = await readFile(recordPath(folder, url), "utf8").catch((error) => {
-		if (systemCodeOf(error) === "ENOENT") return "";
+function readUrlRecord(folder, url) {
+	let text;
+	try {
+		text = readNote(recordPath(folder, url));
+	} catch (error) {
+		if (systemCodeOf(error) === "ENOENT") return void 0;
 		throw error;
-	});
+	}
 	const result = /* @__PURE__ */ safeParse(/* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ parseJson(), urlRecordSchema), text);
 	return result.success ? result.output : void 0;
 }
@@ -2189,4 +2224,4 @@ async function writeUrlRecord(folder, url, record) {
 function recordPath(folder, url) {
 	return join(recordsFolder(folder), `${createHash("sha256").update(url.href).digest("hex")}.json`);
 }
-export { parseHttpUrl as $, string as A, joinedView as B, pipe as C, safeInteger as D, regex as E, alignUp as F, run as G, readUint32 as H, concatBytes as I, markdownText as J, maskSecrets as K, formatBytes as L, transform as M, union as N, safeParse as O, alignDown as P, parseFileUrl as Q, hex32 as R, picklist as S, record as T, toHex as U, readUint16 as V, words as W, plainLines as X, plainLine as Y, basicCredentials as Z, nullish as _, warning as _t, array as a, sleep as at, optional as b, integer as c, endGroup as ct, looseObject as d, getState as dt, redactUrl as et, maxLength as f, info as ft, nonEmpty as g, startGroup as gt, minValue as h, setOutput as ht, systemCodeOf as i, toFlashError as it, toLowerCase as j, strictObject as k, is as l, error as lt, minLength as m, saveState as mt, recordsFolder as n, FlashError as nt, check as o, systemClock as ot, maxValue as p, isDebug as pt, htmlText as q, writeUrlRecord as r, hasCode as rt, getDotPath as s, debug as st, readUrlRecord as t, schemeOf as tt, literal as u, getInput as ut, number as v, summary as vt, rawTransform as w, parseJson as x, object as y, isBlank as z };
+export { plainLines as $, string as A, isBlank as B, pipe as C, safeInteger as D, regex as E, alignUp as F, words as G, readUint16 as H, concatBytes as I, run as J, readNote as K, formatBytes as L, transform as M, union as N, safeParse as O, alignDown as P, plainLine as Q, formatCount as R, picklist as S, record as T, readUint32 as U, joinedView as V, toHex as W, htmlText as X, maskSecrets as Y, markdownText as Z, nullish as _, saveState as _t, array as a, FlashError as at, optional as b, warning as bt, integer as c, sleep as ct, looseObject as d, endGroup as dt, basicCredentials as et, maxLength as f, error as ft, nonEmpty as g, isDebug as gt, minValue as h, info as ht, systemCodeOf as i, schemeOf as it, toLowerCase as j, strictObject as k, is as l, systemClock as lt, minLength as m, getState as mt, recordsFolder as n, parseHttpUrl as nt, check as o, hasCode as ot, maxValue as p, getInput as pt, readPlainFile as q, writeUrlRecord as r, redactUrl as rt, getDotPath as s, toFlashError as st, readUrlRecord as t, parseFileUrl as tt, literal as u, debug as ut, number as v, setOutput as vt, rawTransform as w, parseJson as x, summary as xt, object as y, startGroup as yt, hex32 as z };

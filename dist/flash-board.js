@@ -1,10 +1,10 @@
-import { it as toFlashError } from "./first-line.js";
+import { q as readPlainFile, st as toFlashError } from "./first-line.js";
 import { r as fileJournal, t as flashDevice } from "./flash-device.js";
-import { C as possiblePlans, Dt as createBootCheck, S as jobFor, T as onlyApp, ht as whatHappened, vt as notesDirectory, x as isHealthy } from "./step.js";
+import { C as possiblePlans, D as onlyApp, S as jobFor, _t as whatHappened, bt as notesDirectory, kt as createBootCheck, x as isHealthy } from "./step.js";
 import { t as bootError } from "./boot-error.js";
 import { n as runPowerCycle, t as claimForStep } from "./claim-for-step.js";
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 // src/flash/deflate-store.ts
 const MAX_ENTRIES = 32;
@@ -23,7 +23,7 @@ function fileDeflateStore(directory) {
 		find(bytes) {
 			try {
 				const path = pathOf(bytes);
-				const deflated = readFileSync(path);
+				const deflated = readPlainFile(path, bytes.length + 1024 + bytes.length / 1024);
 				const now = /* @__PURE__ */ new Date();
 				utimesSync(path, now, now);
 				return deflated;

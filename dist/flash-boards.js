@@ -1,7 +1,7 @@
-import { it as toFlashError, nt as FlashError, rt as hasCode } from "./first-line.js";
+import { at as FlashError, ot as hasCode, st as toFlashError } from "./first-line.js";
 import { n as flashClaimed, r as fileDeflateStore, t as flashBoard } from "./flash-board.js";
 import { n as shareStreams } from "./flash-device.js";
-import { An as jobIdentity, At as discovery, Dn as defaultLockDir, En as ownerOfBoard, _ as createFailFast, b as boardLane, g as shareTime, h as createSlots, ht as whatHappened, v as inLockOrder, vt as notesDirectory, y as placeBoards } from "./step.js";
+import { In as jobIdentity, Mn as ownerOfBoard, Mt as discovery, Nn as defaultLockDir, _ as createFailFast, _t as whatHappened, b as boardLane, bt as notesDirectory, g as shareTime, h as createSlots, v as inLockOrder, y as placeBoards } from "./step.js";
 import { t as claimForStep } from "./claim-for-step.js";
 // src/action/claim-in-turn.ts
 /**
@@ -9,8 +9,8 @@ import { t as claimForStep } from "./claim-for-step.js";
 * and those that are not as soon as they are.
 *
 * Two jobs that keep boards while they wait for each other's would wait for ever. So boards behind one that is waited for
-* are only lent: free for others as soon as they are done, and taken for the job, in order, when nothing is waited for any
-* more. One that another job had in between is then flashed again.
+* are only lent, be they free at once or later: free for others as soon as they are done, and taken for the job, in order,
+* when nothing is waited for any more. One that another job had in between is then flashed again.
 */
 async function claimInTurn(lanes, work, step) {
 	const running = [];
@@ -19,14 +19,15 @@ async function claimInTurn(lanes, work, step) {
 	for (const lane of lanes) {
 		const { inputs } = lane.task;
 		const isLent = isWaiting && inputs.lock === "job";
-		const now = await claimNow(lane, isLent ? {
+		const wish = isLent ? {
 			...inputs,
 			lock: "step"
-		} : inputs);
+		} : inputs;
+		const now = await claimNow(lane, wish);
 		if (now === void 0) isWaiting = true;
-		else if (isLent) lent.push(lane);
+		if (isLent) lent.push(lane);
 		running.push(work(lane, now ?? (() => claimForStep({
-			...inputs,
+			...wish,
 			port: lane.name
 		}, lane.surroundings))));
 	}

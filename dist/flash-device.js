@@ -1,8 +1,9 @@
-import { B as joinedView, F as alignUp, I as concatBytes, L as formatBytes, P as alignDown, R as hex32, U as toHex, at as sleep, nt as FlashError, z as isBlank } from "./first-line.js";
-import { $t as spiSetParams, A as placeInTable, B as beginsAsImage, D as checkWritable, F as addressableBytes, G as looksLikePartitionTable, H as PARTITION_TABLE_OFFSET, I as checkImages, L as rangeOf, M as tableOfJob, N as applySettings, O as preservedPartitions, P as declaredFlashBytes, R as refuse, W as isAppPartition, ct as SECTOR_BYTES, dt as sectorsOf, ft as subtract, in as stubDialect, j as checkLayout, k as partitionNamed, lt as desiredRanges, pt as sha256, ut as overlaps, w as flashedApp, xn as isEspressifUsb, z as contentOf } from "./step.js";
+import { B as isBlank, F as alignUp, I as concatBytes, K as readNote, L as formatBytes, P as alignDown, V as joinedView, W as toHex, at as FlashError, ct as sleep, z as hex32 } from "./first-line.js";
+import { A as preservedPartitions, B as refuse, E as flashedApp, F as applySettings, H as beginsAsImage, I as declaredFlashBytes, K as isAppPartition, L as addressableBytes, M as placeInTable, N as checkLayout, P as tableOfJob, R as checkImages, Tn as isEspressifUsb, V as contentOf, W as PARTITION_TABLE_OFFSET, dt as desiredRanges, ft as overlaps, ht as sha256, j as partitionNamed, k as checkWritable, mt as subtract, on as stubDialect, pt as sectorsOf, q as looksLikePartitionTable, tn as spiSetParams, ut as SECTOR_BYTES, z as rangeOf } from "./step.js";
 import { n as boardFacts, t as workOnBoard } from "./work-on-board.js";
 import { t as checkAfter } from "./finish.js";
 import { a as md5OfBlank, i as md5Of, n as imageLengthAt, r as readTable, t as faultAt } from "./boot-parts.js";
+import { createInflate } from "node:zlib";
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { uptime } from "node:os";
@@ -26,18 +27,24 @@ function fileBaudMemory(directory) {
 	return {
 		recall(mac) {
 			try {
-				const note = JSON.parse(readFileSync(pathOf(mac), "utf8"));
+				const note = JSON.parse(readNote(pathOf(mac)));
 				if (typeof note?.baud !== "number" || typeof note.atMs !== "number") return void 0;
-				return Date.now() - note.atMs < FORGET_MS ? note.baud : void 0;
+				if (!Number.isSafeInteger(note.baud) || note.baud <= 0) return void 0;
+				if (Date.now() - note.atMs >= FORGET_MS) return void 0;
+				return {
+					baud: note.baud,
+					byRom: note.byRom !== false
+				};
 			} catch {
 				return;
 			}
 		},
-		note(mac, baud) {
+		note(mac, { baud, byRom }) {
 			mkdirSync(directory, { recursive: true });
 			const staged = `${pathOf(mac)}.${process.pid}`;
 			writeFileSync(staged, JSON.stringify({
 				baud,
+				byRom,
 				atMs: Date.now()
 			}));
 			renameSync(staged, pathOf(mac));
@@ -53,9 +60,10 @@ function bootId() {
 		return `start-${Math.round((Date.now() / 1e3 - uptime()) / 60)}`;
 	}
 }
+/** Whole sectors, or none, within what an address can name: they will be erased, also outside of what the job is about. */
 function isRange(value) {
-	const range = value;
-	return typeof range?.offset === "number" && typeof range.lengthBytes === "number";
+	const { offset = NaN, lengthBytes = NaN } = value ?? {};
+	return [offset, lengthBytes].every((part) => Number.isSafeInteger(part) && part % 4096 === 0) && offset >= 0 && lengthBytes >= 0 && offset + lengthBytes <= 2 ** 32;
 }
 function isNote(value) {
 	const note = value;
@@ -93,10 +101,10 @@ function fileJournal(directory) {
 		suspects(mac) {
 			let text;
 			try {
-				text = readFileSync(pathOf(mac), "utf8");
+				text = readNote(pathOf(mac));
 			} catch (error) {
 				if (error.code === "ENOENT") return [];
-				throw new FlashError("job/state", `The note about board ${mac} cannot be read.`, {}, error);
+				throw new FlashError("job/state", `The note about board ${mac} cannot be read: ${String(error)}`, {}, error);
 			}
 			let note;
 			try {
@@ -1706,225 +1714,7 @@ var deflateSetDictionary = (strm, dictionary) => {
 	s.wrap = wrap;
 	return 0;
 };
-var BAD$1 = 16209;
-var TYPE$1 = 16191;
-function inflate_fast(strm, start) {
-	let _in;
-	let last;
-	let _out;
-	let beg;
-	let end;
-	let dmax;
-	let wsize;
-	let whave;
-	let wnext;
-	let s_window;
-	let hold;
-	let bits;
-	let lcode;
-	let dcode;
-	let lmask;
-	let dmask;
-	let here;
-	let op;
-	let len;
-	let dist;
-	let from;
-	let from_source;
-	let input, output;
-	const state = strm.state;
-	_in = strm.next_in;
-	input = strm.input;
-	last = _in + (strm.avail_in - 5);
-	_out = strm.next_out;
-	output = strm.output;
-	beg = _out - (start - strm.avail_out);
-	end = _out + (strm.avail_out - 257);
-	dmax = state.dmax;
-	wsize = state.wsize;
-	whave = state.whave;
-	wnext = state.wnext;
-	s_window = state.window;
-	hold = state.hold;
-	bits = state.bits;
-	lcode = state.lencode;
-	dcode = state.distcode;
-	lmask = (1 << state.lenbits) - 1;
-	dmask = (1 << state.distbits) - 1;
-	top: do {
-		if (bits < 15) {
-			hold += input[_in++] << bits;
-			bits += 8;
-			hold += input[_in++] << bits;
-			bits += 8;
-		}
-		here = lcode[hold & lmask];
-		dolen: for (;;) {
-			op = here >>> 24;
-			hold >>>= op;
-			bits -= op;
-			op = here >>> 16 & 255;
-			if (op === 0) output[_out++] = here & 65535;
-			else if (op & 16) {
-				len = here & 65535;
-				op &= 15;
-				if (op) {
-					if (bits < op) {
-						hold += input[_in++] << bits;
-						bits += 8;
-					}
-					len += hold & (1 << op) - 1;
-					hold >>>= op;
-					bits -= op;
-				}
-				if (bits < 15) {
-					hold += input[_in++] << bits;
-					bits += 8;
-					hold += input[_in++] << bits;
-					bits += 8;
-				}
-				here = dcode[hold & dmask];
-				dodist: for (;;) {
-					op = here >>> 24;
-					hold >>>= op;
-					bits -= op;
-					op = here >>> 16 & 255;
-					if (op & 16) {
-						dist = here & 65535;
-						op &= 15;
-						if (bits < op) {
-							hold += input[_in++] << bits;
-							bits += 8;
-							if (bits < op) {
-								hold += input[_in++] << bits;
-								bits += 8;
-							}
-						}
-						dist += hold & (1 << op) - 1;
-						if (dist > dmax) {
-							strm.msg = "invalid distance too far back";
-							state.mode = BAD$1;
-							break top;
-						}
-						hold >>>= op;
-						bits -= op;
-						op = _out - beg;
-						if (dist > op) {
-							op = dist - op;
-							if (op > whave) {
-								if (state.sane) {
-									strm.msg = "invalid distance too far back";
-									state.mode = BAD$1;
-									break top;
-								}
-							}
-							from = 0;
-							from_source = s_window;
-							if (wnext === 0) {
-								from += wsize - op;
-								if (op < len) {
-									len -= op;
-									do
-										output[_out++] = s_window[from++];
-									while (--op);
-									from = _out - dist;
-									from_source = output;
-								}
-							} else if (wnext < op) {
-								from += wsize + wnext - op;
-								op -= wnext;
-								if (op < len) {
-									len -= op;
-									do
-										output[_out++] = s_window[from++];
-									while (--op);
-									from = 0;
-									if (wnext < len) {
-										op = wnext;
-										len -= op;
-										do
-											output[_out++] = s_window[from++];
-										while (--op);
-										from = _out - dist;
-										from_source = output;
-									}
-								}
-							} else {
-								from += wnext - op;
-								if (op < len) {
-									len -= op;
-									do
-										output[_out++] = s_window[from++];
-									while (--op);
-									from = _out - dist;
-									from_source = output;
-								}
-							}
-							while (len > 2) {
-								output[_out++] = from_source[from++];
-								output[_out++] = from_source[from++];
-								output[_out++] = from_source[from++];
-								len -= 3;
-							}
-							if (len) {
-								output[_out++] = from_source[from++];
-								if (len > 1) output[_out++] = from_source[from++];
-							}
-						} else {
-							from = _out - dist;
-							do {
-								output[_out++] = output[from++];
-								output[_out++] = output[from++];
-								output[_out++] = output[from++];
-								len -= 3;
-							} while (len > 2);
-							if (len) {
-								output[_out++] = output[from++];
-								if (len > 1) output[_out++] = output[from++];
-							}
-						}
-					} else if ((op & 64) === 0) {
-						here = dcode[(here & 65535) + (hold & (1 << op) - 1)];
-						continue dodist;
-					} else {
-						strm.msg = "invalid distance code";
-						state.mode = BAD$1;
-						break top;
-					}
-					break;
-				}
-			} else if ((op & 64) === 0) {
-				here = lcode[(here & 65535) + (hold & (1 << op) - 1)];
-				continue dolen;
-			} else if (op & 32) {
-				state.mode = TYPE$1;
-				break top;
-			} else {
-				strm.msg = "invalid literal/length code";
-				state.mode = BAD$1;
-				break top;
-			}
-			break;
-		}
-	} while (_in < last && _out < end);
-	len = bits >> 3;
-	_in -= len;
-	bits -= len << 3;
-	hold &= (1 << bits) - 1;
-	strm.next_in = _in;
-	strm.next_out = _out;
-	strm.avail_in = _in < last ? 5 + (last - _in) : 5 - (_in - last);
-	strm.avail_out = _out < end ? 257 + (end - _out) : 257 - (_out - end);
-	state.hold = hold;
-	state.bits = bits;
-}
-var MAXBITS = 15;
-var ENOUGH_LENS$1 = 852;
-var ENOUGH_DISTS$1 = 592;
-var CODES$1 = 0;
-var LENS$1 = 1;
-var DISTS$1 = 2;
-var lbase = new Uint16Array([
+new Uint16Array([
 	3,
 	4,
 	5,
@@ -1957,7 +1747,7 @@ var lbase = new Uint16Array([
 	0,
 	0
 ]);
-var lext = new Uint8Array([
+new Uint8Array([
 	16,
 	16,
 	16,
@@ -1990,7 +1780,7 @@ var lext = new Uint8Array([
 	199,
 	75
 ]);
-var dbase = new Uint16Array([
+new Uint16Array([
 	1,
 	2,
 	3,
@@ -2024,7 +1814,7 @@ var dbase = new Uint16Array([
 	0,
 	0
 ]);
-var dext = new Uint8Array([
+new Uint8Array([
 	16,
 	16,
 	16,
@@ -2058,1118 +1848,6 @@ var dext = new Uint8Array([
 	64,
 	64
 ]);
-var inflate_table = (type, lens, lens_index, codes, table, table_index, work, opts) => {
-	const bits = opts.bits;
-	let len = 0;
-	let sym = 0;
-	let min = 0, max = 0;
-	let root = 0;
-	let curr = 0;
-	let drop = 0;
-	let left = 0;
-	let used = 0;
-	let huff = 0;
-	let incr;
-	let fill;
-	let low;
-	let mask;
-	let next;
-	let base = null;
-	let match;
-	const count = /* @__PURE__ */ new Uint16Array(16);
-	const offs = /* @__PURE__ */ new Uint16Array(16);
-	let extra = null;
-	let here_bits, here_op, here_val;
-	for (len = 0; len <= MAXBITS; len++) count[len] = 0;
-	for (sym = 0; sym < codes; sym++) count[lens[lens_index + sym]]++;
-	root = bits;
-	for (max = MAXBITS; max >= 1; max--) if (count[max] !== 0) break;
-	if (root > max) root = max;
-	if (max === 0) {
-		table[table_index++] = 20971520;
-		table[table_index++] = 20971520;
-		opts.bits = 1;
-		return 0;
-	}
-	for (min = 1; min < max; min++) if (count[min] !== 0) break;
-	if (root < min) root = min;
-	left = 1;
-	for (len = 1; len <= MAXBITS; len++) {
-		left <<= 1;
-		left -= count[len];
-		if (left < 0) return -1;
-	}
-	if (left > 0 && (type === CODES$1 || max !== 1)) return -1;
-	offs[1] = 0;
-	for (len = 1; len < MAXBITS; len++) offs[len + 1] = offs[len] + count[len];
-	for (sym = 0; sym < codes; sym++) if (lens[lens_index + sym] !== 0) work[offs[lens[lens_index + sym]]++] = sym;
-	if (type === CODES$1) {
-		base = extra = work;
-		match = 20;
-	} else if (type === LENS$1) {
-		base = lbase;
-		extra = lext;
-		match = 257;
-	} else {
-		base = dbase;
-		extra = dext;
-		match = 0;
-	}
-	huff = 0;
-	sym = 0;
-	len = min;
-	next = table_index;
-	curr = root;
-	drop = 0;
-	low = -1;
-	used = 1 << root;
-	mask = used - 1;
-	if (type === LENS$1 && used > ENOUGH_LENS$1 || type === DISTS$1 && used > ENOUGH_DISTS$1) return 1;
-	for (;;) {
-		here_bits = len - drop;
-		if (work[sym] + 1 < match) {
-			here_op = 0;
-			here_val = work[sym];
-		} else if (work[sym] >= match) {
-			here_op = extra[work[sym] - match];
-			here_val = base[work[sym] - match];
-		} else {
-			here_op = 96;
-			here_val = 0;
-		}
-		incr = 1 << len - drop;
-		fill = 1 << curr;
-		min = fill;
-		do {
-			fill -= incr;
-			table[next + (huff >> drop) + fill] = here_bits << 24 | here_op << 16 | here_val | 0;
-		} while (fill !== 0);
-		incr = 1 << len - 1;
-		while (huff & incr) incr >>= 1;
-		if (incr !== 0) {
-			huff &= incr - 1;
-			huff += incr;
-		} else huff = 0;
-		sym++;
-		if (--count[len] === 0) {
-			if (len === max) break;
-			len = lens[lens_index + work[sym]];
-		}
-		if (len > root && (huff & mask) !== low) {
-			if (drop === 0) drop = root;
-			next += min;
-			curr = len - drop;
-			left = 1 << curr;
-			while (curr + drop < max) {
-				left -= count[curr + drop];
-				if (left <= 0) break;
-				curr++;
-				left <<= 1;
-			}
-			used += 1 << curr;
-			if (type === LENS$1 && used > ENOUGH_LENS$1 || type === DISTS$1 && used > ENOUGH_DISTS$1) return 1;
-			low = huff & mask;
-			table[low] = root << 24 | curr << 16 | next - table_index | 0;
-		}
-	}
-	if (huff !== 0) table[next + huff] = len - drop << 24 | 4194304;
-	opts.bits = root;
-	return 0;
-};
-var CODES = 0;
-var LENS = 1;
-var DISTS = 2;
-var HEAD = 16180;
-var FLAGS = 16181;
-var TIME = 16182;
-var OS = 16183;
-var EXLEN = 16184;
-var EXTRA = 16185;
-var NAME = 16186;
-var COMMENT = 16187;
-var HCRC = 16188;
-var DICTID = 16189;
-var DICT = 16190;
-var TYPE = 16191;
-var TYPEDO = 16192;
-var STORED = 16193;
-var COPY_ = 16194;
-var COPY = 16195;
-var TABLE = 16196;
-var LENLENS = 16197;
-var CODELENS = 16198;
-var LEN_ = 16199;
-var LEN = 16200;
-var LENEXT = 16201;
-var DIST = 16202;
-var DISTEXT = 16203;
-var MATCH = 16204;
-var LIT = 16205;
-var CHECK = 16206;
-var LENGTH = 16207;
-var DONE = 16208;
-var BAD = 16209;
-var MEM = 16210;
-var SYNC = 16211;
-var ENOUGH_LENS = 852;
-var ENOUGH_DISTS = 592;
-var zswap32 = (q) => {
-	return (q >>> 24 & 255) + (q >>> 8 & 65280) + ((q & 65280) << 8) + ((q & 255) << 24);
-};
-var InflateState = class {
-	constructor() {
-		this.strm = null;
-		this.mode = 0;
-		this.last = false;
-		this.wrap = 0;
-		this.havedict = false;
-		this.flags = 0;
-		this.dmax = 0;
-		this.check = 0;
-		this.total = 0;
-		this.head = null;
-		this.wbits = 0;
-		this.wsize = 0;
-		this.whave = 0;
-		this.wnext = 0;
-		this.window = null;
-		this.hold = 0;
-		this.bits = 0;
-		this.length = 0;
-		this.offset = 0;
-		this.extra = 0;
-		this.lencode = null;
-		this.distcode = null;
-		this.lenbits = 0;
-		this.distbits = 0;
-		this.ncode = 0;
-		this.nlen = 0;
-		this.ndist = 0;
-		this.have = 0;
-		this.next = null;
-		this.lens = /* @__PURE__ */ new Uint16Array(320);
-		this.work = /* @__PURE__ */ new Uint16Array(288);
-		this.lendyn = null;
-		this.distdyn = null;
-		this.sane = 0;
-		this.back = 0;
-		this.was = 0;
-	}
-};
-var inflateStateCheck = (strm) => {
-	if (!strm) return 1;
-	const state = strm.state;
-	if (!state || state.strm !== strm || state.mode < HEAD || state.mode > SYNC) return 1;
-	return 0;
-};
-var inflateResetKeep = (strm) => {
-	if (inflateStateCheck(strm)) return -2;
-	const state = strm.state;
-	strm.total_in = strm.total_out = state.total = 0;
-	strm.msg = "";
-	if (state.wrap) strm.adler = state.wrap & 1;
-	state.mode = HEAD;
-	state.last = 0;
-	state.havedict = 0;
-	state.flags = -1;
-	state.dmax = 32768;
-	state.head = null;
-	state.hold = 0;
-	state.bits = 0;
-	state.lencode = state.lendyn = new Int32Array(ENOUGH_LENS);
-	state.distcode = state.distdyn = new Int32Array(ENOUGH_DISTS);
-	state.sane = 1;
-	state.back = -1;
-	return 0;
-};
-var inflateReset = (strm) => {
-	if (inflateStateCheck(strm)) return -2;
-	const state = strm.state;
-	state.wsize = 0;
-	state.whave = 0;
-	state.wnext = 0;
-	return inflateResetKeep(strm);
-};
-var inflateReset2 = (strm, windowBits) => {
-	let wrap;
-	if (inflateStateCheck(strm)) return -2;
-	const state = strm.state;
-	if (windowBits < 0) {
-		wrap = 0;
-		windowBits = -windowBits;
-	} else {
-		wrap = (windowBits >> 4) + 5;
-		if (windowBits < 48) windowBits &= 15;
-	}
-	if (windowBits && (windowBits < 8 || windowBits > 15)) return -2;
-	if (state.window !== null && state.wbits !== windowBits) state.window = null;
-	state.wrap = wrap;
-	state.wbits = windowBits;
-	return inflateReset(strm);
-};
-var inflateInit2 = (strm, windowBits) => {
-	if (!strm) return -2;
-	const state = new InflateState();
-	strm.state = state;
-	state.strm = strm;
-	state.window = null;
-	state.mode = HEAD;
-	const ret = inflateReset2(strm, windowBits);
-	if (ret !== 0) strm.state = null;
-	return ret;
-};
-var virgin = true;
-var lenfix;
-var distfix;
-var fixedtables = (state) => {
-	if (virgin) {
-		lenfix = /* @__PURE__ */ new Int32Array(512);
-		distfix = /* @__PURE__ */ new Int32Array(32);
-		let sym = 0;
-		while (sym < 144) state.lens[sym++] = 8;
-		while (sym < 256) state.lens[sym++] = 9;
-		while (sym < 280) state.lens[sym++] = 7;
-		while (sym < 288) state.lens[sym++] = 8;
-		inflate_table(LENS, state.lens, 0, 288, lenfix, 0, state.work, { bits: 9 });
-		sym = 0;
-		while (sym < 32) state.lens[sym++] = 5;
-		inflate_table(DISTS, state.lens, 0, 32, distfix, 0, state.work, { bits: 5 });
-		virgin = false;
-	}
-	state.lencode = lenfix;
-	state.lenbits = 9;
-	state.distcode = distfix;
-	state.distbits = 5;
-};
-var updatewindow = (strm, src, end, copy) => {
-	let dist;
-	const state = strm.state;
-	if (state.window === null) state.window = new Uint8Array(1 << state.wbits);
-	if (state.wsize === 0) {
-		state.wsize = 1 << state.wbits;
-		state.wnext = 0;
-		state.whave = 0;
-	}
-	if (copy >= state.wsize) {
-		state.window.set(src.subarray(end - state.wsize, end), 0);
-		state.wnext = 0;
-		state.whave = state.wsize;
-	} else {
-		dist = state.wsize - state.wnext;
-		if (dist > copy) dist = copy;
-		state.window.set(src.subarray(end - copy, end - copy + dist), state.wnext);
-		copy -= dist;
-		if (copy) {
-			state.window.set(src.subarray(end - copy, end), 0);
-			state.wnext = copy;
-			state.whave = state.wsize;
-		} else {
-			state.wnext += dist;
-			if (state.wnext === state.wsize) state.wnext = 0;
-			if (state.whave < state.wsize) state.whave += dist;
-		}
-	}
-	return 0;
-};
-var inflate$1 = (strm, flush) => {
-	let state;
-	let input, output;
-	let next;
-	let put;
-	let have, left;
-	let hold;
-	let bits;
-	let _in, _out;
-	let copy;
-	let from;
-	let from_source;
-	let here = 0;
-	let here_bits, here_op, here_val;
-	let last_bits, last_op, last_val;
-	let len;
-	let ret;
-	const hbuf = /* @__PURE__ */ new Uint8Array(4);
-	let opts;
-	let n;
-	const order = new Uint8Array([
-		16,
-		17,
-		18,
-		0,
-		8,
-		7,
-		9,
-		6,
-		10,
-		5,
-		11,
-		4,
-		12,
-		3,
-		13,
-		2,
-		14,
-		1,
-		15
-	]);
-	if (inflateStateCheck(strm) || !strm.output || !strm.input && strm.avail_in !== 0) return -2;
-	state = strm.state;
-	if (state.mode === TYPE) state.mode = TYPEDO;
-	put = strm.next_out;
-	output = strm.output;
-	left = strm.avail_out;
-	next = strm.next_in;
-	input = strm.input;
-	have = strm.avail_in;
-	hold = state.hold;
-	bits = state.bits;
-	_in = have;
-	_out = left;
-	ret = 0;
-	inf_leave: for (;;) switch (state.mode) {
-		case HEAD:
-			if (state.wrap === 0) {
-				state.mode = TYPEDO;
-				break;
-			}
-			while (bits < 16) {
-				if (have === 0) break inf_leave;
-				have--;
-				hold += input[next++] << bits;
-				bits += 8;
-			}
-			if (state.wrap & 2 && hold === 35615) {
-				if (state.wbits === 0) state.wbits = 15;
-				state.check = 0;
-				hbuf[0] = hold & 255;
-				hbuf[1] = hold >>> 8 & 255;
-				state.check = crc32(state.check, hbuf, 2, 0);
-				hold = 0;
-				bits = 0;
-				state.mode = FLAGS;
-				break;
-			}
-			if (state.head) state.head.done = false;
-			if (!(state.wrap & 1) || (((hold & 255) << 8) + (hold >> 8)) % 31) {
-				strm.msg = "incorrect header check";
-				state.mode = BAD;
-				break;
-			}
-			if ((hold & 15) !== 8) {
-				strm.msg = "unknown compression method";
-				state.mode = BAD;
-				break;
-			}
-			hold >>>= 4;
-			bits -= 4;
-			len = (hold & 15) + 8;
-			if (state.wbits === 0) state.wbits = len;
-			if (len > 15 || len > state.wbits) {
-				strm.msg = "invalid window size";
-				state.mode = BAD;
-				break;
-			}
-			state.dmax = 1 << state.wbits;
-			state.flags = 0;
-			strm.adler = state.check = 1;
-			state.mode = hold & 512 ? DICTID : TYPE;
-			hold = 0;
-			bits = 0;
-			break;
-		case FLAGS:
-			while (bits < 16) {
-				if (have === 0) break inf_leave;
-				have--;
-				hold += input[next++] << bits;
-				bits += 8;
-			}
-			state.flags = hold;
-			if ((state.flags & 255) !== 8) {
-				strm.msg = "unknown compression method";
-				state.mode = BAD;
-				break;
-			}
-			if (state.flags & 57344) {
-				strm.msg = "unknown header flags set";
-				state.mode = BAD;
-				break;
-			}
-			if (state.head) state.head.text = hold >> 8 & 1;
-			if (state.flags & 512 && state.wrap & 4) {
-				hbuf[0] = hold & 255;
-				hbuf[1] = hold >>> 8 & 255;
-				state.check = crc32(state.check, hbuf, 2, 0);
-			}
-			hold = 0;
-			bits = 0;
-			state.mode = TIME;
-		case TIME:
-			while (bits < 32) {
-				if (have === 0) break inf_leave;
-				have--;
-				hold += input[next++] << bits;
-				bits += 8;
-			}
-			if (state.head) state.head.time = hold >>> 0;
-			if (state.flags & 512 && state.wrap & 4) {
-				hbuf[0] = hold & 255;
-				hbuf[1] = hold >>> 8 & 255;
-				hbuf[2] = hold >>> 16 & 255;
-				hbuf[3] = hold >>> 24 & 255;
-				state.check = crc32(state.check, hbuf, 4, 0);
-			}
-			hold = 0;
-			bits = 0;
-			state.mode = OS;
-		case OS:
-			while (bits < 16) {
-				if (have === 0) break inf_leave;
-				have--;
-				hold += input[next++] << bits;
-				bits += 8;
-			}
-			if (state.head) {
-				state.head.xflags = hold & 255;
-				state.head.os = hold >> 8;
-			}
-			if (state.flags & 512 && state.wrap & 4) {
-				hbuf[0] = hold & 255;
-				hbuf[1] = hold >>> 8 & 255;
-				state.check = crc32(state.check, hbuf, 2, 0);
-			}
-			hold = 0;
-			bits = 0;
-			state.mode = EXLEN;
-		case EXLEN:
-			if (state.flags & 1024) {
-				while (bits < 16) {
-					if (have === 0) break inf_leave;
-					have--;
-					hold += input[next++] << bits;
-					bits += 8;
-				}
-				state.length = hold;
-				if (state.head) state.head.extra_len = hold;
-				if (state.flags & 512 && state.wrap & 4) {
-					hbuf[0] = hold & 255;
-					hbuf[1] = hold >>> 8 & 255;
-					state.check = crc32(state.check, hbuf, 2, 0);
-				}
-				hold = 0;
-				bits = 0;
-			} else if (state.head) state.head.extra = null;
-			state.mode = EXTRA;
-		case EXTRA:
-			if (state.flags & 1024) {
-				copy = state.length;
-				if (copy > have) copy = have;
-				if (copy) {
-					if (state.head) {
-						len = state.head.extra_len - state.length;
-						if (!state.head.extra) state.head.extra = new Uint8Array(state.head.extra_len);
-						state.head.extra.set(input.subarray(next, next + copy), len);
-					}
-					if (state.flags & 512 && state.wrap & 4) state.check = crc32(state.check, input, copy, next);
-					have -= copy;
-					next += copy;
-					state.length -= copy;
-				}
-				if (state.length) break inf_leave;
-			}
-			state.length = 0;
-			state.mode = NAME;
-		case NAME:
-			if (state.flags & 2048) {
-				if (have === 0) break inf_leave;
-				copy = 0;
-				do {
-					len = input[next + copy++];
-					if (state.head && len && state.length < 65536) {
-						state.head.name += String.fromCharCode(len);
-						state.length++;
-					}
-				} while (len && copy < have);
-				if (state.flags & 512 && state.wrap & 4) state.check = crc32(state.check, input, copy, next);
-				have -= copy;
-				next += copy;
-				if (len) break inf_leave;
-			} else if (state.head) state.head.name = null;
-			state.length = 0;
-			state.mode = COMMENT;
-		case COMMENT:
-			if (state.flags & 4096) {
-				if (have === 0) break inf_leave;
-				copy = 0;
-				do {
-					len = input[next + copy++];
-					if (state.head && len && state.length < 65536) {
-						state.head.comment += String.fromCharCode(len);
-						state.length++;
-					}
-				} while (len && copy < have);
-				if (state.flags & 512 && state.wrap & 4) state.check = crc32(state.check, input, copy, next);
-				have -= copy;
-				next += copy;
-				if (len) break inf_leave;
-			} else if (state.head) state.head.comment = null;
-			state.mode = HCRC;
-		case HCRC:
-			if (state.flags & 512) {
-				while (bits < 16) {
-					if (have === 0) break inf_leave;
-					have--;
-					hold += input[next++] << bits;
-					bits += 8;
-				}
-				if (state.wrap & 4 && hold !== (state.check & 65535)) {
-					strm.msg = "header crc mismatch";
-					state.mode = BAD;
-					break;
-				}
-				hold = 0;
-				bits = 0;
-			}
-			if (state.head) {
-				state.head.hcrc = state.flags >> 9 & 1;
-				state.head.done = true;
-			}
-			strm.adler = state.check = 0;
-			state.mode = TYPE;
-			break;
-		case DICTID:
-			while (bits < 32) {
-				if (have === 0) break inf_leave;
-				have--;
-				hold += input[next++] << bits;
-				bits += 8;
-			}
-			strm.adler = state.check = zswap32(hold);
-			hold = 0;
-			bits = 0;
-			state.mode = DICT;
-		case DICT:
-			if (state.havedict === 0) {
-				strm.next_out = put;
-				strm.avail_out = left;
-				strm.next_in = next;
-				strm.avail_in = have;
-				state.hold = hold;
-				state.bits = bits;
-				return 2;
-			}
-			strm.adler = state.check = 1;
-			state.mode = TYPE;
-		case TYPE: if (flush === 5 || flush === 6) break inf_leave;
-		case TYPEDO:
-			if (state.last) {
-				hold >>>= bits & 7;
-				bits -= bits & 7;
-				state.mode = CHECK;
-				break;
-			}
-			while (bits < 3) {
-				if (have === 0) break inf_leave;
-				have--;
-				hold += input[next++] << bits;
-				bits += 8;
-			}
-			state.last = hold & 1;
-			hold >>>= 1;
-			bits -= 1;
-			switch (hold & 3) {
-				case 0:
-					state.mode = STORED;
-					break;
-				case 1:
-					fixedtables(state);
-					state.mode = LEN_;
-					if (flush === 6) {
-						hold >>>= 2;
-						bits -= 2;
-						break inf_leave;
-					}
-					break;
-				case 2:
-					state.mode = TABLE;
-					break;
-				case 3:
-					strm.msg = "invalid block type";
-					state.mode = BAD;
-			}
-			hold >>>= 2;
-			bits -= 2;
-			break;
-		case STORED:
-			hold >>>= bits & 7;
-			bits -= bits & 7;
-			while (bits < 32) {
-				if (have === 0) break inf_leave;
-				have--;
-				hold += input[next++] << bits;
-				bits += 8;
-			}
-			if ((hold & 65535) !== (hold >>> 16 ^ 65535)) {
-				strm.msg = "invalid stored block lengths";
-				state.mode = BAD;
-				break;
-			}
-			state.length = hold & 65535;
-			hold = 0;
-			bits = 0;
-			state.mode = COPY_;
-			if (flush === 6) break inf_leave;
-		case COPY_: state.mode = COPY;
-		case COPY:
-			copy = state.length;
-			if (copy) {
-				if (copy > have) copy = have;
-				if (copy > left) copy = left;
-				if (copy === 0) break inf_leave;
-				output.set(input.subarray(next, next + copy), put);
-				have -= copy;
-				next += copy;
-				left -= copy;
-				put += copy;
-				state.length -= copy;
-				break;
-			}
-			state.mode = TYPE;
-			break;
-		case TABLE:
-			while (bits < 14) {
-				if (have === 0) break inf_leave;
-				have--;
-				hold += input[next++] << bits;
-				bits += 8;
-			}
-			state.nlen = (hold & 31) + 257;
-			hold >>>= 5;
-			bits -= 5;
-			state.ndist = (hold & 31) + 1;
-			hold >>>= 5;
-			bits -= 5;
-			state.ncode = (hold & 15) + 4;
-			hold >>>= 4;
-			bits -= 4;
-			if (state.nlen > 286 || state.ndist > 30) {
-				strm.msg = "too many length or distance symbols";
-				state.mode = BAD;
-				break;
-			}
-			state.have = 0;
-			state.mode = LENLENS;
-		case LENLENS:
-			while (state.have < state.ncode) {
-				while (bits < 3) {
-					if (have === 0) break inf_leave;
-					have--;
-					hold += input[next++] << bits;
-					bits += 8;
-				}
-				state.lens[order[state.have++]] = hold & 7;
-				hold >>>= 3;
-				bits -= 3;
-			}
-			while (state.have < 19) state.lens[order[state.have++]] = 0;
-			state.lencode = state.lendyn;
-			state.lenbits = 7;
-			opts = { bits: state.lenbits };
-			ret = inflate_table(CODES, state.lens, 0, 19, state.lencode, 0, state.work, opts);
-			state.lenbits = opts.bits;
-			if (ret) {
-				strm.msg = "invalid code lengths set";
-				state.mode = BAD;
-				break;
-			}
-			state.have = 0;
-			state.mode = CODELENS;
-		case CODELENS:
-			while (state.have < state.nlen + state.ndist) {
-				for (;;) {
-					here = state.lencode[hold & (1 << state.lenbits) - 1];
-					here_bits = here >>> 24;
-					here_op = here >>> 16 & 255;
-					here_val = here & 65535;
-					if (here_bits <= bits) break;
-					if (have === 0) break inf_leave;
-					have--;
-					hold += input[next++] << bits;
-					bits += 8;
-				}
-				if (here_val < 16) {
-					hold >>>= here_bits;
-					bits -= here_bits;
-					state.lens[state.have++] = here_val;
-				} else {
-					if (here_val === 16) {
-						n = here_bits + 2;
-						while (bits < n) {
-							if (have === 0) break inf_leave;
-							have--;
-							hold += input[next++] << bits;
-							bits += 8;
-						}
-						hold >>>= here_bits;
-						bits -= here_bits;
-						if (state.have === 0) {
-							strm.msg = "invalid bit length repeat";
-							state.mode = BAD;
-							break;
-						}
-						len = state.lens[state.have - 1];
-						copy = 3 + (hold & 3);
-						hold >>>= 2;
-						bits -= 2;
-					} else if (here_val === 17) {
-						n = here_bits + 3;
-						while (bits < n) {
-							if (have === 0) break inf_leave;
-							have--;
-							hold += input[next++] << bits;
-							bits += 8;
-						}
-						hold >>>= here_bits;
-						bits -= here_bits;
-						len = 0;
-						copy = 3 + (hold & 7);
-						hold >>>= 3;
-						bits -= 3;
-					} else {
-						n = here_bits + 7;
-						while (bits < n) {
-							if (have === 0) break inf_leave;
-							have--;
-							hold += input[next++] << bits;
-							bits += 8;
-						}
-						hold >>>= here_bits;
-						bits -= here_bits;
-						len = 0;
-						copy = 11 + (hold & 127);
-						hold >>>= 7;
-						bits -= 7;
-					}
-					if (state.have + copy > state.nlen + state.ndist) {
-						strm.msg = "invalid bit length repeat";
-						state.mode = BAD;
-						break;
-					}
-					while (copy--) state.lens[state.have++] = len;
-				}
-			}
-			if (state.mode === BAD) break;
-			if (state.lens[256] === 0) {
-				strm.msg = "invalid code -- missing end-of-block";
-				state.mode = BAD;
-				break;
-			}
-			state.lenbits = 9;
-			opts = { bits: state.lenbits };
-			ret = inflate_table(LENS, state.lens, 0, state.nlen, state.lencode, 0, state.work, opts);
-			state.lenbits = opts.bits;
-			if (ret) {
-				strm.msg = "invalid literal/lengths set";
-				state.mode = BAD;
-				break;
-			}
-			state.distbits = 6;
-			state.distcode = state.distdyn;
-			opts = { bits: state.distbits };
-			ret = inflate_table(DISTS, state.lens, state.nlen, state.ndist, state.distcode, 0, state.work, opts);
-			state.distbits = opts.bits;
-			if (ret) {
-				strm.msg = "invalid distances set";
-				state.mode = BAD;
-				break;
-			}
-			state.mode = LEN_;
-			if (flush === 6) break inf_leave;
-		case LEN_: state.mode = LEN;
-		case LEN:
-			if (have >= 6 && left >= 258) {
-				strm.next_out = put;
-				strm.avail_out = left;
-				strm.next_in = next;
-				strm.avail_in = have;
-				state.hold = hold;
-				state.bits = bits;
-				inflate_fast(strm, _out);
-				put = strm.next_out;
-				output = strm.output;
-				left = strm.avail_out;
-				next = strm.next_in;
-				input = strm.input;
-				have = strm.avail_in;
-				hold = state.hold;
-				bits = state.bits;
-				if (state.mode === TYPE) state.back = -1;
-				break;
-			}
-			state.back = 0;
-			for (;;) {
-				here = state.lencode[hold & (1 << state.lenbits) - 1];
-				here_bits = here >>> 24;
-				here_op = here >>> 16 & 255;
-				here_val = here & 65535;
-				if (here_bits <= bits) break;
-				if (have === 0) break inf_leave;
-				have--;
-				hold += input[next++] << bits;
-				bits += 8;
-			}
-			if (here_op && (here_op & 240) === 0) {
-				last_bits = here_bits;
-				last_op = here_op;
-				last_val = here_val;
-				for (;;) {
-					here = state.lencode[last_val + ((hold & (1 << last_bits + last_op) - 1) >> last_bits)];
-					here_bits = here >>> 24;
-					here_op = here >>> 16 & 255;
-					here_val = here & 65535;
-					if (last_bits + here_bits <= bits) break;
-					if (have === 0) break inf_leave;
-					have--;
-					hold += input[next++] << bits;
-					bits += 8;
-				}
-				hold >>>= last_bits;
-				bits -= last_bits;
-				state.back += last_bits;
-			}
-			hold >>>= here_bits;
-			bits -= here_bits;
-			state.back += here_bits;
-			state.length = here_val;
-			if (here_op === 0) {
-				state.mode = LIT;
-				break;
-			}
-			if (here_op & 32) {
-				state.back = -1;
-				state.mode = TYPE;
-				break;
-			}
-			if (here_op & 64) {
-				strm.msg = "invalid literal/length code";
-				state.mode = BAD;
-				break;
-			}
-			state.extra = here_op & 15;
-			state.mode = LENEXT;
-		case LENEXT:
-			if (state.extra) {
-				n = state.extra;
-				while (bits < n) {
-					if (have === 0) break inf_leave;
-					have--;
-					hold += input[next++] << bits;
-					bits += 8;
-				}
-				state.length += hold & (1 << state.extra) - 1;
-				hold >>>= state.extra;
-				bits -= state.extra;
-				state.back += state.extra;
-			}
-			state.was = state.length;
-			state.mode = DIST;
-		case DIST:
-			for (;;) {
-				here = state.distcode[hold & (1 << state.distbits) - 1];
-				here_bits = here >>> 24;
-				here_op = here >>> 16 & 255;
-				here_val = here & 65535;
-				if (here_bits <= bits) break;
-				if (have === 0) break inf_leave;
-				have--;
-				hold += input[next++] << bits;
-				bits += 8;
-			}
-			if ((here_op & 240) === 0) {
-				last_bits = here_bits;
-				last_op = here_op;
-				last_val = here_val;
-				for (;;) {
-					here = state.distcode[last_val + ((hold & (1 << last_bits + last_op) - 1) >> last_bits)];
-					here_bits = here >>> 24;
-					here_op = here >>> 16 & 255;
-					here_val = here & 65535;
-					if (last_bits + here_bits <= bits) break;
-					if (have === 0) break inf_leave;
-					have--;
-					hold += input[next++] << bits;
-					bits += 8;
-				}
-				hold >>>= last_bits;
-				bits -= last_bits;
-				state.back += last_bits;
-			}
-			hold >>>= here_bits;
-			bits -= here_bits;
-			state.back += here_bits;
-			if (here_op & 64) {
-				strm.msg = "invalid distance code";
-				state.mode = BAD;
-				break;
-			}
-			state.offset = here_val;
-			state.extra = here_op & 15;
-			state.mode = DISTEXT;
-		case DISTEXT:
-			if (state.extra) {
-				n = state.extra;
-				while (bits < n) {
-					if (have === 0) break inf_leave;
-					have--;
-					hold += input[next++] << bits;
-					bits += 8;
-				}
-				state.offset += hold & (1 << state.extra) - 1;
-				hold >>>= state.extra;
-				bits -= state.extra;
-				state.back += state.extra;
-			}
-			if (state.offset > state.dmax) {
-				strm.msg = "invalid distance too far back";
-				state.mode = BAD;
-				break;
-			}
-			state.mode = MATCH;
-		case MATCH:
-			if (left === 0) break inf_leave;
-			copy = _out - left;
-			if (state.offset > copy) {
-				copy = state.offset - copy;
-				if (copy > state.whave) {
-					if (state.sane) {
-						strm.msg = "invalid distance too far back";
-						state.mode = BAD;
-						break;
-					}
-				}
-				if (copy > state.wnext) {
-					copy -= state.wnext;
-					from = state.wsize - copy;
-				} else from = state.wnext - copy;
-				if (copy > state.length) copy = state.length;
-				from_source = state.window;
-			} else {
-				from_source = output;
-				from = put - state.offset;
-				copy = state.length;
-			}
-			if (copy > left) copy = left;
-			left -= copy;
-			state.length -= copy;
-			do
-				output[put++] = from_source[from++];
-			while (--copy);
-			if (state.length === 0) state.mode = LEN;
-			break;
-		case LIT:
-			if (left === 0) break inf_leave;
-			output[put++] = state.length;
-			left--;
-			state.mode = LEN;
-			break;
-		case CHECK:
-			if (state.wrap) {
-				while (bits < 32) {
-					if (have === 0) break inf_leave;
-					have--;
-					hold |= input[next++] << bits;
-					bits += 8;
-				}
-				_out -= left;
-				strm.total_out += _out;
-				state.total += _out;
-				if (state.wrap & 4 && _out) strm.adler = state.check = state.flags ? crc32(state.check, output, _out, put - _out) : adler32(state.check, output, _out, put - _out);
-				_out = left;
-				if (state.wrap & 4 && (state.flags ? hold : zswap32(hold)) !== state.check) {
-					strm.msg = "incorrect data check";
-					state.mode = BAD;
-					break;
-				}
-				hold = 0;
-				bits = 0;
-			}
-			state.mode = LENGTH;
-		case LENGTH:
-			if (state.wrap && state.flags) {
-				while (bits < 32) {
-					if (have === 0) break inf_leave;
-					have--;
-					hold += input[next++] << bits;
-					bits += 8;
-				}
-				if (state.wrap & 4 && hold !== (state.total & 4294967295)) {
-					strm.msg = "incorrect length check";
-					state.mode = BAD;
-					break;
-				}
-				hold = 0;
-				bits = 0;
-			}
-			state.mode = DONE;
-		case DONE:
-			ret = 1;
-			break inf_leave;
-		case BAD:
-			ret = -3;
-			break inf_leave;
-		case MEM: return -4;
-		case SYNC:
-		default: return -2;
-	}
-	strm.next_out = put;
-	strm.avail_out = left;
-	strm.next_in = next;
-	strm.avail_in = have;
-	state.hold = hold;
-	state.bits = bits;
-	if (state.wsize || _out !== strm.avail_out && state.mode < BAD && (state.mode < CHECK || flush !== 4)) {
-		if (updatewindow(strm, strm.output, strm.next_out, _out - strm.avail_out)) {
-			state.mode = MEM;
-			return -4;
-		}
-	}
-	_in -= strm.avail_in;
-	_out -= strm.avail_out;
-	strm.total_in += _in;
-	strm.total_out += _out;
-	state.total += _out;
-	if (state.wrap & 4 && _out) strm.adler = state.check = state.flags ? crc32(state.check, output, _out, strm.next_out - _out) : adler32(state.check, output, _out, strm.next_out - _out);
-	strm.data_type = state.bits + (state.last ? 64 : 0) + (state.mode === TYPE ? 128 : 0) + (state.mode === LEN_ || state.mode === COPY_ ? 256 : 0);
-	if ((_in === 0 && _out === 0 || flush === 4) && ret === 0) ret = -5;
-	return ret;
-};
-var inflateEnd = (strm) => {
-	if (inflateStateCheck(strm)) return -2;
-	let state = strm.state;
-	if (state.window) state.window = null;
-	strm.state = null;
-	return 0;
-};
-var inflateSetDictionary = (strm, dictionary) => {
-	const dictLength = dictionary.length;
-	let state;
-	let dictid;
-	let ret;
-	if (inflateStateCheck(strm)) return -2;
-	state = strm.state;
-	if (state.wrap !== 0 && state.mode !== DICT) return -2;
-	if (state.mode === DICT) {
-		dictid = 1;
-		dictid = adler32(dictid, dictionary, dictLength, 0);
-		if (dictid !== state.check) return -3;
-	}
-	ret = updatewindow(strm, dictionary, dictLength, dictLength);
-	if (ret) {
-		state.mode = MEM;
-		return -4;
-	}
-	state.havedict = 1;
-	return 0;
-};
 var ZStream = class {
 	constructor() {
 		this.input = null;
@@ -3376,234 +2054,6 @@ var Deflate = class {
 		this.chunks = [];
 	}
 };
-var toString = Object.prototype.toString;
-var defaultOptions = {
-	chunkSize: 65536,
-	windowBits: 15,
-	raw: false,
-	dictionary: /* @__PURE__ */ new Uint8Array(0)
-};
-/**
-* Generic JS-style wrapper for zlib calls. If you don't need
-* streaming behaviour, use the simpler functions {@link inflate}
-* and {@link inflateRaw}.
-*/
-var Inflate = class {
-	options;
-	/**
-	* Error code after inflate finishes. {@link Z_OK} on success.
-	* Should be checked when broken data is possible.
-	*/
-	err;
-	/** Error message, if {@link Inflate.err} is not {@link Z_OK}. */
-	msg;
-	/**
-	* `true` once the compressed stream has ended. A stream may end before the
-	* caller's data does (trailing bytes), so check this to know when to stop
-	* pushing - further {@link Inflate.push} calls are no-ops.
-	*/
-	ended;
-	started;
-	/**
-	* Chunks of output data, if {@link Inflate.onData} not overridden.
-	* @internal
-	*/
-	chunks;
-	strm;
-	/**
-	* Uncompressed result, generated by default {@link Inflate.onData}
-	* and {@link Inflate.onEnd} handlers. Filled after you push last chunk
-	* (call {@link Inflate.push} with {@link Z_FINISH} / `true` param).
-	*/
-	result;
-	/**
-	* Creates a new inflator instance with the specified params. Throws an
-	* exception on bad params. See {@link InflateOptions} for the list of
-	* supported options.
-	*
-	* By default, when no options are set, the deflate/gzip data format is
-	* autodetected via the wrapper header.
-	*
-	* @example
-	* ```javascript
-	* import { Inflate } from 'pako'
-	*
-	* const chunk1 = new Uint8Array([1, 2, 3, 4, 5, 6, 7, 8, 9])
-	* const chunk2 = new Uint8Array([10, 11, 12, 13, 14, 15, 16, 17, 18, 19])
-	*
-	* const inflate = new Inflate({ level: 3 })
-	*
-	* inflate.push(chunk1, false)
-	* inflate.push(chunk2, true)  // true -> last chunk
-	*
-	* if (inflate.err) throw new Error(inflate.err)
-	*
-	* console.log(inflate.result)
-	* ```
-	*/
-	constructor(options = {}) {
-		this.options = Object.assign({}, defaultOptions, options);
-		const opt = this.options;
-		if (opt.raw && opt.windowBits >= 0 && opt.windowBits < 16) {
-			opt.windowBits = -opt.windowBits;
-			if (opt.windowBits === 0) opt.windowBits = -15;
-		}
-		if (opt.windowBits >= 0 && opt.windowBits < 16 && !options.windowBits) opt.windowBits += 32;
-		if (opt.windowBits > 15 && opt.windowBits < 48) {
-			if ((opt.windowBits & 15) === 0) opt.windowBits |= 15;
-		}
-		this.err = 0;
-		this.msg = "";
-		this.ended = false;
-		this.started = false;
-		this.chunks = [];
-		this.result = /* @__PURE__ */ new Uint8Array(0);
-		this.strm = new ZStream();
-		this.strm.avail_out = 0;
-		let status = inflateInit2(this.strm, opt.windowBits);
-		if (status !== 0) throw new Error(messages_default[status]);
-		if (toString.call(opt.dictionary) === "[object ArrayBuffer]") opt.dictionary = new Uint8Array(opt.dictionary);
-		const dictionary = opt.dictionary;
-		if (opt.raw && dictionary.length) {
-			status = inflateSetDictionary(this.strm, dictionary);
-			if (status !== 0) throw new Error(messages_default[status]);
-		}
-	}
-	/**
-	* Sends input data to the inflate pipe, generating {@link Inflate.onData} calls
-	* with new output chunks. Returns `true` on success. If end of stream is
-	* detected, {@link Inflate.onEnd} will be called.
-	*
-	* `flush_mode` is not needed for normal operation, because end of stream
-	* is detected automatically. Pass {@link Z_SYNC_FLUSH} to force the decoder
-	* to emit all currently available output — handy when you need to decode
-	* data frame-by-frame from a long-running stream.
-	*
-	* On failure, calls {@link Inflate.onEnd} with the error code and returns false.
-	*
-	* Once the stream has ended (a compressed stream may end before your data
-	* does), further `push` calls are no-ops and return whether the decode
-	* finished successfully. The final outcome is in {@link Inflate.result},
-	* {@link Inflate.err} and {@link Inflate.msg}.
-	*
-	* @param flush_mode 0..6 for corresponding {@link Z_NO_FLUSH}..{@link Z_TREES}
-	*   flush modes. See constants. Skipped or `false` means {@link Z_NO_FLUSH},
-	*   `true` means {@link Z_FINISH}.
-	*
-	* @example
-	* ```javascript
-	* push(chunk, false) // push one of data chunks
-	* ...
-	* push(chunk, true)  // push last chunk
-	* ```
-	*/
-	push(data, flush_mode = false) {
-		const strm = this.strm;
-		const chunkSize = this.options.chunkSize;
-		let status;
-		let _flush_mode;
-		let last_avail_out;
-		if (this.ended) return this.err === 0;
-		if (typeof flush_mode === "number") _flush_mode = flush_mode;
-		else _flush_mode = flush_mode === true ? 4 : 0;
-		if (toString.call(data) === "[object ArrayBuffer]") strm.input = new Uint8Array(data);
-		else strm.input = data;
-		strm.next_in = 0;
-		strm.avail_in = strm.input.length;
-		if (!this.started) {
-			this.started = true;
-			this.onStart(strm);
-		}
-		for (;;) {
-			if (strm.avail_out === 0) {
-				strm.output = new Uint8Array(chunkSize);
-				strm.next_out = 0;
-				strm.avail_out = chunkSize;
-			}
-			status = inflate$1(strm, _flush_mode);
-			if (status === 2) {
-				const dictionary = this.options.dictionary;
-				if (dictionary.length) {
-					status = inflateSetDictionary(strm, dictionary);
-					if (status === 0) status = inflate$1(strm, _flush_mode);
-					else if (status === -3) status = 2;
-				}
-			}
-			while (strm.avail_in > 0 && status === 1 && strm.state.wrap & 2 && strm.state.flags !== 0 && strm.input[strm.next_in] !== 0) {
-				inflateReset(strm);
-				status = inflate$1(strm, _flush_mode);
-			}
-			if (status === -2 || status === -3 || status === 2 || status === -4) break;
-			last_avail_out = strm.avail_out;
-			if (strm.next_out) {
-				if (strm.avail_out === 0 || status === 1 || _flush_mode > 0) {
-					this.onData(strm.output.length === strm.next_out ? strm.output : strm.output.subarray(0, strm.next_out));
-					strm.avail_out = 0;
-					strm.next_out = 0;
-				}
-			}
-			if ((status === 0 || status === -5) && last_avail_out === 0) continue;
-			if (status === 1) {
-				status = inflateEnd(this.strm);
-				break;
-			}
-			if (strm.avail_in === 0) {
-				if (_flush_mode === 4) {
-					status = inflateEnd(this.strm);
-					if (status === 0) status = -5;
-					break;
-				}
-				return true;
-			}
-		}
-		this.err = status;
-		this.msg = strm.msg || messages_default[status];
-		this.ended = true;
-		this.onEnd(status);
-		return status === 0;
-	}
-	/**
-	* Called once before the first low-level inflate call.
-	*
-	* Override this handler to attach low-level inflate state, for example to read
-	* gzip header metadata:
-	*
-	* ```javascript
-	* import { Inflate, GZheader, zlibInflateGetHeader } from 'pako'
-	*
-	* const inflator = new Inflate()
-	*
-	* inflator.onStart = function (strm) {
-	*   this.header = new GZheader()
-	*   zlibInflateGetHeader(strm, this.header)
-	* }
-	*
-	* inflator.push(data, true)
-	* console.log(inflator.header.name)
-	* ```
-	*/
-	onStart(strm) {}
-	/**
-	* By default, stores data blocks in the {@link Inflate.chunks} property and glues
-	* them in {@link Inflate.onEnd}. Override this handler if you need another behaviour.
-	*
-	* @param chunk output data.
-	*/
-	onData(chunk) {
-		this.chunks.push(chunk);
-	}
-	/**
-	* Called after you tell inflate that the input stream is
-	* complete ({@link Z_FINISH}). By default, joins the collected {@link Inflate.chunks},
-	* frees memory and fills the {@link Inflate.result} property.
-	*
-	* @param status inflate status. {@link Z_OK} on success, other if not.
-	*/
-	onEnd(status) {
-		if (status === 0) this.result = flattenChunks(this.chunks);
-		this.chunks = [];
-	}
-};
 // src/flash/cost-model.ts
 /** The largest unit that the flash erases. */
 const ERASE_BLOCK_BYTES = 65536;
@@ -3698,11 +2148,35 @@ function paysToAsk(costs, lengthBytes, expected) {
 function paysToLeaveOut(costs, lengthBytes) {
 	return PROGRAM_MS_PER_KIBIBYTE * lengthBytes / KIBIBYTE > 4 * costs.roundTripMs + 45;
 }
+// src/flash/window-ends.ts
+/**
+* Inflates a stream as a check, beside the event loop, and tells behind which of its bytes each full window of the stub is
+* there; `undefined` where it does not inflate to `original`, or has something behind that.
+*/
+function windowEnds(deflated, original) {
+	return new Promise((resolve) => {
+		const inflater = createInflate({ chunkSize: WINDOW_BYTES });
+		const ends = [];
+		let inflatedBytes = 0;
+		inflater.on("data", (chunk) => {
+			const expected = original.subarray(inflatedBytes, inflatedBytes + chunk.length);
+			if (Buffer.compare(chunk, expected) !== 0) inflater.destroy();
+			inflatedBytes += chunk.length;
+			if (inflatedBytes % 32768 === 0) ends.push(inflater.bytesWritten);
+		});
+		inflater.on("end", () => {
+			resolve(inflatedBytes === original.length && inflater.bytesWritten === deflated.length ? ends : void 0);
+		});
+		inflater.on("error", () => resolve(void 0));
+		inflater.on("close", () => resolve(void 0));
+		inflater.end(deflated);
+	});
+}
 // src/flash/blocks.ts
 /** A millisecond or two of deflate: an answer of the board never waits longer, nor does a cancellation. */
 const SLICE_BYTES = 4096;
-/** Inflating is faster, but a run of one value can expand a thousandfold. */
-const INFLATE_SLICE_BYTES = 512;
+/** More than deflate ever makes of so many bytes (zlib `compressBound`, for any memory level). */
+const deflateBound = (lengthBytes) => lengthBytes + Math.ceil(lengthBytes / 7) + 32;
 /**
 * zlib level 9 with the hash of zlib 1.2, which is 2.8 % smaller than that of newer ones. Memory level 7 ends Huffman
 * blocks sooner than the usual 8: smaller for four of the six firmware files that were tried, by up to 0.8 %.
@@ -3711,55 +2185,28 @@ async function deflate(bytes, clock, signal) {
 	const deflater = new Deflate({
 		level: 9,
 		memLevel: 7,
-		legacyHash: true
+		legacyHash: true,
+		chunkSize: deflateBound(bytes.length)
 	});
+	const chunks = [];
+	deflater.onData = (chunk) => void chunks.push(chunk);
 	for (let at = 0; at < bytes.length; at += SLICE_BYTES) {
 		deflater.push(bytes.subarray(at, at + SLICE_BYTES), at + SLICE_BYTES >= bytes.length);
 		await clock.breathe();
 		signal?.throwIfAborted();
 	}
-	return deflater.result;
-}
-/**
-* Inflates the stream again as a check, and tells behind which of its bytes each full window of the stub is there;
-* `undefined` where it does not inflate to `original`.
-*/
-async function windowEnds(deflated, original, clock) {
-	const inflater = new Inflate({ chunkSize: WINDOW_BYTES });
-	const found = {
-		ends: [],
-		inflated: 0,
-		isWrong: false
-	};
-	let sliceAt = 0;
-	let stream = { next_in: 0 };
-	inflater.onStart = (started) => {
-		stream = started;
-	};
-	inflater.onData = (chunk) => {
-		const expected = original.subarray(found.inflated, found.inflated + chunk.length);
-		found.isWrong ||= Buffer.compare(chunk, expected) !== 0;
-		found.inflated += chunk.length;
-		if (found.inflated % 32768 === 0) found.ends.push(sliceAt + stream.next_in);
-	};
-	for (; sliceAt < deflated.length; sliceAt += INFLATE_SLICE_BYTES) {
-		const { inflated } = found;
-		const slice = deflated.subarray(sliceAt, sliceAt + INFLATE_SLICE_BYTES);
-		inflater.push(slice, sliceAt + slice.length === deflated.length);
-		if (found.inflated > inflated) await clock.breathe();
-	}
-	return inflater.err === 0 && !found.isWrong && found.inflated === original.length ? found.ends : void 0;
+	return joinedView(chunks);
 }
 /** The deflated form, as it was kept or made now; checked either way. */
 async function deflateOrFind(bytes, { store, signal }, clock) {
 	const kept = store?.find(bytes);
-	const keptWindows = kept && await windowEnds(kept, bytes, clock);
+	const keptWindows = kept && await clock.aside(windowEnds(kept, bytes));
 	if (kept !== void 0 && keptWindows !== void 0) return {
 		bytes: kept,
 		windows: keptWindows
 	};
 	const made = await deflate(bytes, clock, signal);
-	const windows = await windowEnds(made, bytes, clock);
+	const windows = await clock.aside(windowEnds(made, bytes));
 	if (windows === void 0) throw new FlashError("internal/unexpected", "What was deflated does not inflate to the same bytes.");
 	store?.keep(bytes, made);
 	return {
@@ -4121,13 +2568,19 @@ function sureEraseEnd(run, endOffset) {
 	return reached;
 }
 /**
-* How much of the dirty `behind` a run is erased while the run's bytes are on the wire, and what is left of it; never
-* nothing, since its erase is what the end of the rest is waited for with. `undefined` where nothing is gained.
+* Left for the erase command, since its answer is what the end of all before is waited for with. It looks 120,000 times a
+* sector whether the flash is idle (esp-flasher-stub `command_handler.c` at fc713a4), some 0.3 s; a block's erase that is
+* still running may take 2 s (W25Q32JV).
+*/
+const LEAST_LEFT_BYTES = ERASE_BLOCK_BYTES;
+/**
+* How much of the dirty `behind` a run is erased while the run's bytes are on the wire, and what is left of it.
+* `undefined` where nothing is gained.
 */
 function planEraseAhead(run, behind) {
 	const lastOffset = behind.offset + behind.lengthBytes;
 	const sure = alignDown(sureEraseEnd(run, lastOffset), ERASE_BLOCK_BYTES);
-	const endOffset = Math.min(sure, alignDown(lastOffset - 1, ERASE_BLOCK_BYTES));
+	const endOffset = Math.min(sure, alignDown(lastOffset - LEAST_LEFT_BYTES, ERASE_BLOCK_BYTES));
 	if (endOffset <= behind.offset) return void 0;
 	return {
 		endOffset,
@@ -4364,23 +2817,23 @@ function withAhead(access, stream, behind) {
 		left: rest
 	};
 }
-/** Deflates, writes, and reports before each block. */
+/** The stream of a run: prepared, or made now. */
+function streamOf({ blockBytes }, run, { compress, prepared }, clock) {
+	const { byWindow, offset, bytes } = run;
+	return (compress && !byWindow ? prepared?.find(run, blockBytes) : void 0) ?? blockStream(offset, bytes, {
+		compress,
+		blockBytes,
+		byWindow
+	}, clock);
+}
+/** Deflates, writes, and reports before each block. `first` is the first run's stream, where that was begun beforehand. */
 async function applyWrites(access, work, options, clock, hooks) {
-	const { blockBytes } = access;
-	const streamOf = (run) => {
-		const { byWindow, offset, bytes } = run;
-		return (options.compress && !byWindow ? options.prepared?.find(run, blockBytes) : void 0) ?? blockStream(offset, bytes, {
-			compress: options.compress,
-			blockBytes,
-			byWindow
-		}, clock);
-	};
 	let writtenBytes = 0;
-	let next;
+	let next = options.first;
 	for (const [index, run] of work.writes.entries()) {
-		const plain = await (next ?? streamOf(run));
+		const plain = await (next ?? streamOf(access, run, options, clock));
 		const following = work.writes[index + 1];
-		next = following && streamOf(following);
+		next = following && streamOf(access, following, options, clock);
 		next?.catch(() => void 0);
 		const { behind } = run;
 		const { stream, left } = behind === void 0 ? {
@@ -5050,14 +3503,18 @@ async function change(board, job, plan, state, deps) {
 			progress.done(erasedBytes + writtenBytes, total);
 		}
 	};
+	const options = {
+		compress: job.compress && access.inflates,
+		prepared: deps.prepared
+	};
+	const [firstRun] = work.writes;
+	const first = firstRun && streamOf(access, firstRun, options, clock);
+	first?.catch(() => void 0);
 	if (work.erases.length > 0) await progress.phase("erase", () => applyErases(access, work, hooks));
-	if (work.writes.length > 0) {
-		const compress = job.compress && access.inflates;
-		await progress.phase("write", () => applyWrites(access, work, {
-			compress,
-			prepared: deps.prepared
-		}, clock, hooks));
-	}
+	if (first !== void 0) await progress.phase("write", () => applyWrites(access, work, {
+		...options,
+		first
+	}, clock, hooks));
 }
 function imageResult(image, ranges, changing, digests) {
 	const { name, sha256, offset } = image;

@@ -1,4 +1,4 @@
-import { A as string, C as pipe, D as safeInteger, O as safeParse, _ as nullish, a as array, nt as FlashError, rt as hasCode, v as number, x as parseJson, y as object } from "./first-line.js";
+import { A as string, C as pipe, D as safeInteger, O as safeParse, _ as nullish, a as array, at as FlashError, ot as hasCode, v as number, x as parseJson, y as object } from "./first-line.js";
 import { i as download, n as loadRemote, t as findPinned } from "./remote.js";
 // src/firmware/github-release.ts
 /** An asset's name has no slash, a tag's may. */

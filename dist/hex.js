@@ -1,4 +1,4 @@
-import { R as hex32, nt as FlashError } from "./first-line.js";
+import { at as FlashError, z as hex32 } from "./first-line.js";
 // src/image/hex.ts
 const DATA = 0;
 const END_OF_FILE = 1;

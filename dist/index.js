@@ -1,4 +1,4 @@
-import { G as run } from "./first-line.js";
+import { J as run } from "./first-line.js";
 // src/main.ts
 await run();
 export {};

@@ -1,5 +1,5 @@
-import { nt as FlashError } from "./first-line.js";
-import { An as jobIdentity, At as discovery, En as ownerOfBoard, Pt as openTransport, bt as followPort, kn as describeOwner, vn as hardReset, wn as lockBoard } from "./step.js";
+import { at as FlashError } from "./first-line.js";
+import { An as lockBoard, Fn as describeOwner, In as jobIdentity, It as openTransport, Mn as ownerOfBoard, Mt as discovery, Sn as hardReset, St as followPort } from "./step.js";
 import { i as startsFirmware } from "./finish.js";
 // src/action/leave-in-order.ts
 /** A port may be about to come back after the reset that the step was killed in. */

@@ -1,4 +1,4 @@
-import { nt as FlashError } from "./first-line.js";
+import { at as FlashError } from "./first-line.js";
 // src/transport/link.ts
 /** A link that is down until `opened`. `name` is the port's, for messages. */
 function createLink(name) {

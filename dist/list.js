@@ -1,5 +1,5 @@
-import { J as markdownText, Y as plainLine, ft as info } from "./first-line.js";
-import { An as jobIdentity, At as discovery, Dn as defaultLockDir, En as ownerOfBoard, Mt as lockNameOfPort, Nt as usbIds, On as lockFile, Ot as knownBoards, St as describeWedged, Tn as lockPaths, jt as lockNameOfMac, kn as describeOwner, kt as rememberedPorts, vt as notesDirectory, xt as boardHealth } from "./step.js";
+import { Q as plainLine, Z as markdownText, ht as info } from "./first-line.js";
+import { At as knownBoards, Ct as boardHealth, Fn as describeOwner, Ft as usbIds, In as jobIdentity, Mn as ownerOfBoard, Mt as discovery, Nn as defaultLockDir, Nt as lockNameOfMac, Pn as lockFile, Pt as lockNameOfPort, bt as notesDirectory, jn as lockPaths, jt as rememberedPorts, wt as describeWedged } from "./step.js";
 import { t as runSubAction } from "./sub-action.js";
 import { existsSync } from "node:fs";
 // src/ports/board-holder.ts

@@ -1,5 +1,5 @@
-import { Y as plainLine, at as sleep, ft as info, it as toFlashError, nt as FlashError } from "./first-line.js";
-import { Bt as consoleRates, Ht as meet, Lt as openBootLog, Rt as readConsole, Vt as meaningOf, yn as resetByLines, zt as shownLine } from "./step.js";
+import { Q as plainLine, at as FlashError, ct as sleep, ht as info, st as toFlashError } from "./first-line.js";
+import { Bt as readConsole, Cn as resetByLines, Ht as consoleRates, Ut as meaningOf, Vt as shownLine, Wt as meet, zt as openBootLog } from "./step.js";
 import { i as onBoard, s as factSummary, t as boardInputs } from "./on-board.js";
 import { t as runSubAction } from "./sub-action.js";
 // src/monitor/watch-until.ts
@@ -79,9 +79,11 @@ async function watchUntil(transport, request, deps) {
 // src/action/sub/listen.ts
 /** Consoles end a command at CR (ESP-IDF, MicroPython) or LF (Arduino sketches); what follows is an empty one. */
 const LINE_END = "\r\n";
+/** The log of a job shall stay readable; the file has them all. */
+const MOST_SHOWN_LINES = 1e4;
 /**
-* Listens, and resets the board and speaks to it as asked, each at its time; what fails ends the listening. The log and
-* `logFile` get every line. Rejects as `watchUntil`, and as the transport does.
+* Listens, and resets the board and speaks to it as asked, each at its time; what fails ends the listening. `logFile`
+* gets every line, the log the first ten thousand. Rejects as `watchUntil`, and as the transport does.
 */
 async function listen(asked, transport, logFile, { clock, signal }) {
 	const { chip, consoleBaud, expect, failOn, listenMs, reset, send } = asked;
@@ -92,18 +94,22 @@ async function listen(asked, transport, logFile, { clock, signal }) {
 	};
 	const speak = () => send.length === 0 ? Promise.resolve() : transport.write(Buffer.from(send.map((line) => line + LINE_END).join("")));
 	const waits = reset && expect.length > 0;
-	const heard = await watchUntil(transport, {
+	const request = {
 		patterns: expect,
 		failOn,
 		timeoutMs: listenMs,
 		consoleBaud,
 		...chip !== "auto" && { chip }
-	}, {
+	};
+	let shownLines = 0;
+	const heard = await watchUntil(transport, request, {
 		clock,
 		signal: AbortSignal.any([signal, failed.signal]),
 		onLine(line) {
 			logFile.add(line);
-			info(plainLine(line.text));
+			shownLines++;
+			if (shownLines < MOST_SHOWN_LINES) info(plainLine(line.text));
+			if (shownLines === MOST_SHOWN_LINES) info("… (the rest is in the file of the output `log`)");
 		},
 		onListening() {
 			if (reset) also(resetByLines(transport, "rts", clock, signal));

@@ -1,5 +1,5 @@
-import { Y as plainLine, _t as warning, dt as getState, ft as info, it as toFlashError, nt as FlashError, ot as systemClock } from "./first-line.js";
-import { Cn as stateNames, En as ownerOfBoard, jn as releaseBoard, kn as describeOwner } from "./step.js";
+import { Q as plainLine, at as FlashError, bt as warning, ht as info, lt as systemClock, mt as getState, st as toFlashError } from "./first-line.js";
+import { Dn as isBoardAtWork, Fn as describeOwner, Ln as releaseBoard, Mn as ownerOfBoard, On as isKeptBoard, kn as stateNames } from "./step.js";
 // src/action/post.ts
 /** Longer than any reset and any port takes; the job shall not wait for a board that is gone. */
 const LEAVE_MS = 1e4;
@@ -8,8 +8,8 @@ const LEAVE_MS = 1e4;
 * job. Where another job has taken a board over it says so and leaves it alone. Never fails the job.
 */
 async function runPost() {
-	for (const board of saved(stateNames.atWork)) await leaveBoard(board);
-	for (const board of saved(stateNames.kept)) giveBack(board);
+	for (const board of saved(stateNames.atWork, isBoardAtWork)) await leaveBoard(board);
+	for (const board of saved(stateNames.kept, isKeptBoard)) giveBack(board);
 }
 async function leaveBoard(board) {
 	const deadline = new AbortController();
@@ -41,9 +41,20 @@ function giveBack(board) {
 	}
 }
 /** The runner hands back what the step saved; a step that had nothing to say saved nothing. */
-function saved(name) {
+function saved(name, isBoard) {
 	const state = getState(name);
-	return state === "" ? [] : JSON.parse(state);
+	if (state === "") return [];
+	const boards = parsed(state);
+	if (Array.isArray(boards) && boards.every(isBoard)) return boards;
+	warning(`The state ${name} is not as the step saves it: what it names is left as it is.`);
+	return [];
+}
+function parsed(text) {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return;
+	}
 }
 // src/post-main.ts
 await runPost();

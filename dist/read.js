@@ -1,12 +1,10 @@
-import { I as concatBytes, L as formatBytes, R as hex32, nt as FlashError } from "./first-line.js";
-import { F as addressableBytes, H as PARTITION_TABLE_OFFSET, R as refuse, k as partitionNamed } from "./step.js";
+import { I as concatBytes, L as formatBytes, at as FlashError, z as hex32 } from "./first-line.js";
+import { B as refuse, L as addressableBytes, W as PARTITION_TABLE_OFFSET, j as partitionNamed, w as saveFile } from "./step.js";
 import { n as boardFacts, t as workOnBoard } from "./work-on-board.js";
 import { i as md5Of, r as readTable } from "./boot-parts.js";
 import { a as boardOutputs, i as onBoard, n as boardWish, r as loaderInputs, t as boardInputs } from "./on-board.js";
 import { t as runSubAction } from "./sub-action.js";
 import { createHash } from "node:crypto";
-import path from "node:path";
-import { mkdir, writeFile } from "node:fs/promises";
 // src/flash/read-flash.ts
 /** Between two of them the loader is asked anew, so that trouble costs no more than this. */
 const CHUNK_BYTES = 65536;
@@ -110,14 +108,6 @@ const inputs = [
 	"timeoutMs"
 ];
 const ofBoard = (text, unknown = "") => ({ board }) => board === void 0 ? unknown : text(board);
-async function save(file, bytes) {
-	try {
-		await mkdir(path.dirname(file), { recursive: true });
-		await writeFile(file, bytes);
-	} catch (thrown) {
-		throw new FlashError("job/file", `${file} cannot be written: ${String(thrown)}`, { path: file }, thrown);
-	}
-}
 /** `read/`: a range or partition of the flash as a file, checked against the chip's own MD5. */
 const readAction = {
 	inputs,
@@ -145,9 +135,7 @@ const readAction = {
 			allow
 		}, deps));
 		facts.board = reading;
-		const file = path.resolve(host.env.GITHUB_WORKSPACE ?? host.cwd(), asked.file);
-		await save(file, reading.bytes);
-		facts.file = file;
+		facts.file = await saveFile(host.env.GITHUB_WORKSPACE ?? host.cwd(), asked.file, reading.bytes);
 		facts.sha256 = createHash("sha256").update(reading.bytes).digest("hex");
 	},
 	outputs: {

@@ -1,5 +1,5 @@
 import { o as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
-import { $ as parseHttpUrl, L as formatBytes, Z as basicCredentials, at as sleep, et as redactUrl, i as systemCodeOf, n as recordsFolder, nt as FlashError, r as writeUrlRecord, st as debug, t as readUrlRecord } from "./first-line.js";
+import { K as readNote, L as formatBytes, at as FlashError, ct as sleep, et as basicCredentials, i as systemCodeOf, n as recordsFolder, nt as parseHttpUrl, r as writeUrlRecord, rt as redactUrl, t as readUrlRecord, ut as debug } from "./first-line.js";
 import { a as redirectTarget, c as sha256Of, d as checkSize, f as httpLimits, i as isRedirect, l as checkContent, o as refused, s as joinChunks, u as checkNotEmpty } from "./step.js";
 import { t as HttpClient } from "./http-client.js";
 import * as os from "os";
@@ -2597,7 +2597,7 @@ async function withLock(path, deps, work) {
 		sinceMs: deps.clock.nowMs()
 	};
 	while (!await tryLock(path, owner)) {
-		const holder = await ownerOf(path);
+		const holder = ownerOf(path);
 		if (holder !== seen.owner) seen = {
 			owner: holder,
 			sinceMs: deps.clock.nowMs()
@@ -2608,7 +2608,7 @@ async function withLock(path, deps, work) {
 	try {
 		return await work();
 	} finally {
-		if (await ownerOf(path) === owner) await rm$1(path, { force: true });
+		if (ownerOf(path) === owner) await rm$1(path, { force: true });
 	}
 }
 async function tryLock(path, owner) {
@@ -2622,7 +2622,11 @@ async function tryLock(path, owner) {
 }
 /** Empty if there is no lock, or its owner has not written its name yet. */
 function ownerOf(path) {
-	return readFile(path, "utf8").catch(() => "");
+	try {
+		return readNote(path);
+	} catch {
+		return "";
+	}
 }
 function isDead(owner) {
 	const [host, pid] = owner.split(" ");
@@ -2638,7 +2642,7 @@ function isDead(owner) {
 async function breakLock(path, holder) {
 	const aside = `${path}.${randomUUID()}`;
 	try {
-		if (await ownerOf(path) === holder) await rename$1(path, aside);
+		if (ownerOf(path) === holder) await rename$1(path, aside);
 	} catch (error) {
 		if (systemCodeOf(error) === "ENOENT") return;
 		throw error;
@@ -2694,7 +2698,7 @@ function openCache(deps) {
 				await makeRoom();
 			});
 		},
-		recall: (url) => guarded(() => readUrlRecord(folder, url)),
+		recall: (url) => guarded(() => Promise.resolve(readUrlRecord(folder, url))),
 		remember: async (url, record) => {
 			await guarded(() => writeUrlRecord(folder, url, record));
 		}

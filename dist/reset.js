@@ -1,5 +1,5 @@
-import { nt as FlashError } from "./first-line.js";
-import { Dt as createBootCheck, yn as resetByLines } from "./step.js";
+import { at as FlashError } from "./first-line.js";
+import { Cn as resetByLines, kt as createBootCheck } from "./step.js";
 import { t as readBoardInfo } from "./board-info.js";
 import { t as bootError } from "./boot-error.js";
 import { r as switchPower } from "./claim-for-step.js";

@@ -1,8 +1,8 @@
-import { I as concatBytes, nt as FlashError } from "./first-line.js";
+import { I as concatBytes, at as FlashError } from "./first-line.js";
 import { t as createLink } from "./link.js";
 import { t as connectSocket } from "./tcp-socket.js";
 import { a as encodeTelnetData, i as encodeComPort, n as comPortRequests, o as encodeTelnetOption, r as createTelnetDecoder, s as telnetOptions, t as comPortControl } from "./telnet.js";
-import { Ft as parseRfc2217Url } from "./step.js";
+import { Lt as parseRfc2217Url } from "./step.js";
 // src/transport/telnet-options.ts
 const ANSWERS = {
 	do: {
@@ -50,6 +50,44 @@ function createOptionAccount() {
 		}
 	};
 }
+/** The question as a client sends it. */
+const timingMark = encodeTelnetOption("do", 6);
+/** Some servers take a second question about an option for a loop, and keep silent. */
+const MARKS_AT_START = 2;
+/** What is sent as a connection begins. */
+const firstTimingMarks = concatBytes(...Array.from({ length: MARKS_AT_START }, () => timingMark));
+function createTimingMarks({ clock, signal }) {
+	let open = MARKS_AT_START;
+	let areAnswered = false;
+	let onAnswer;
+	return {
+		answered() {
+			open--;
+			if (open > 0) return;
+			areAnswered = true;
+			onAnswer?.();
+		},
+		get areAnswered() {
+			return areAnswered;
+		},
+		next(timeoutMs) {
+			open++;
+			return new Promise((resolve, reject) => {
+				const settle = (end) => {
+					stopTimer();
+					signal.removeEventListener("abort", onAbort);
+					onAnswer = void 0;
+					end();
+				};
+				const onAbort = () => settle(() => reject(signal.reason));
+				const stopTimer = clock.schedule(timeoutMs, () => settle(() => resolve(false)));
+				onAnswer = () => settle(() => resolve(true));
+				if (signal.aborted) onAbort();
+				else signal.addEventListener("abort", onAbort, { once: true });
+			});
+		}
+	};
+}
 // src/transport/rfc2217-channel.ts
 /** How long `close` waits for the server to close as well; cut off earlier, a reset could overtake the last bytes. */
 const CLOSE_TIMEOUT_MS = 500;
@@ -77,6 +115,10 @@ async function openChannel(url, address, listener, { clock, signal }) {
 				else said = (said + Buffer.from(event.bytes).toString("latin1")).slice(0, MAX_SAID_BYTES);
 				break;
 			case "option": {
+				if (event.option === 6 && (event.verb === "will" || event.verb === "wont")) {
+					listener.marked();
+					break;
+				}
 				const answer = account.answer(event.verb, event.option);
 				if (answer) socket.write(answer);
 				if (event.option !== telnetOptions.comPort) break;
@@ -153,6 +195,8 @@ function quoted(said) {
 // src/transport/rfc2217.ts
 /** A server that has not told the rate by now will not (some never do); real data decides whether it is right. */
 const RATE_ANSWER_MS = 1e3;
+/** Longer than TCP needs to send a lost segment again, and than a server is busy with a reset or a full buffer. */
+const MARK_ANSWER_MS = 1e4;
 /** A divider is some percent off at most; the UARTs of both sides bear that. */
 const MAX_RATE_ERROR = .03;
 const PURGE = {
@@ -173,13 +217,22 @@ async function openRfc2217(url, baud, { clock, signal }) {
 	/** Unknown until they are set for the first time. */
 	let lines;
 	let onRate;
+	let marks = createTimingMarks({
+		clock,
+		signal
+	});
 	let channel = await open();
 	async function open() {
+		marks = createTimingMarks({
+			clock,
+			signal
+		});
 		const fresh = await openChannel(url, address, {
 			data: (bytes) => link.data(bytes),
 			comPort(code, value) {
 				if (code === 100 + comPortRequests.setBaudRate) onRate?.(readRate(value));
 			},
+			marked: () => marks.answered(),
 			closed: (why, cause) => link.lost(why, cause)
 		}, {
 			clock,
@@ -187,7 +240,7 @@ async function openRfc2217(url, baud, { clock, signal }) {
 		});
 		lines = void 0;
 		link.opened();
-		const settings = concatBytes(FRAMING, rateRequest(rate), request(comPortRequests.purgeData, PURGE.both));
+		const settings = concatBytes(firstTimingMarks, FRAMING, rateRequest(rate), request(comPortRequests.purgeData, PURGE.both));
 		await link.guard(() => fresh.send(settings));
 		return fresh;
 	}
@@ -220,6 +273,11 @@ async function openRfc2217(url, baud, { clock, signal }) {
 			lines = next;
 			await link.guard(() => changes.length > 0 ? channel.send(changes) : Promise.resolve());
 		},
+		confirm: () => link.guard(async () => {
+			if (!marks.areAnswered) return;
+			const [isAnswered] = await Promise.all([marks.next(MARK_ANSWER_MS), channel.send(timingMark)]);
+			if (!isAnswered) link.lost(`the server has not answered for ${MARK_ANSWER_MS / 1e3} s`);
+		}),
 		async setBaudRate(newBaud) {
 			if (newBaud === rate) return;
 			rate = newBaud;

@@ -1,4 +1,4 @@
-import { nt as FlashError, rt as hasCode } from "./first-line.js";
+import { at as FlashError, ot as hasCode } from "./first-line.js";
 import { t as createLink } from "./link.js";
 import { Stats, constants } from "node:fs";
 import path from "node:path";
@@ -238,6 +238,7 @@ async function openSerial(path, baud, { clock, onMessage = () => void 0 }) {
 		},
 		write,
 		setSignals: setLines,
+		confirm: () => link.guard(() => Promise.resolve()),
 		async setBaudRate(newBaud) {
 			rate = checkRate(newBaud);
 			await call(async () => {

@@ -1,9 +1,10 @@
-import { A as string, C as pipe, E as regex, F as alignUp, H as readUint32, I as concatBytes, J as markdownText, L as formatBytes, M as transform, N as union, O as safeParse, P as alignDown, Q as parseFileUrl, R as hex32, S as picklist, T as record, U as toHex, V as readUint16, W as words$1, X as plainLines, Y as plainLine, _t as warning, a as array, at as sleep, b as optional$1, c as integer, ct as endGroup, d as looseObject, et as redactUrl, f as maxLength, ft as info, g as nonEmpty, gt as startGroup, h as minValue, ht as setOutput, i as systemCodeOf$1, it as toFlashError, j as toLowerCase, k as strictObject, l as is, lt as error, m as minLength, mt as saveState, nt as FlashError, o as check, p as maxValue, pt as isDebug, q as htmlText, rt as hasCode, s as getDotPath, st as debug, tt as schemeOf, u as literal, ut as getInput, v as number, vt as summary, w as rawTransform, x as parseJson$1, y as object, z as isBlank } from "./first-line.js";
+import { $ as plainLines, A as string, B as isBlank, C as pipe, E as regex, F as alignUp, G as words$1, H as readUint16, I as concatBytes, K as readNote, L as formatBytes, M as transform, N as union, O as safeParse, P as alignDown, Q as plainLine, R as formatCount, S as picklist, T as record, U as readUint32, V as joinedView, W as toHex, X as htmlText, Z as markdownText, _t as saveState, a as array, at as FlashError, b as optional$1, bt as warning, c as integer, ct as sleep, d as looseObject, dt as endGroup, f as maxLength, ft as error, g as nonEmpty, gt as isDebug, h as minValue, ht as info, i as systemCodeOf$1, it as schemeOf, j as toLowerCase, k as strictObject, l as is, m as minLength, o as check, ot as hasCode, p as maxValue, pt as getInput, rt as redactUrl, s as getDotPath, st as toFlashError, tt as parseFileUrl, u as literal, ut as debug, v as number, vt as setOutput, w as rawTransform, x as parseJson$1, xt as summary, y as object, yt as startGroup, z as hex32 } from "./first-line.js";
 import { BlockList, isIPv6 } from "node:net";
+import { setMaxListeners } from "node:events";
 import { gunzip, inflateRaw } from "node:zlib";
 import { createHash, randomUUID } from "node:crypto";
 import { spawn } from "node:child_process";
-import { accessSync, chmodSync, closeSync, constants, createWriteStream, existsSync, fchmodSync, fstatSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
+import { accessSync, chmodSync, closeSync, constants, createWriteStream, existsSync, fchmodSync, fstatSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, readlinkSync, realpathSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import path, { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
 import { homedir, hostname, tmpdir, userInfo } from "node:os";
 import { Script, createContext } from "node:vm";
@@ -11,15 +12,23 @@ import { mkdir, readFile, readdir, readlink, realpath, stat, writeFile } from "n
 // src/ports/shared-file.ts
 /**
 * Opens a file that every user may read and write, and makes it if need be. Others may write its folder, so it follows no
-* link: one would lead to a file that only this user may write. It opens before it creates: with
+* link, nor a second name of a file: one would lead to a file that only this user may write. It opens before it creates: with
 * `fs.protected_regular`, Linux refuses O_CREAT on another user's file in a folder like /tmp. Throws what the system throws.
 */
 function openShared(path) {
 	for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
 		const fd = tryOpen(path, constants.O_RDWR, "ENOENT") ?? create(path);
-		if (fd !== void 0) return fd;
+		if (fd === void 0) continue;
+		if (isOwnFile(fd)) return fd;
+		closeSync(fd);
+		throw new Error(`${path} is no plain file, or has a second name`);
 	}
 	throw new Error(`${path} is there and is not there, again and again`);
+}
+/** A file that was deleted just then has no name any more; who locks it finds out. */
+function isOwnFile(fd) {
+	const found = fstatSync(fd);
+	return found.isFile() && found.nlink <= 1;
 }
 /** Windows has no such flag, and its users may make no links. */
 const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
@@ -136,17 +145,19 @@ function jobIdentity(env) {
 		title: titleOf(repository, run, job, runner)
 	};
 }
-function titleOf(repository = "unknown repository", run = "?", job = "?", runner = "?") {
+function titleOf(repository = "unknown repository", run, job = "?", runner = "?") {
 	return `${repository}, run ${run}, job ${job}, runner ${runner}`;
 }
 /** One sentence part for a waiter's log. */
 function describeOwner(owner) {
 	return owner === void 0 ? "a job that has not given its name" : `${owner.title}, since ${owner.since}`;
 }
+/** Names of repository, job and runner have some hundred characters each; what is longer would only fill logs. */
+const LONGEST_OWNER_BYTES = 4096;
 /** What stands at `path`; `undefined` where nothing does, or where it is just being written. */
 function readOwner(path) {
 	try {
-		const owner = JSON.parse(readFileSync(path, "utf8"));
+		const owner = JSON.parse(readNote(path, LONGEST_OWNER_BYTES));
 		return isOwner(owner) ? owner : void 0;
 	} catch {
 		return;
@@ -202,12 +213,17 @@ async function lockByFlock(path, patience, deps) {
 	closeSync(fd);
 }
 function runFlock(fd, path, patience, signal) {
-	const child = spawn("flock", [...patience === "now" ? ["-x", "-n"] : ["-x"], "3"], { stdio: [
-		"ignore",
-		"ignore",
-		"pipe",
-		fd
-	] });
+	const options = patience === "now" ? ["-x", "-n"] : ["-x"];
+	const { PATH } = process.env;
+	const child = spawn("flock", [...options, "3"], {
+		env: { PATH },
+		stdio: [
+			"ignore",
+			"ignore",
+			"pipe",
+			fd
+		]
+	});
 	let said = "";
 	child.stderr?.setEncoding("utf8").on("data", (text) => said += text);
 	const onAbort = () => {
@@ -315,6 +331,8 @@ const OWN_FILE_SYSTEMS = /* @__PURE__ */ new Set([
 	"aufs",
 	"fuse.fuse-overlayfs"
 ]);
+/** Two ids, a device, what is mounted where, options; behind the dash the file system's type. */
+const MOUNT_LINE = /^\S+ \S+ \S+ (\S+) (\S+) .*? - (\S+) /gm;
 /** The mount that `folder` lies in, as proc(5) lists them in mountinfo. */
 function mountOf(folder, root) {
 	let text;
@@ -323,16 +341,11 @@ function mountOf(folder, root) {
 	} catch {
 		return;
 	}
-	const mounts = text.split("\n").flatMap((line) => {
-		const [before = "", after = ""] = line.split(" - ");
-		const [, , , source, point] = before.split(" ");
-		const [type] = after.split(" ");
-		return source !== void 0 && point !== void 0 && type !== void 0 ? [{
-			source,
-			point,
-			type
-		}] : [];
-	});
+	const mounts = [...text.matchAll(MOUNT_LINE)].map(([, source = "", point = "", type = ""]) => ({
+		source,
+		point,
+		type
+	}));
 	const isAbove = ({ point }) => point === "/" || folder === point || folder.startsWith(`${point}/`);
 	return mounts.filter(isAbove).reduce((best, mount) => best === void 0 || mount.point.length >= best.point.length ? mount : best, void 0);
 }
@@ -486,6 +499,18 @@ const stateNames = {
 	kept: "kept-boards",
 	atWork: "boards-at-work"
 };
+/** Names of locks become names of files, which have to stay in the lock folder. */
+const isFileName = (value) => typeof value === "string" && /^[^/\\\0]+$/.test(value);
+/** Whether a value of `kept` is what a step saves there. */
+function isKeptBoard(value) {
+	const board = value;
+	return typeof board?.lockDir === "string" && isFileName(board.name) && isFileName(board.token);
+}
+/** Whether a value of `atWork` is what a step saves there. */
+function isBoardAtWork(value) {
+	const board = value;
+	return typeof board?.lockDir === "string" && typeof board.port?.path === "string" && typeof board.after === "string" && Array.isArray(board.lockNames) && board.lockNames.every(isFileName);
+}
 /** `save` takes a state's name and its value. */
 function createStepState(save) {
 	const kept = [];
@@ -623,15 +648,20 @@ async function runResetSteps(transport, steps, clock, signal) {
 function resetSteps(name) {
 	return STEPS[name];
 }
-/** Resets by the lines. They are idle afterwards, whatever the steps say. */
+/** Resets by the lines. They are idle afterwards, whatever the steps say; as far as can be known, the reset has arrived. */
 async function resetByLines(transport, way, clock, signal) {
 	if (way === "rts") return hardReset(transport, clock, signal);
-	return runResetSteps(transport, [...way === "usb" ? STEPS.usbHardReset : way, IDLE], clock, signal);
+	await runResetSteps(transport, [...way === "usb" ? STEPS.usbHardReset : way, IDLE], clock, signal);
+	await transport.confirm();
 }
-/** Starts the firmware: EN low and high again with IO0 left high. A chip's own USB port gets twice the time. */
-function hardReset(transport, clock, signal) {
+/**
+* Starts the firmware: EN low and high again with IO0 left high. A chip's own USB port gets twice the time. Rejects with
+* `port/lost`, too, where the link turns out to be dead: a board that hangs in reset must not be called started.
+*/
+async function hardReset(transport, clock, signal) {
 	const name = isEspressifUsb(transport) ? "usbHardReset" : "hardReset";
-	return runResetSteps(transport, STEPS[name], clock, signal);
+	await runResetSteps(transport, STEPS[name], clock, signal);
+	await transport.confirm();
 }
 // src/protocol/opcodes.ts
 /** Command numbers of ROM and stub (esptool `loader.py` at bb72741, l.571-720; esp-flasher-stub `commands.h` at fc713a4). */
@@ -677,15 +707,24 @@ function dataChecksum(data) {
 	for (const byte of data) checksum ^= byte;
 	return checksum;
 }
-/** Header (00, op, length, checksum; little endian) and payload, not yet framed. */
-function encodeRequest(command) {
+const NO_BLOCK = /* @__PURE__ */ new Uint8Array(0);
+/** Header (00, op, length, checksum; little endian), payload and block, not yet framed. */
+function requestParts({ op, payload, block = NO_BLOCK, checksum }) {
 	const header = new Uint8Array(HEADER_BYTES);
 	const view = new DataView(header.buffer);
 	view.setUint8(0, REQUEST);
-	view.setUint8(1, command.op);
-	view.setUint16(2, command.payload.length, true);
-	view.setUint32(4, command.checksum, true);
-	return concatBytes(header, command.payload);
+	view.setUint8(1, op);
+	view.setUint16(2, payload.length + block.length, true);
+	view.setUint32(4, checksum, true);
+	return [
+		header,
+		payload,
+		block
+	];
+}
+/** The same in one piece. */
+function encodeRequest(command) {
+	return concatBytes(...requestParts(command));
 }
 /** The reply in a frame, or `undefined` if the frame is none (noise, flash data, a stub's greeting). */
 function decodeReply(frame) {
@@ -817,6 +856,13 @@ function memoryEnd(entry) {
 function memoryStay() {
 	return plain(opcodes.memEnd, words$1(1, 0));
 }
+/**
+* For the ESP32's ROM: its UART's clock over the rate, in sixteenths. A second word that is not 0 says that the first is no
+* rate (mask ROM of revision 3 at 40008aac; the recorded ROM does it).
+*/
+function changeUartDivider(sixteenths) {
+	return plain(opcodes.changeBaudrate, words$1(sixteenths, 1));
+}
 function changeBaudrate(dialect, newBaud, presentBaud) {
 	return plain(opcodes.changeBaudrate, words$1(newBaud, dialect.namesOldBaud ? presentBaud : 0));
 }
@@ -829,13 +875,36 @@ async function readWord(connection, address) {
 	return (await connection.request(readRegister(address))).value;
 }
 /**
-* The only way to write registers, one after the other. Refuses the whole eFuse controller: what is burnt there cannot be
-* undone, and no job burns anything.
+* Questions that are sent before the first answer, of 14 bytes each. A ROM takes them one after the other from its UART,
+* which holds 128 bytes (ESP32 Technical Reference Manual, "UART Controllers"); the chip's own USB port makes the host wait.
+* The stub loses a frame that comes before it has looked at the one before.
 */
-async function writeWords(connection, chip, writes) {
+const QUESTIONS_AT_ONCE = {
+	rom: 9,
+	stub: 1
+};
+/** The words of registers that reading does not change, by address. */
+async function readWords(connection, loader, addresses) {
+	const open = [...addresses];
+	const words = /* @__PURE__ */ new Map();
+	while (open.length > 0) {
+		const asked = open.splice(0, QUESTIONS_AT_ONCE[loader]);
+		const answers = await connection.requestAll(asked.map(readRegister));
+		asked.forEach((address, index) => words.set(address, answers[index]?.value ?? 0));
+	}
+	return words;
+}
+/**
+* The only command that writes registers, one after the other. Refuses the whole eFuse controller: what is burnt there
+* cannot be undone, and no job burns anything.
+*/
+function writeCommand(chip, writes) {
 	const efuse = writes.find(({ address }) => address >= chip.efuses.start && address < chip.efuses.end);
 	if (efuse !== void 0) throw new FlashError("internal/unexpected", `A write to the eFuse register ${hex32(efuse.address)} was stopped.`);
-	await connection.request(writeRegisters(writes));
+	return writeRegisters(writes);
+}
+async function writeWords(connection, chip, writes) {
+	await connection.request(writeCommand(chip, writes));
 }
 /** Writes one register as `writeWords` does. */
 function writeWord(connection, chip, address, value, mask = 4294967295) {
@@ -850,7 +919,7 @@ async function readBits(connection, { address, shift, bits }) {
 	return await readWord(connection, address) >>> shift & 2 ** bits - 1;
 }
 /** Registers as a chip's own steps take them. */
-function registersOf(connection, chip) {
+function registersOf$1(connection, chip) {
 	return {
 		read: (address) => readWord(connection, address),
 		write: (address, value) => writeWord(connection, chip, address, value),
@@ -1106,11 +1175,11 @@ function bitField(address, shift, bits) {
 	};
 }
 /** The number that the fields make together, the lowest part first. */
-async function readField(read, ...fields) {
+function fieldOf(wordAt, ...fields) {
 	let value = 0;
 	let width = 0;
 	for (const { address, shift, bits } of fields) {
-		value += (await read(address) >>> shift & 2 ** bits - 1) * 2 ** width;
+		value += (wordAt(address) >>> shift & 2 ** bits - 1) * 2 ** width;
 		width += bits;
 	}
 	return value;
@@ -1125,9 +1194,9 @@ const bytesOf = (word) => [
 	word >>> 8,
 	word
 ];
-async function readAddresses(read, map) {
-	const low = bytesOf(await read(map.mac));
-	const [extensionHigh = 0, extensionLow = 0, ...high] = bytesOf(await read(map.mac + 4));
+function addressesOf$1(wordAt, map) {
+	const low = bytesOf(wordAt(map.mac));
+	const [extensionHigh = 0, extensionLow = 0, ...high] = bytesOf(wordAt(map.mac + 4));
 	const mac = [...high, ...low];
 	if (!map.hasEui64) return { mac: addressText(...mac) };
 	const eui64 = addressText(...mac.slice(0, 3), extensionHigh, extensionLow, ...mac.slice(3));
@@ -1136,35 +1205,53 @@ async function readAddresses(read, map) {
 		eui64
 	};
 }
-async function memoryFeature(read, memory, name) {
-	const code = await readField(read, ...memory.capacity);
+function memoryFeature(wordAt, memory, name) {
+	const code = fieldOf(wordAt, ...memory.capacity);
 	if (code === 0) return [];
 	const megabytes = memory.megabytes[code];
 	const size = megabytes === void 0 ? `of unknown size (${code})` : `${megabytes}MB`;
-	const vendor = memory.vendor === void 0 ? void 0 : memory.vendors?.[await readField(read, memory.vendor)];
+	const vendor = memory.vendor === void 0 ? void 0 : memory.vendors?.[fieldOf(wordAt, memory.vendor)];
 	return [`Embedded ${name} ${size}${vendor === void 0 ? "" : ` (${vendor})`}`];
 }
 /** The choice next to what the divider gives (as esptool `loader.py` `get_crystal_freq` at bb72741). */
-async function readCrystalMhz(read, crystal, baud) {
-	const measuredMhz = baud * (await read(crystal.uartDivider) & 1048575) / 1e6 / crystal.factor;
+function crystalMhzOf(wordAt, crystal, baud) {
+	const measuredMhz = baud * (wordAt(crystal.uartDivider) & 1048575) / 1e6 / crystal.factor;
 	const distance = (choiceMhz) => Math.abs(choiceMhz - measuredMhz);
 	return crystal.choicesMhz.reduce((best, choice) => distance(choice) < distance(best) ? choice : best, 1e400);
 }
-/** The reader of a chip's identity. `connectBaud`: the rate that the ROM has measured. */
+function registersOf({ mac, major, minor, package: packageFields, flash, psram, crystal }) {
+	const memories = [flash, psram].flatMap((memory) => [...memory?.capacity ?? [], memory?.vendor ?? []].flat());
+	const fields = [
+		...major,
+		...minor,
+		...packageFields,
+		...memories
+	].map(({ address }) => address);
+	const dividers = typeof crystal === "number" ? [] : [crystal.uartDivider];
+	return [.../* @__PURE__ */ new Set([
+		mac,
+		mac + 4,
+		...fields,
+		...dividers
+	])];
+}
+/** The identity of a chip by its map. */
 function identityFrom(map) {
-	return async (read, connectBaud) => {
-		const major = await readField(read, ...map.major);
-		const minor = await readField(read, ...map.minor);
-		const packageNumber = await readField(read, ...map.package);
-		const memory = [...map.flash === void 0 ? [] : await memoryFeature(read, map.flash, "Flash"), ...map.psram === void 0 ? [] : await memoryFeature(read, map.psram, "PSRAM")];
-		return {
-			...await readAddresses(read, map),
-			revision: major * 100 + minor,
-			packageName: map.packages[packageNumber] ?? `${map.label} (package ${packageNumber})`,
-			features: [...map.features, ...memory],
-			crystalMhz: typeof map.crystal === "number" ? map.crystal : await readCrystalMhz(read, map.crystal, connectBaud),
-			spiPins: 0
-		};
+	return {
+		registers: registersOf(map),
+		macRegisters: [map.mac, map.mac + 4],
+		of(wordAt, connectBaud) {
+			const packageNumber = fieldOf(wordAt, ...map.package);
+			const memory = [...map.flash === void 0 ? [] : memoryFeature(wordAt, map.flash, "Flash"), ...map.psram === void 0 ? [] : memoryFeature(wordAt, map.psram, "PSRAM")];
+			return {
+				...addressesOf$1(wordAt, map),
+				revision: fieldOf(wordAt, ...map.major) * 100 + fieldOf(wordAt, ...map.minor),
+				packageName: map.packages[packageNumber] ?? `${map.label} (package ${packageNumber})`,
+				features: [...map.features, ...memory],
+				crystalMhz: typeof map.crystal === "number" ? map.crystal : crystalMhzOf(wordAt, map.crystal, connectBaud),
+				spiPins: 0
+			};
+		}
 	};
 }
 // src/chips/stub-json.ts
@@ -1236,14 +1323,13 @@ function packageName$1(word3, majorRevision) {
 	const revision3 = majorRevision === 3 ? REVISION_3_PACKAGES[number] : void 0;
 	return singleCore ?? revision3 ?? PACKAGES[number] ?? `ESP32 (package ${number})`;
 }
-function features(word3, word4, word6) {
+function features(word3, word6) {
 	const list = ["Wi-Fi"];
 	if (bit$1(word3, 1) === 0) list.push("BT");
 	list.push(bit$1(word3, 0) === 1 ? "Single Core" : "Dual Core");
 	if (bit$1(word3, 13) === 1) list.push(bit$1(word3, 12) === 1 ? "160 MHz" : "240 MHz");
 	if (WITH_EMBEDDED_FLASH.includes(packageNumber(word3))) list.push("Embedded Flash");
 	if (packageNumber(word3) === 6) list.push("Embedded PSRAM");
-	if ((word4 >>> 8 & 31) !== 0) list.push("VRef calibration in eFuse");
 	if (bit$1(word3, 14) === 1) list.push("BLK3 partially reserved");
 	list.push(`Coding Scheme ${CODING_SCHEMES[word6 & 3] ?? "None"}`);
 	return list;
@@ -1251,6 +1337,22 @@ function features(word3, word4, word6) {
 /** Two words; the upper half of the second is a CRC. Both are printed from the most significant byte on. */
 function macFrom(word1, word2) {
 	return addressText(word2 >>> 8, word2, word1 >>> 24, word1 >>> 16, word1 >>> 8, word1);
+}
+/** CRC-8 with the polynomial 0x31, lowest bit first (ESP-IDF `esp_crc8`). */
+function macCrc(word1, word2) {
+	let crc = 0;
+	for (const byte of [
+		word2 >>> 8,
+		word2,
+		word1 >>> 24,
+		word1 >>> 16,
+		word1 >>> 8,
+		word1
+	]) {
+		crc ^= byte & 255;
+		for (let bits = 0; bits < 8; bits++) crc = (crc & 1) === 1 ? crc >>> 1 ^ 140 : crc >>> 1;
+	}
+	return crc;
 }
 /** In-package flash hangs on other pins; eFuse words 3 and 5 name them. All zero means the usual pins. */
 function spiPins(word3, word5) {
@@ -1264,29 +1366,32 @@ function spiPins(word3, word5) {
 	];
 	return hd << 24 | cs << 18 | d << 12 | q << 6 | clk;
 }
-async function readIdentity$4(read, connectBaud) {
-	const word1 = await read(efuseWord(1));
-	const word2 = await read(efuseWord(2));
-	const word3 = await read(efuseWord(3));
-	const word4 = await read(efuseWord(4));
-	const word5 = await read(efuseWord(5));
-	const word6 = await read(efuseWord(6));
-	const date = await read(APB_CTRL_DATE);
-	const divider = await read(UART_CLKDIV) & 1048575;
+const efuseWords = [
+	0,
+	1,
+	2,
+	3,
+	5,
+	6
+].map(efuseWord);
+function identityOf$4(wordAt, connectBaud) {
+	const [, word1 = 0, word2 = 0, word3 = 0, word5 = 0, word6 = 0] = efuseWords.map(wordAt);
+	const date = wordAt(APB_CTRL_DATE);
+	const divider = wordAt(UART_CLKDIV) & 1048575;
 	const major = MAJOR_REVISION[bit$1(date, 31) << 2 | bit$1(word5, 20) << 1 | bit$1(word3, 15)] ?? 0;
 	const measuredMhz = connectBaud * divider / 1e6;
 	return {
 		mac: macFrom(word1, word2),
 		revision: major * 100 + (word5 >>> 24 & 3),
 		packageName: packageName$1(word3, major),
-		features: features(word3, word4, word6),
+		features: features(word3, word6),
 		crystalMhz: measuredMhz > 33 ? 40 : 26,
 		spiPins: spiPins(word3, word5)
 	};
 }
-async function readSecurity$2(read, revision) {
-	const word0 = await read(efuseWord(0));
-	const word6 = await read(efuseWord(6));
+function securityOf$1(wordAt, revision) {
+	const word0 = wordAt(efuseWord(0));
+	const word6 = wordAt(efuseWord(6));
 	const ones = (word0 >>> 20 & 127).toString(2).replaceAll("0", "").length;
 	return {
 		secureBootV1: bit$1(word6, 4) === 1,
@@ -1308,11 +1413,13 @@ const esp32 = {
 		spiAttachBytes: 8,
 		setsFlashSize: true,
 		md5Reply: "ascii",
-		inflates: true,
+		inflates: false,
 		beginWords: 4,
 		blockBytes: 1024,
 		namesOldBaud: false
 	},
+	romBaud: "divider",
+	stubBaudAddress: 1073611164,
 	spi: {
 		base: 1072963584,
 		usr: 28,
@@ -1339,8 +1446,17 @@ const esp32 = {
 	},
 	reset: { byWatchdog: false },
 	loadStub: async () => stubFromJson((await import("./stub-esp32.js")).default),
-	readIdentity: readIdentity$4,
-	readSecurity: readSecurity$2
+	identity: {
+		registers: [
+			...efuseWords,
+			APB_CTRL_DATE,
+			UART_CLKDIV
+		],
+		macRegisters: [efuseWord(1), efuseWord(2)],
+		macIsSound: (wordAt) => macCrc(wordAt(efuseWord(1)), wordAt(efuseWord(2))) === (wordAt(efuseWord(2)) >>> 16 & 255),
+		of: identityOf$4
+	},
+	securityOf: securityOf$1
 };
 // src/chips/esp32c2.ts
 const EFUSES$12 = 1610647552;
@@ -1378,7 +1494,7 @@ const esp32c2 = {
 	},
 	loadStub: async () => stubFromJson((await import("./stub-esp32c2.js")).default),
 	stubRefusal: (revision) => revision < 100 ? "there is no stub for its revision 0" : void 0,
-	readIdentity: identityFrom({
+	identity: identityFrom({
 		label: "ESP32-C2",
 		mac: word2(0),
 		hasEui64: false,
@@ -1422,7 +1538,7 @@ const esp32c3 = {
 	imageChipId: 5,
 	bootloaderOffset: 0,
 	romDialect: laterRomDialect,
-	romChangesBaud: true,
+	romBaud: "rate",
 	spi: laterSpi(1610620928),
 	efuses: {
 		start: EFUSES$11,
@@ -1446,7 +1562,7 @@ const esp32c3 = {
 	superWatchdog: rtcSuperWatchdog(1610645676, 1610645680),
 	loadStub: async () => stubFromJson((await import("./stub-esp32c3.js")).default),
 	stubRefusal: (_revision, security) => security.secureBootV2 ? "with Secure Boot its ROM runs no stub from RAM" : void 0,
-	readIdentity: identityFrom({
+	identity: identityFrom({
 		label: "ESP32-C3",
 		mac: word1$11(0),
 		hasEui64: false,
@@ -1511,7 +1627,7 @@ const esp32c5 = {
 	},
 	superWatchdog: lpSuperWatchdog(1611340828, 1611340832),
 	loadStub: async () => stubFromJson((await import("./stub-esp32c5.js")).default),
-	readIdentity: identityFrom({
+	identity: identityFrom({
 		label: "ESP32-C5",
 		mac: word1$10(0),
 		hasEui64: true,
@@ -1542,7 +1658,7 @@ const EFUSES$9 = 1611335680;
 const word1$9 = (index) => 1611335748 + index * 4;
 const FLASH$1 = bitField(word1$9(4), 0, 3);
 const PACKAGE = bitField(word1$9(3), 24, 3);
-const identity$2 = identityFrom({
+const usual$2 = identityFrom({
 	label: "ESP32-C6",
 	mac: word1$9(0),
 	hasEui64: true,
@@ -1574,12 +1690,12 @@ const QFN32_NAMES = {
 	1: "ESP32-C6FH4 (QFN32)",
 	2: "ESP32-C6FH8 (QFN32)"
 };
-async function readIdentity$3(read, connectBaud) {
-	const known = await identity$2(read, connectBaud);
-	if (await readField(read, PACKAGE) !== 1) return known;
+function identityOf$3(wordAt, connectBaud) {
+	const known = usual$2.of(wordAt, connectBaud);
+	if (fieldOf(wordAt, PACKAGE) !== 1) return known;
 	return {
 		...known,
-		packageName: QFN32_NAMES[await readField(read, FLASH$1)] ?? known.packageName
+		packageName: QFN32_NAMES[fieldOf(wordAt, FLASH$1)] ?? known.packageName
 	};
 }
 const esp32c6 = {
@@ -1588,7 +1704,7 @@ const esp32c6 = {
 	imageChipId: 13,
 	bootloaderOffset: 0,
 	romDialect: laterRomDialect,
-	romChangesBaud: true,
+	romBaud: "rate",
 	spi: laterSpi(1610625024),
 	efuses: {
 		start: EFUSES$9,
@@ -1615,7 +1731,10 @@ const esp32c6 = {
 	},
 	superWatchdog: lpSuperWatchdog(1611340828, 1611340832),
 	loadStub: async () => stubFromJson((await import("./stub-esp32c6.js")).default),
-	readIdentity: readIdentity$3,
+	identity: {
+		...usual$2,
+		of: identityOf$3
+	},
 	securityFields: { manualEncryptOff: bitField(1611335728, 20, 1) }
 };
 // src/chips/esp32c61.ts
@@ -1649,7 +1768,7 @@ const esp32c61 = {
 	},
 	superWatchdog: lpSuperWatchdog(1611340828, 1611340832),
 	loadStub: async () => stubFromJson((await import("./stub-esp32c61.js")).default),
-	readIdentity: identityFrom({
+	identity: identityFrom({
 		label: "ESP32-C61",
 		mac: word1$8(0),
 		hasEui64: false,
@@ -1691,7 +1810,7 @@ const esp32e22 = {
 		otg: true
 	},
 	reset: { byWatchdog: false },
-	readIdentity: identityFrom({
+	identity: identityFrom({
 		label: "ESP32-E22",
 		mac: word1$7(0),
 		hasEui64: false,
@@ -1721,7 +1840,7 @@ const esp32h2 = {
 	imageChipId: 16,
 	bootloaderOffset: 0,
 	romDialect: laterRomDialect,
-	romChangesBaud: true,
+	romBaud: "rate",
 	spi: laterSpi(1610625024),
 	efuses: {
 		start: EFUSES$6,
@@ -1744,7 +1863,7 @@ const esp32h2 = {
 	},
 	superWatchdog: lpSuperWatchdog(1611340832, 1611340836),
 	loadStub: async () => stubFromJson((await import("./stub-esp32h2.js")).default),
-	readIdentity: identityFrom({
+	identity: identityFrom({
 		label: "ESP32-H2",
 		mac: word1$6(0),
 		hasEui64: true,
@@ -1792,7 +1911,7 @@ const esp32h21 = {
 		protect: 1611340828
 	},
 	superWatchdog: lpSuperWatchdog(1611340832, 1611340836),
-	readIdentity: identityFrom({
+	identity: identityFrom({
 		label: "ESP32-H21",
 		mac: word1$5(0),
 		hasEui64: true,
@@ -1841,7 +1960,7 @@ const esp32h4 = {
 	},
 	superWatchdog: lpSuperWatchdog(1611355168, 1611355172),
 	loadStub: async () => stubFromJson((await import("./stub-esp32h4.js")).default),
-	readIdentity: identityFrom({
+	identity: identityFrom({
 		label: "ESP32-H4",
 		mac: word1$4(0),
 		hasEui64: true,
@@ -1933,7 +2052,7 @@ const esp32p4 = {
 	superWatchdog: lpSuperWatchdog(1343315996, 1343316e3),
 	loadStub: async (revision) => stubFromJson(revision < 300 ? (await import("./stub-esp32p4-rev1.js")).default : (await import("./stub-esp32p4.js")).default),
 	prepareFlash: powerFlash,
-	readIdentity: identityFrom({
+	identity: identityFrom({
 		label: "ESP32-P4",
 		mac: word1$3(0),
 		hasEui64: false,
@@ -1955,7 +2074,7 @@ const word1$2 = (index) => 1061265476 + index * 4;
 const FLASH = bitField(word1$2(3), 21, 4);
 const PSRAM = bitField(word1$2(3), 28, 4);
 const CALIBRATION = bitField(1061265516, 4, 3);
-const identity$1 = identityFrom({
+const usual$1 = identityFrom({
 	label: "ESP32-S2",
 	mac: word1$2(0),
 	hasEui64: false,
@@ -1990,9 +2109,9 @@ const identity$1 = identityFrom({
 	},
 	crystal: 40
 });
-async function readIdentity$2(read, connectBaud) {
-	const known = await identity$1(read, connectBaud);
-	const calibration = await readField(read, CALIBRATION);
+function identityOf$2(wordAt, connectBaud) {
+	const known = usual$1.of(wordAt, connectBaud);
+	const calibration = fieldOf(wordAt, CALIBRATION);
 	if (calibration === 0) return known;
 	return {
 		...known,
@@ -2035,7 +2154,11 @@ const esp32s2 = {
 		protect: 1061191852
 	},
 	loadStub: async () => stubFromJson((await import("./stub-esp32s2.js")).default),
-	readIdentity: readIdentity$2,
+	identity: {
+		...usual$1,
+		registers: [...usual$1.registers, CALIBRATION.address],
+		of: identityOf$2
+	},
 	securityFields: { manualEncryptOff: bitField(1061265456, 19, 1) }
 };
 // src/chips/esp32s3.ts
@@ -2043,7 +2166,7 @@ const EFUSES$1 = 1610641408;
 const word1$1 = (index) => 1610641476 + index * 4;
 const BLOCK_MAJOR = bitField(1610641516, 0, 2);
 const BLOCK_MINOR = bitField(word1$1(3), 24, 3);
-const identity = identityFrom({
+const usual = identityFrom({
 	label: "ESP32-S3",
 	mac: word1$1(0),
 	hasEui64: false,
@@ -2089,9 +2212,9 @@ const identity = identityFrom({
 	crystal: 40
 });
 /** Chips of revision 0.0 (block version 1.1) use the bits of the major revision for something else. */
-async function readIdentity$1(read, connectBaud) {
-	const known = await identity(read, connectBaud);
-	const isBlock11 = await readField(read, BLOCK_MAJOR) === 1 && await readField(read, BLOCK_MINOR) === 1;
+function identityOf$1(wordAt, connectBaud) {
+	const known = usual.of(wordAt, connectBaud);
+	const isBlock11 = fieldOf(wordAt, BLOCK_MAJOR) === 1 && fieldOf(wordAt, BLOCK_MINOR) === 1;
 	const minorLow = known.revision % 100 & 7;
 	return isBlock11 && minorLow === 0 ? {
 		...known,
@@ -2104,7 +2227,7 @@ const esp32s3 = {
 	imageChipId: 9,
 	bootloaderOffset: 0,
 	romDialect: laterRomDialect,
-	romChangesBaud: true,
+	romBaud: "rate",
 	spi: laterSpi(1610620928),
 	efuses: {
 		start: EFUSES$1,
@@ -2136,7 +2259,11 @@ const esp32s3 = {
 	superWatchdog: rtcSuperWatchdog(1610645684, 1610645688),
 	loadStub: async () => stubFromJson((await import("./stub-esp32s3.js")).default),
 	secureBootStubPointer: 1070528136,
-	readIdentity: readIdentity$1,
+	identity: {
+		...usual,
+		registers: [...usual.registers, BLOCK_MAJOR.address],
+		of: identityOf$1
+	},
 	securityFields: { manualEncryptOff: bitField(1610641456, 20, 1) }
 };
 // src/chips/esp32s31.ts
@@ -2173,7 +2300,7 @@ const esp32s31 = {
 	},
 	superWatchdog: lpSuperWatchdog(545263644, 545263648),
 	loadStub: async () => stubFromJson((await import("./stub-esp32s31.js")).default),
-	readIdentity: identityFrom({
+	identity: identityFrom({
 		label: "ESP32-S31",
 		mac: word1(0),
 		hasEui64: false,
@@ -2231,11 +2358,20 @@ function packageName(word0, megabytes) {
 	const grade = bit(word0, 5) ? "H" : "N";
 	return megabytes === 1 || megabytes === 2 ? `ESP8285${grade}${size}` : "ESP8285";
 }
-async function readIdentity(read, connectBaud) {
-	const word0 = await read(otpWord(0));
-	const word1 = await read(otpWord(1));
-	const word2 = await read(otpWord(2));
-	const word3 = await read(otpWord(3));
+/** The UART's clock is twice the crystal. */
+const crystal = {
+	uartDivider: 1610612756,
+	factor: 2,
+	choicesMhz: [26, 40]
+};
+const otpWords = [
+	0,
+	1,
+	2,
+	3
+].map(otpWord);
+function identityOf(wordAt, connectBaud) {
+	const [word0 = 0, word1 = 0, word2 = 0, word3 = 0] = otpWords.map(wordAt);
 	const hasFlash = bit(word0, 4) || bit(word2, 16);
 	const megabytes = packagedMegabytes(word0, word3);
 	const flash = megabytes === void 0 ? "Embedded Flash" : `Embedded Flash ${megabytes}MB`;
@@ -2248,24 +2384,19 @@ async function readIdentity(read, connectBaud) {
 			"160 MHz",
 			...hasFlash ? [flash] : []
 		],
-		crystalMhz: await readCrystalMhz(read, {
-			uartDivider: 1610612756,
-			factor: 2,
-			choicesMhz: [26, 40]
-		}, connectBaud),
+		crystalMhz: crystalMhzOf(wordAt, crystal, connectBaud),
 		spiPins: 0
 	};
 }
-function readSecurity$1() {
-	return Promise.resolve({
-		secureBootV1: false,
-		secureBootV2: false,
-		flashEncryption: false,
-		secureDownload: false,
-		keyManager: false,
-		manualEncryptOff: false
-	});
-}
+/** It has none. */
+const security = {
+	secureBootV1: false,
+	secureBootV2: false,
+	flashEncryption: false,
+	secureDownload: false,
+	keyManager: false,
+	manualEncryptOff: false
+};
 const SECTOR_BYTES$4 = 4096;
 const SECTORS_PER_BLOCK = 16;
 /**
@@ -2331,8 +2462,12 @@ const chips = {
 		reset: { byWatchdog: false },
 		loadStub: async () => stubFromJson((await import("./stub-esp8266.js")).default),
 		romErase,
-		readIdentity,
-		readSecurity: readSecurity$1
+		identity: {
+			registers: [...otpWords, crystal.uartDivider],
+			macRegisters: otpWords,
+			of: identityOf
+		},
+		securityOf: () => security
 	},
 	esp32,
 	esp32s2,
@@ -2431,14 +2566,17 @@ const END = 192;
 const ESC = 219;
 const ESC_END = 220;
 const ESC_ESC = 221;
-/** The frame with delimiters at both ends. */
-function encodeFrame(content) {
-	let escapes = 0;
-	for (const byte of content) if (byte === END || byte === ESC) escapes++;
-	const frame = new Uint8Array(content.length + escapes + 2);
+/** One frame of all parts, with delimiters at both ends. */
+function encodeFrame(...parts) {
+	let lengthBytes = 2;
+	for (const part of parts) {
+		lengthBytes += part.length;
+		for (const byte of part) if (byte === END || byte === ESC) lengthBytes++;
+	}
+	const frame = new Uint8Array(lengthBytes);
 	let at = 0;
 	frame[at++] = END;
-	for (const byte of content) if (byte === END || byte === ESC) {
+	for (const part of parts) for (const byte of part) if (byte === END || byte === ESC) {
 		frame[at++] = ESC;
 		frame[at++] = byte === END ? ESC_END : ESC_ESC;
 	} else frame[at++] = byte;
@@ -2484,6 +2622,20 @@ function createFrameDecoder(onStray = () => void 0) {
 		return frames;
 	} };
 }
+// src/protocol/framed-command.ts
+function frameCommand(command) {
+	const { op, replyLength, timeoutMs, block } = command;
+	const parts = requestParts(command);
+	const start = concatBytes(...parts.slice(0, 2));
+	return {
+		op,
+		replyLength,
+		timeoutMs,
+		start,
+		lengthBytes: start.length + (block?.length ?? 0),
+		frame: encodeFrame(...parts)
+	};
+}
 // src/device/connection.ts
 /** Replies to other commands that may come before the right one (esptool `loader.py` `command` at bb72741). */
 const MAX_SKIPPED_REPLIES = 100;
@@ -2502,6 +2654,8 @@ var Connection = class {
 	bytesSent = 0;
 	/** The quickest answer so far, in ms: a round trip with next to no work. */
 	quickestAnswerMs = 1e400;
+	/** No answer is waited for longer than this, in ms, whatever a command may take; finite where the link is on trial. */
+	patienceMs = 1e400;
 	#frames = [];
 	#stray = /* @__PURE__ */ new Uint8Array(0);
 	#waiter;
@@ -2541,12 +2695,12 @@ var Connection = class {
 	drain() {
 		this.#frames = [];
 	}
-	async sendFrame(content) {
-		this.#check();
-		const frame = encodeFrame(content);
-		this.recorder.sent(content);
-		this.bytesSent += frame.length;
-		await this.transport.write(frame);
+	sendFrame(content) {
+		return this.#send([{
+			start: content,
+			lengthBytes: content.length,
+			frame: encodeFrame(content)
+		}]);
 	}
 	/** The next frame, whatever it is; `device/timeout` when none comes within `timeoutMs`. */
 	nextFrame(timeoutMs, waitingFor) {
@@ -2560,9 +2714,10 @@ var Connection = class {
 				this.#waiter = void 0;
 			};
 			const onAbort = () => this.#waiter?.reject(this.signal.reason);
-			const cancelTimer = this.clock.schedule(timeoutMs, () => {
+			const waitMs = Math.min(timeoutMs, this.patienceMs);
+			const cancelTimer = this.clock.schedule(waitMs, () => {
 				finish();
-				reject(this.#error("device/timeout", `No answer to ${waitingFor} within ${Math.round(timeoutMs)} ms.`));
+				reject(this.#error("device/timeout", `No answer to ${waitingFor} within ${Math.round(waitMs)} ms.`));
 			});
 			this.#waiter = {
 				resolve: (frame) => {
@@ -2581,16 +2736,33 @@ var Connection = class {
 	* Sends `command` and returns what the chip answers. `device/rejected` (with the chip's reason) or `device/checksum`
 	* where it refuses, `device/timeout`, `device/bad-reply`, `port/lost`.
 	*/
-	async request(command) {
-		const { content } = await this.requestRaw(command);
+	async request(command, pace) {
+		const { content } = await this.requestRaw(command, pace);
 		return content;
 	}
 	/** As `request`, with the whole reply beside its content. */
-	async requestRaw(command) {
-		const name = opcodeName(command.op);
+	async requestRaw(command, pace) {
 		const startMs = this.clock.nowMs();
-		const deadlineMs = startMs + command.timeoutMs;
-		await this.sendFrame(encodeRequest(command));
+		await this.#send(["frame" in command ? command : frameCommand(command)], pace);
+		const answer = await this.#answerTo(command, startMs + command.timeoutMs);
+		this.quickestAnswerMs = Math.min(this.quickestAnswerMs, this.clock.nowMs() - startMs);
+		return answer;
+	}
+	/**
+	* Sends `commands` at once and returns their answers, in the same order. For a loader that holds what it has not looked at
+	* yet, and for commands that change nothing: where one is lost, all are. Rejects as `request`.
+	*/
+	async requestAll(commands) {
+		await this.#send(commands.map(frameCommand));
+		const answers = [];
+		for (const command of commands) {
+			const { content } = await this.#answerTo(command, this.clock.nowMs() + command.timeoutMs);
+			answers.push(content);
+		}
+		return answers;
+	}
+	async #answerTo(command, deadlineMs) {
+		const name = opcodeName(command.op);
 		for (let skipped = 0; skipped < MAX_SKIPPED_REPLIES; skipped++) {
 			const reply = decodeReply(await this.nextFrame(Math.max(0, deadlineMs - this.clock.nowMs()), name));
 			if (reply === void 0) continue;
@@ -2599,16 +2771,27 @@ var Connection = class {
 				if (refusal !== void 0 && isUnsupported(refusal.status)) await this.#refuse(name, refusal.status);
 				continue;
 			}
-			const content = readReply(reply, command.replyLength);
-			if (content === void 0) throw this.#error("device/bad-reply", `The answer to ${name} is ${reply.body.length} bytes long.`);
-			if (content.status !== 0) await this.#refuse(name, content.status);
-			this.quickestAnswerMs = Math.min(this.quickestAnswerMs, this.clock.nowMs() - startMs);
+			const answer = readReply(reply, command.replyLength);
+			if (answer === void 0) throw this.#error("device/bad-reply", `The answer to ${name} is ${reply.body.length} bytes long.`);
+			if (answer.status !== 0) await this.#refuse(name, answer.status);
 			return {
 				reply,
-				content
+				content: answer
 			};
 		}
 		throw this.#error("device/bad-reply", `${MAX_SKIPPED_REPLIES} frames came, but no answer to ${name}.`);
+	}
+	/** All in one piece, or as `pace` says. */
+	async #send(requests, pace) {
+		this.#check();
+		for (const { start, lengthBytes } of requests) this.recorder.sent(start, lengthBytes);
+		const bytes = joinedView(requests.map(({ frame }) => frame));
+		this.bytesSent += bytes.length;
+		const pieceBytes = pace?.pieceBytes ?? bytes.length;
+		for (let at = 0; at < bytes.length; at += pieceBytes) {
+			if (at > 0) await this.sleep(pace?.pauseMs ?? 0);
+			await this.transport.write(bytes.subarray(at, at + pieceBytes));
+		}
 	}
 	sleep(delayMs) {
 		return sleep(this.clock, delayMs, this.signal);
@@ -2744,36 +2927,46 @@ function hiddenIdentity(chip) {
 		spiPins: 0
 	};
 }
-async function readSecurity(read, { chip, info }, revision) {
+function securityOf(wordAt, { chip, info }, revision) {
 	if (info === void 0) {
-		if (chip.readSecurity !== void 0) return chip.readSecurity(read, revision);
+		if (chip.securityOf !== void 0) return chip.securityOf(wordAt, revision);
 		throw new FlashError("device/bad-reply", `This ${chip.label} does not tell its security settings.`);
 	}
 	const state = securityFromInfo(info);
 	const { manualEncryptOff, keyManager } = chip.securityFields ?? {};
 	return {
 		...state,
-		keyManager: keyManager !== void 0 && await readField(read, keyManager) === 1,
-		manualEncryptOff: manualEncryptOff !== void 0 && await readField(read, manualEncryptOff) === 1
+		keyManager: keyManager !== void 0 && fieldOf(wordAt, keyManager) === 1,
+		manualEncryptOff: manualEncryptOff !== void 0 && fieldOf(wordAt, manualEncryptOff) === 1
 	};
 }
+/** Asks for the MAC's words once more where nothing else shows that they came over undamaged. */
+async function confirmMac(connection, { identity }, loader, wordAt) {
+	if (identity.macIsSound?.(wordAt) === true) return;
+	for (const [address, word] of await readWords(connection, loader, identity.macRegisters)) {
+		if (word === wordAt(address)) continue;
+		throw new FlashError("device/bad-reply", `The MAC's word at ${hex32(address)} was read in two ways.`);
+	}
+}
 /** MAC, revision and the like, and the security settings. `baud`: the rate that the ROM has measured. */
-async function identify$1(connection, detected, baud) {
+async function identify$1(connection, detected, { loader, baud }) {
 	const { chip, info } = detected;
 	if (info?.secureDownload === true) return {
 		identity: hiddenIdentity(chip),
 		security: securityFromInfo(info)
 	};
-	const words = /* @__PURE__ */ new Map();
-	const read = async (address) => {
-		const word = words.get(address) ?? await readWord(connection, address);
-		words.set(address, word);
-		return word;
+	const fields = Object.values(chip.securityFields ?? {}).map(({ address }) => address);
+	const words = await readWords(connection, loader, /* @__PURE__ */ new Set([...chip.identity.registers, ...fields]));
+	const wordAt = (address) => {
+		const word = words.get(address);
+		if (word !== void 0) return word;
+		throw new FlashError("internal/unexpected", `The register ${hex32(address)} was not asked for.`);
 	};
-	const identity = await chip.readIdentity(read, baud);
+	await confirmMac(connection, chip, loader, wordAt);
+	const identity = chip.identity.of(wordAt, baud);
 	return {
 		identity,
-		security: await readSecurity(read, detected, identity.revision)
+		security: securityOf(wordAt, detected, identity.revision)
 	};
 }
 // src/protocol/flash-commands.ts
@@ -2813,7 +3006,8 @@ function flashDeflateBegin(dialect, begin) {
 function dataCommand(op, block, sequence, timeoutMs) {
 	return {
 		op,
-		payload: concatBytes(words$1(block.length, sequence, 0, 0), block),
+		payload: words$1(block.length, sequence, 0, 0),
+		block,
 		checksum: dataChecksum(block),
 		replyLength: 0,
 		timeoutMs
@@ -2983,10 +3177,16 @@ const ADDRESS_OFFSET = 4;
 const COMMAND_BITS = 8;
 const ADDRESS_BITS = 24;
 const CMD_USR = 1 << 18;
-const MAX_POLLS = 10;
+/** Longer than any command takes: code, address and 64 bytes at 1 MHz, which is far below what ROMs set. */
+const COMMAND_US = 1e3;
 const READ_JEDEC_ID = 159;
 const JEDEC_ID_BITS = 24;
 const READ_DATA = 3;
+/** A command that answers nothing. */
+const silent = (code) => ({
+	code,
+	replyBits: 0
+});
 const lengthField = (length, shift) => length === 0 ? 0 : (length - 1) * 2 ** shift;
 function usrFlags({ address, dummyClocks = 0, replyBits }) {
 	return [
@@ -3001,29 +3201,36 @@ function usr1Word({ address, dummyClocks = 0, replyBits }, holdsReplyLength) {
 	const replyLength = holdsReplyLength ? lengthField(replyBits, USR1_MISO_LENGTH_SHIFT) : 0;
 	return addressLength + lengthField(dummyClocks, 0) + replyLength;
 }
-async function spiCommand(connection, chip, command) {
-	const { base, usr, usr1, usr2, dataLengths, w0, addressBits } = chip.spi;
+/** The registers that make the controller carry out a command, the start last. */
+function writesOf({ spi }, command) {
+	const { base, usr, usr1, usr2, dataLengths, w0, addressBits } = spi;
 	const usr1Value = usr1Word(command, dataLengths === void 0);
 	const addressValue = command.address ?? 0;
-	await writeWords(connection, chip, [
-		[command.replyBits > 0 ? dataLengths?.miso : void 0, command.replyBits - 1],
+	const hasReply = command.replyBits > 0;
+	return [
+		[hasReply ? dataLengths?.miso : void 0, command.replyBits - 1],
 		[dataLengths === void 0 || usr1Value > 0 ? usr1 : void 0, usr1Value],
 		[usr, usrFlags(command)],
 		[usr2, lengthField(COMMAND_BITS, USR2_COMMAND_LENGTH_SHIFT) + command.code],
 		[command.address === void 0 ? void 0 : ADDRESS_OFFSET, addressBits === "upper" ? addressValue * 256 : addressValue],
-		[w0, 0],
+		[hasReply ? w0 : void 0, 0],
 		[0, CMD_USR]
 	].flatMap(([offset, value]) => offset === void 0 ? [] : [{
 		address: base + offset,
 		value
-	}]));
-	let polls = 0;
-	while ((await readWord(connection, base) & CMD_USR) !== 0) if (++polls >= MAX_POLLS) throw new FlashError("device/flash-id", "The SPI controller does not finish a command.");
+	}]);
 }
-/** Runs `command`, hands out what `take` reads, and leaves the controller's settings as they were. */
-async function keepingSettings(connection, chip, command, take) {
+const afterCommand = (writes) => writes.map((write, index) => index === 0 ? {
+	...write,
+	delayUs: COMMAND_US
+} : write);
+/**
+* Runs commands one after the other, and leaves the controller's settings as they were. It all is one WRITE_REG, as round
+* trips are what takes time. What the last command answered stands in W0 and the registers behind it.
+*/
+async function runCommands(connection, chip, ...commands) {
 	const { base, usr, usr1, usr2, dataLengths } = chip.spi;
-	const changesUsr1 = dataLengths === void 0 || usr1Word(command, false) > 0;
+	const changesUsr1 = dataLengths === void 0 || commands.some((command) => usr1Word(command, false) > 0);
 	const saved = [];
 	for (const offset of changesUsr1 ? [
 		usr,
@@ -3033,26 +3240,30 @@ async function keepingSettings(connection, chip, command, take) {
 		address: base + offset,
 		value: await readWord(connection, base + offset)
 	});
-	await spiCommand(connection, chip, command);
-	const value = await take();
-	await writeWords(connection, chip, saved);
-	return value;
+	const [first = [], ...further] = commands.map((command) => writesOf(chip, command));
+	await writeWords(connection, chip, [
+		...first,
+		...further.flatMap(afterCommand),
+		...afterCommand(saved)
+	]);
 }
-/** Runs a command whose answer is at most 32 bits; the first byte is the lowest. */
-async function askFlash(connection, chip, command) {
-	return await keepingSettings(connection, chip, command, () => readWord(connection, chip.spi.base + chip.spi.w0)) & 2 ** command.replyBits - 1;
+/** Runs commands of which the last one's answer is at most 32 bits; the first byte is the lowest. */
+async function askFlash(connection, chip, command, before = []) {
+	await runCommands(connection, chip, ...before.map(silent), command);
+	return await readWord(connection, chip.spi.base + chip.spi.w0) & 2 ** command.replyBits - 1;
 }
 /** Runs commands that answer nothing. */
-async function tellFlash(connection, chip, ...codes) {
-	for (const code of codes) await keepingSettings(connection, chip, {
-		code,
-		replyBits: 0
-	}, () => Promise.resolve());
+function tellFlash(connection, chip, ...codes) {
+	return runCommands(connection, chip, ...codes.map(silent));
 }
-const readId$1 = (connection, chip) => askFlash(connection, chip, {
-	code: READ_JEDEC_ID,
-	replyBits: JEDEC_ID_BITS
-});
+const FLASH_RESET = [102, 153];
+const readId$1 = (connection, chip) => {
+	const before = chip.resetsFlash === true ? FLASH_RESET : [];
+	return askFlash(connection, chip, {
+		code: READ_JEDEC_ID,
+		replyBits: JEDEC_ID_BITS
+	}, before);
+};
 const READ_SFDP = {
 	code: 90,
 	dummyClocks: 8,
@@ -3077,7 +3288,8 @@ async function startXmcFlash(connection, chip) {
 	await tellFlash(connection, chip, RELEASE_POWER_DOWN);
 }
 /**
-* The JEDEC id, vendor in the lowest byte. A flash that gives no known id gets a second chance to start.
+* Resets the flash where its chip's apps may leave it in a state of their own, and gives its JEDEC id, vendor in the lowest
+* byte. A flash that gives no known id gets a second chance to start.
 * `device/flash-id` when no flash answers.
 */
 async function readFlashId(connection, chip) {
@@ -3089,39 +3301,39 @@ async function readFlashId(connection, chip) {
 	if (!flashAnswers(id)) throw new FlashError("device/flash-id", `The flash gives the id 0x${id.toString(16)}: nothing answers.`);
 	return id;
 }
-const FLASH_RESET = [102, 153];
-const FLASH_RESET_MS = 1;
-/** Ends a state that an app left the flash in (octal, 120 MHz): the ROM would not start from it. */
-async function resetFlash(connection, chip) {
-	await tellFlash(connection, chip, ...FLASH_RESET);
-	await connection.sleep(FLASH_RESET_MS);
-}
 /**
 * `lengthBytes` (a multiple of 4, at most `SPI_DATA_BYTES`) from `offset` on, through the controller's registers: the way
-* where the loader has no command for it. Some 60 ms for 64 bytes at 115200 baud.
+* where a ROM has no command for it.
 */
 async function readThroughRegisters(connection, chip, offset, lengthBytes) {
-	const bytes = new Uint8Array(lengthBytes);
-	const view = new DataView(bytes.buffer);
-	await keepingSettings(connection, chip, {
+	await runCommands(connection, chip, {
 		code: READ_DATA,
 		address: offset,
 		replyBits: lengthBytes * 8
-	}, async () => {
-		for (let at = 0; at < lengthBytes; at += 4) view.setUint32(at, await readWord(connection, chip.spi.base + chip.spi.w0 + at), true);
 	});
+	const w0 = chip.spi.base + chip.spi.w0;
+	const words = await readWords(connection, "rom", Array.from({ length: lengthBytes / 4 }, (_, index) => w0 + index * 4));
+	const bytes = new Uint8Array(lengthBytes);
+	const view = new DataView(bytes.buffer);
+	for (const [address, word] of words) view.setUint32(address - w0, word, true);
 	return bytes;
 }
 // src/device/write-stream.ts
-/** A block that arrived damaged was not used, so it alone may be sent again. Any other failure may not. */
-const SENDS_PER_BLOCK = 4;
-async function sendBlock(connection, command) {
+/**
+* How often a loader is sent one block. The stub does not use one that arrived damaged, so it alone may be sent again; the
+* ROM has counted it and takes its number no more. After any other failure none may.
+*/
+const sendsPerBlock = {
+	stub: 4,
+	rom: 1
+};
+async function sendBlock(connection, command, sends) {
 	for (let sent = 1;; sent++) try {
 		await connection.request(command);
 		return;
 	} catch (error) {
 		const arrivedDamaged = hasCode(error, "device/checksum") || refusedStatus(error) === statusCodes.stubBadLength;
-		if (sent >= SENDS_PER_BLOCK || !arrivedDamaged) throw error;
+		if (sent >= sends || !arrivedDamaged) throw error;
 	}
 }
 const dataCommands = {
@@ -3130,20 +3342,31 @@ const dataCommands = {
 };
 /**
 * Sends the blocks one after the other. The stub acknowledges a block before it writes it and the ROM after, so each
-* request may take the time of its own block and of the one before. Returns the time that the last one may take.
+* request may take the time of its own block and of the one before. While a block is on the wire, the next one is made
+* ready and `beforeBlock` called for it, so that it leaves as soon as the answer is there; three blocks may be under way
+* then. Returns the time that the last one may take.
 */
-async function sendBlocks(connection, stream, beforeBlock) {
-	const command = dataCommands[stream.encoding];
-	let previousBytes = 0;
-	let sentBytes = 0;
-	for (const [sequence, block] of stream.blocks.entries()) {
-		beforeBlock(sentBytes - previousBytes, previousBytes + block.flashBytes);
-		const timeoutMs = writeTimeoutMs(previousBytes) + writeTimeoutMs(block.flashBytes);
-		await sendBlock(connection, command(block.bytes, sequence, timeoutMs));
-		previousBytes = block.flashBytes;
-		sentBytes += block.flashBytes;
+async function sendBlocks(connection, { blocks, encoding }, loader, beforeBlock) {
+	const flashBytesOf = (sequence) => blocks[sequence]?.flashBytes ?? 0;
+	let doneBytes = 0;
+	const makeReady = async (sequence) => {
+		const block = blocks[sequence];
+		if (block === void 0) return void 0;
+		if (sequence > 0) await connection.clock.breathe();
+		doneBytes += flashBytesOf(sequence - 3);
+		beforeBlock(doneBytes, flashBytesOf(sequence - 2) + flashBytesOf(sequence - 1) + block.flashBytes);
+		const timeoutMs = writeTimeoutMs(flashBytesOf(sequence - 1)) + writeTimeoutMs(block.flashBytes);
+		return frameCommand(dataCommands[encoding](block.bytes, sequence, timeoutMs));
+	};
+	let ready = await makeReady(0);
+	for (let sequence = 0; ready !== void 0; sequence++) {
+		const answer = sendBlock(connection, ready, sendsPerBlock[loader]);
+		const next = makeReady(sequence + 1);
+		await Promise.allSettled([answer, next]);
+		await answer;
+		ready = await next;
 	}
-	return writeTimeoutMs(previousBytes);
+	return writeTimeoutMs(flashBytesOf(blocks.length - 1));
 }
 // src/device/rom-flash.ts
 const begins$1 = {
@@ -3202,7 +3425,7 @@ function romFlash(device) {
 			...begins$1[stream.encoding](dialect, begin),
 			timeoutMs
 		});
-		await sendBlocks(connection, stream, beforeBlock);
+		await sendBlocks(connection, stream, "rom", beforeBlock);
 	};
 	/** What a miscounting ROM erases behind the range; empty where that is blank anyway. */
 	const readBehind = async ({ erasedBytes }, offset, lengthBytes) => {
@@ -3321,7 +3544,7 @@ function stubFlash(device) {
 				offset
 			};
 			await connection.request(begins[encoding](stubDialect, begin));
-			const lastMs = await sendBlocks(connection, stream, beforeBlock);
+			const lastMs = await sendBlocks(connection, stream, "stub", beforeBlock);
 			if (ahead === void 0) {
 				await connection.request(ends[encoding](lastMs));
 				return;
@@ -3342,7 +3565,7 @@ const CONNECT_BAUD = 115200;
 async function prepareChip({ connection, chip, identity, security, loader }) {
 	if (security.secureDownload) return;
 	if (loader === "rom" && chip.usb.serialJtag && isUsbJtag(connection.transport)) await stopWatchdogs(connection, chip);
-	await chip.prepareFlash?.(registersOf(connection, chip), identity.revision);
+	await chip.prepareFlash?.(registersOf$1(connection, chip), identity.revision);
 }
 /** Connects and finds out what is there. `chip/mismatch` where it is another chip than the job was made for. */
 async function openDevice(connection, wanted, options, onStep) {
@@ -3358,7 +3581,10 @@ async function openDevice(connection, wanted, options, onStep) {
 		found: chip.name,
 		wanted
 	});
-	const { identity, security } = await identify$1(connection, detected, baud);
+	const { identity, security } = await identify$1(connection, detected, {
+		loader,
+		baud
+	});
 	const device = {
 		connection,
 		chip,
@@ -3376,7 +3602,6 @@ async function readSize(connection, chip, dialect) {
 	const flashId = await readFlashId(connection, chip);
 	const sizeBytes = flashSizeFromId(flashId) ?? UNKNOWN_FLASH_BYTES;
 	if (dialect.setsFlashSize) await connection.request(spiSetParams(sizeBytes));
-	if (chip.resetsFlash === true) await resetFlash(connection, chip);
 	return {
 		flashId,
 		sizeBytes
@@ -3430,16 +3655,16 @@ const SHOWN_BYTES = 24;
 function createFlightRecorder(clock, onLine) {
 	const startMs = clock.nowMs();
 	const kept = [];
-	const add = (direction, label, bytes) => {
+	const add = (direction, label, bytes, lengthBytes = bytes.length) => {
 		const atMs = (clock.nowMs() - startMs).toFixed(1).padStart(9);
-		const more = bytes.length > SHOWN_BYTES ? "…" : "";
-		const line = `${atMs} ${direction} ${label} (${bytes.length}) ${toHex(bytes.subarray(0, SHOWN_BYTES))}${more}`;
+		const more = lengthBytes > SHOWN_BYTES ? "…" : "";
+		const line = `${atMs} ${direction} ${label} (${lengthBytes}) ${toHex(bytes.subarray(0, SHOWN_BYTES))}${more}`;
 		kept.push(line);
 		if (kept.length > KEPT_FRAMES) kept.shift();
 		onLine(line);
 	};
 	return {
-		sent: (frame) => add(">", opcodeName(frame[1] ?? -1), frame),
+		sent: (start, lengthBytes) => add(">", opcodeName(start[1] ?? -1), start, lengthBytes),
 		received: (frame) => add("<", frame[0] === 1 ? opcodeName(frame[1] ?? -1) : "data", frame),
 		stray: (bytes) => add("<", "outside frames", bytes),
 		lines: () => [...kept]
@@ -4692,6 +4917,8 @@ async function startBootWatch(transport, options, deps) {
 	};
 }
 // src/action/boot-log.ts
+/** An hour at 115200 baud is 40 MB; a server in a board's place could fill any disk, and memory before that. */
+const LONGEST_LOG_BYTES = 67108864;
 /** `   1.234 text`, times in seconds since reading began. */
 function lineText$1({ atMs, text }) {
 	return `${(atMs / 1e3).toFixed(3).padStart(8)} ${text}\n`;
@@ -4703,9 +4930,15 @@ function openBootLog(env, board) {
 	const path = join(makeFolder(runnerTemp === "" ? tmpdir() : runnerTemp), `${name.slice(0, 60)}.log`);
 	const stream = createWriteStream(path);
 	const ended = new Promise((resolve) => stream.once("close", resolve).once("error", () => resolve()));
+	let roomBytes = LONGEST_LOG_BYTES;
 	return {
 		path,
-		add: (line) => void stream.write(lineText$1(line)),
+		add(line) {
+			if (roomBytes < 0) return;
+			const text = lineText$1(line);
+			roomBytes -= Buffer.byteLength(text);
+			stream.write(roomBytes < 0 ? "… (more than 64 MiB: the rest is not kept)\n" : text);
+		},
 		async close() {
 			stream.end();
 			await ended;
@@ -5225,12 +5458,12 @@ function readNotes(stateDir) {
 		if (systemCodeOf(thrown) === "ENOENT") return [];
 		throw new FlashError("job/state", `the known boards cannot be read: ${String(thrown)}`, {}, thrown);
 	}
-	return files.filter((file) => /^[0-9a-f]{12}\.json$/.test(file)).flatMap((file) => readNote(path.join(stateDir, file)));
+	return files.filter((file) => /^[0-9a-f]{12}\.json$/.test(file)).flatMap((file) => boardNotedIn(path.join(stateDir, file)));
 }
 /** A damaged note is as good as none: the board is asked instead, and noted anew. */
-function readNote(file) {
+function boardNotedIn(file) {
 	try {
-		const note = JSON.parse(readFileSync(file, "utf8"));
+		const note = JSON.parse(readNote(file));
 		const { mac, vendorId, productId, seenAtMs, location, serial } = note ?? {};
 		const texts = [
 			location,
@@ -5614,7 +5847,7 @@ function noteJobEnd(stateDir, board, code) {
 /** What is noted about a board; `undefined` if its last job went well. A damaged note is as good as none. */
 function boardHealth(stateDir, board) {
 	try {
-		const { failures, since, lastCode } = JSON.parse(readFileSync(healthFile(stateDir, board), "utf8")) ?? {};
+		const { failures, since, lastCode } = JSON.parse(readNote(healthFile(stateDir, board))) ?? {};
 		if (!Number.isSafeInteger(failures) || typeof since !== "string" || typeof lastCode !== "string") return void 0;
 		return {
 			failures: failures ?? 0,
@@ -5916,6 +6149,7 @@ async function followedTransport(open) {
 		},
 		write: (bytes) => inner.write(bytes),
 		setSignals: (lines) => inner.setSignals(lines),
+		confirm: () => inner.confirm(),
 		async setBaudRate(rate) {
 			baud = rate;
 			await inner.setBaudRate(rate);
@@ -6653,6 +6887,7 @@ const CLEANUP_MS = 4e3;
 /** Watches for SIGINT, SIGTERM and the end of the step's time. A second signal does not wait for the cleaning up. */
 function watchCancellation(source, clock, timeoutMs) {
 	const controller = new AbortController();
+	setMaxListeners(0, controller.signal);
 	let giveUp = () => void 0;
 	let leftBehind = false;
 	let cancelCleanup = () => void 0;
@@ -6775,7 +7010,7 @@ function progressLines(clock) {
 		if (!(Math.floor(percent / PERCENT_STEP$1) > Math.floor(lastPercent / PERCENT_STEP$1)) && clock.nowMs() - lastLineMs < LINE_INTERVAL_MS) return void 0;
 		lastPercent = percent;
 		lastLineMs = clock.nowMs();
-		return `${percent.toString().padStart(3)} %  ${doneBytes.toLocaleString("en-US")} of ${formatBytes(totalBytes)}`;
+		return `${percent.toString().padStart(3)} %  ${formatCount(doneBytes)} of ${formatBytes(totalBytes)}`;
 	};
 }
 /** One group a phase. Nothing that the job says can be taken for a workflow command. */
@@ -8168,6 +8403,61 @@ function onlyApp(job) {
 	const isSame = ({ project, version, elfSha256 }) => project === app?.project && version === app.version && elfSha256 === app.elfSha256;
 	return others.every(isSame) ? app : void 0;
 }
+// src/files/links.ts
+/** Whether `path` is `folder` or lies in it, by its words alone. */
+function isWithin(folder, path) {
+	const way = relative(folder, path);
+	return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+/** The workspace of the job, to which paths in inputs are relative. */
+function workspaceFolder() {
+	return process.env.GITHUB_WORKSPACE ?? process.cwd();
+}
+/**
+* Where `path` really lies, if it is in the workspace by its words and a link leads out of it; `undefined` where none
+* does. What was checked out there may be others' work: a link in it would pass off any file of this machine as firmware,
+* or let a report be written over it. The runner's folder for temporary files counts as inside. Files need not be there.
+*/
+function linkedOutside(path, workspace = workspaceFolder()) {
+	if (!isWithin(workspace, path)) return void 0;
+	const real = realPlace(path);
+	return [workspace, process.env.RUNNER_TEMP ?? workspace].map(realPlace).some((folder) => isWithin(folder, real)) ? void 0 : real;
+}
+/** As realpath(3), but also for what is not there yet: writing to a link makes what it leads to. */
+function realPlace(path) {
+	try {
+		return realpathSync(path);
+	} catch (thrown) {
+		const parent = dirname(path);
+		if (thrown.code !== "ENOENT" || parent === path) return path;
+		const target = linkTarget(path);
+		return target === void 0 ? join(realPlace(parent), basename(path)) : realPlace(resolve(realPlace(parent), target));
+	}
+}
+function linkTarget(path) {
+	try {
+		return readlinkSync(path);
+	} catch {
+		return;
+	}
+}
+// src/action/save-file.ts
+/**
+* Writes a file that an input names, relative to the workspace, with the folders above it. Returns its path. Throws
+* `job/file`, also where a link in the workspace leads out of it.
+*/
+async function saveFile(workspace, file, content) {
+	const path = resolve(workspace, file);
+	try {
+		const elsewhere = linkedOutside(path, workspace);
+		if (elsewhere !== void 0) throw new Error(`a link leads to ${elsewhere}, outside of the workspace`);
+		await mkdir(dirname(path), { recursive: true });
+		await writeFile(path, content);
+		return path;
+	} catch (thrown) {
+		throw new FlashError("job/file", `${path} cannot be written: ${String(thrown)}`, { path }, thrown);
+	}
+}
 // src/action/choose-plan.ts
 const MAC = /^(?:mac:)?((?:[0-9a-f]{2}:){5}[0-9a-f]{2})$/i;
 function keyFits(key, { name, port }, known) {
@@ -8832,7 +9122,7 @@ function boardFacts(result) {
 	return [
 		["Chip", markdownText(`${identity.packageName} ${formatRevision(identity.revision)}`)],
 		["Flash", `${formatFlashSize(result.flashSizeBytes)} (id ${markdownText(flashId)})`],
-		["Link", `${result.baud.toLocaleString("en-US")} baud, ${formatBytes(result.bytesSent)} sent`],
+		["Link", `${formatCount(result.baud)} baud, ${formatBytes(result.bytesSent)} sent`],
 		["Erased on request", formatBytes(result.bytesErased)],
 		...app === void 0 ? [] : [["SHA-256 of the app's ELF file", markdownText(app.elfSha256)]],
 		["Phases", phases.join(", ")]
@@ -9139,10 +9429,8 @@ function junitXml({ boards, error, durationMs }) {
 * board: that is a warning, and no failure.
 */
 async function writeJunit(file, workspace, outcome) {
-	const path = resolve(workspace, file);
 	try {
-		await mkdir(dirname(path), { recursive: true });
-		await writeFile(path, junitXml(outcome));
+		await saveFile(workspace, file, junitXml(outcome));
 	} catch (thrown) {
 		const text = `The JUnit report cannot be written: ${toFlashError(thrown).message}`;
 		warning(plainLine(text), { title: "ESP32 flash" });
@@ -9937,12 +10225,6 @@ function refused(from, what) {
 	const url = redactUrl(from.href);
 	return new FlashError("firmware/redirect", `${url} ${what}`, { url });
 }
-// src/firmware/within.ts
-/** Whether `path` is `folder` or lies in it, by its words alone. */
-function isWithin(folder, path) {
-	const way = relative(folder, path);
-	return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
-}
 // src/firmware/part-location.ts
 /**
 * The location of a part that a layout names: below the layout's folder, at an http or https URL, or an asset of the
@@ -10009,7 +10291,7 @@ function loadFileUrl(request, deps) {
 }
 async function load(path, request, deps) {
 	const name = basename(path);
-	await refuseLinkOut(path, request.workspace);
+	refuseLinkOut(path, request.workspace);
 	const bytes = await read(path, request.input, deps.signal);
 	checkNotEmpty(name, bytes);
 	const sha256 = await sha256Of(bytes, deps.clock);
@@ -10034,19 +10316,10 @@ async function load(path, request, deps) {
 		}
 	};
 }
-/**
-* What was checked out or downloaded into the workspace may be others' work, and a link in it would pass off any file of
-* this machine as firmware. Throws `firmware/link`.
-*/
-async function refuseLinkOut(path, workspace) {
-	if (!isWithin(workspace, path)) return;
-	const [realWorkspace, realTemp, realPath] = await Promise.all([
-		workspace,
-		process.env.RUNNER_TEMP ?? workspace,
-		path
-	].map((place) => realpath(place).catch(() => void 0)));
+/** Throws `firmware/link` for what a link in the workspace leads out of it. */
+function refuseLinkOut(path, workspace) {
+	const realPath = linkedOutside(path, workspace);
 	if (realPath === void 0) return;
-	if ([realWorkspace, realTemp].some((place) => place !== void 0 && isWithin(place, realPath))) return;
 	throw new FlashError("firmware/link", `${path} leads to ${realPath}, outside of the workspace`, {
 		path,
 		realPath
@@ -10792,9 +11065,11 @@ function planJob(inputs, firmware) {
 	return job;
 }
 // src/action/symbols-file.ts
-/** The symbols of the ELF file that the input `elf` names. Throws `firmware/unreadable`, `image/elf`. */
+/** The symbols of the ELF file that the input `elf` names. Throws `firmware/unreadable`, `firmware/link`, `image/elf`. */
 async function loadSymbols(elf, host, signal) {
-	const path = resolve(host.env.GITHUB_WORKSPACE ?? host.cwd(), elf);
+	const workspace = host.env.GITHUB_WORKSPACE ?? host.cwd();
+	const path = resolve(workspace, elf);
+	refuseLinkOut(path, workspace);
 	let bytes;
 	try {
 		bytes = await readFile(path, { signal });
@@ -10805,4 +11080,4 @@ async function loadSymbols(elf, host, signal) {
 	}
 	return readSymbols(bytes);
 }
-export { checksumOffset as $, spiSetParams as $t, placeInTable as A, jobIdentity as An, discovery as At, beginsAsImage as B, consoleRates as Bt, possiblePlans as C, stateNames as Cn, formatDuration as Ct, checkWritable as D, defaultLockDir as Dn, createBootCheck as Dt, planFlash as E, ownerOfBoard as En, formatSeconds as Et, addressableBytes as F, parseRfc2217Url as Ft, looksLikePartitionTable as G, parseElf as Gt, PARTITION_TABLE_OFFSET as H, meet as Ht, checkImages as I, parseTcpUrl as It, buildAppDescription as J, attachRomFlash as Jt, parsePartitionTable as K, createFlightRecorder as Kt, rangeOf as L, openBootLog as Lt, tableOfJob as M, lockNameOfPort as Mt, applySettings as N, usbIds as Nt, preservedPartitions as O, lockFile as On, knownBoards as Ot, declaredFlashBytes as P, openTransport as Pt, isEsp8266Image as Q, readFlashSlow as Qt, refuse as R, readConsole as Rt, jobFor as S, isUsbOtg as Sn, describeWedged as St, onlyApp as T, lockPaths as Tn, formatRevision as Tt, buildPartitionTable as U, elfError as Ut, PARTITION_TABLE_BYTES as V, meaningOf as Vt, isAppPartition as W, looksLikeElf as Wt, parseAppDescription as X, openDevice as Xt, mmuPageBytesOf as Y, attachStubFlash as Yt, ESP8266_IROM as Z, readFlashRange as Zt, createFailFast as _, opcodes as _n, readRows as _t, redirectTarget as a, flashSizeFromName as an, truncated as at, boardLane as b, OTG_BLOCK_BYTES as bn, followPort as bt, sha256Of as c, writeWord as cn, SECTOR_BYTES$1 as ct, checkSize as d, memoryData as dn, sectorsOf as dt, MAGIC_ADDRESS as en, imageLength as et, httpLimits as f, memoryEnd as fn, subtract as ft, shareTime as g, encodeRequest as gn, writeSummary as gt, createSlots as h, timeouts as hn, whatHappened as ht, isRedirect as i, stubDialect as in, parseHeader as it, checkLayout as j, releaseBoard as jn, lockNameOfMac as jt, partitionNamed as k, describeOwner as kn, rememberedPorts as kt, checkContent as l, changeBaudrate as ln, desiredRanges as lt, flashStep as m, readRegister as mn, runFramed as mt, firmwareWishes as n, statusCodes as nn, segmentChecksum as nt, refused as o, leaveLoader as on, isFlashMapped as ot, maxFirmwareBytes as p, memoryStay as pn, sha256 as pt, parseImage as q, CONNECT_BAUD as qt, makePlans as r, esp32 as rn, malformed as rt, joinChunks as s, readWord as sn, needsFlashMapping as st, loadSymbols as t, Connection as tn, parseSegmentHeader as tt, checkNotEmpty as u, memoryBegin as un, overlaps as ut, inLockOrder as v, hardReset as vn, notesDirectory as vt, flashedApp as w, lockBoard as wn, formatFlashSize as wt, isHealthy as x, isEspressifUsb as xn, boardHealth as xt, placeBoards as y, resetByLines as yn, claimBoard as yt, contentOf as z, shownLine as zt };
+export { ESP8266_IROM as $, readFlashRange as $t, preservedPartitions as A, lockBoard as An, knownBoards as At, refuse as B, readConsole as Bt, possiblePlans as C, resetByLines as Cn, boardHealth as Ct, onlyApp as D, isBoardAtWork as Dn, formatRevision as Dt, flashedApp as E, isUsbOtg as En, formatFlashSize as Et, applySettings as F, describeOwner as Fn, usbIds as Ft, buildPartitionTable as G, elfError as Gt, beginsAsImage as H, consoleRates as Ht, declaredFlashBytes as I, jobIdentity as In, openTransport as It, parsePartitionTable as J, createFlightRecorder as Jt, isAppPartition as K, looksLikeElf as Kt, addressableBytes as L, releaseBoard as Ln, parseRfc2217Url as Lt, placeInTable as M, ownerOfBoard as Mn, discovery as Mt, checkLayout as N, defaultLockDir as Nn, lockNameOfMac as Nt, planFlash as O, isKeptBoard as On, formatSeconds as Ot, tableOfJob as P, lockFile as Pn, lockNameOfPort as Pt, parseAppDescription as Q, openDevice as Qt, checkImages as R, parseTcpUrl as Rt, jobFor as S, hardReset as Sn, followPort as St, linkedOutside as T, isEspressifUsb as Tn, formatDuration as Tt, PARTITION_TABLE_BYTES as U, meaningOf as Ut, contentOf as V, shownLine as Vt, PARTITION_TABLE_OFFSET as W, meet as Wt, buildAppDescription as X, attachRomFlash as Xt, parseImage as Y, CONNECT_BAUD as Yt, mmuPageBytesOf as Z, attachStubFlash as Zt, createFailFast as _, memoryStay as _n, whatHappened as _t, redirectTarget as a, esp32 as an, malformed as at, boardLane as b, encodeRequest as bn, notesDirectory as bt, sha256Of as c, leaveLoader as cn, isFlashMapped as ct, checkSize as d, writeWord as dn, desiredRanges as dt, readFlashSlow as en, isEsp8266Image as et, httpLimits as f, changeBaudrate as fn, overlaps as ft, shareTime as g, memoryEnd as gn, runFramed as gt, createSlots as h, memoryData as hn, sha256 as ht, isRedirect as i, statusCodes as in, segmentChecksum as it, partitionNamed as j, lockPaths as jn, rememberedPorts as jt, checkWritable as k, stateNames as kn, createBootCheck as kt, checkContent as l, readWord as ln, needsFlashMapping as lt, flashStep as m, memoryBegin as mn, subtract as mt, firmwareWishes as n, MAGIC_ADDRESS as nn, imageLength as nt, refused as o, stubDialect as on, parseHeader as ot, maxFirmwareBytes as p, changeUartDivider as pn, sectorsOf as pt, looksLikePartitionTable as q, parseElf as qt, makePlans as r, Connection as rn, parseSegmentHeader as rt, joinChunks as s, flashSizeFromName as sn, truncated as st, loadSymbols as t, spiSetParams as tn, checksumOffset as tt, checkNotEmpty as u, writeCommand as un, SECTOR_BYTES$1 as ut, inLockOrder as v, readRegister as vn, writeSummary as vt, saveFile as w, OTG_BLOCK_BYTES as wn, describeWedged as wt, isHealthy as x, opcodes as xn, claimBoard as xt, placeBoards as y, timeouts as yn, readRows as yt, rangeOf as z, openBootLog as zt };

@@ -1,4 +1,4 @@
-import { nt as FlashError } from "./first-line.js";
+import { at as FlashError } from "./first-line.js";
 import { createConnection } from "node:net";
 // src/transport/tcp-socket.ts
 /** A peer that vanished without a word is noticed by the system's own probes from then on. */

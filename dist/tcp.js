@@ -1,7 +1,7 @@
-import { nt as FlashError } from "./first-line.js";
+import { at as FlashError } from "./first-line.js";
 import { t as createLink } from "./link.js";
 import { t as connectSocket } from "./tcp-socket.js";
-import { It as parseTcpUrl } from "./step.js";
+import { Rt as parseTcpUrl } from "./step.js";
 // src/transport/tcp.ts
 const CONNECT_TIMEOUT_MS = 1e4;
 /**
@@ -45,6 +45,7 @@ async function openTcp(url, { clock, signal }) {
 			});
 		})),
 		setSignals: () => Promise.reject(new FlashError("port/no-lines", `${url} is a raw TCP connection, which has no DTR and RTS`)),
+		confirm: () => Promise.resolve(),
 		setBaudRate: () => Promise.resolve(),
 		subscribe: (listener) => link.subscribe(listener),
 		async reopen() {

@@ -43,13 +43,20 @@ const comPortControl = {
 };
 /** Data with its FF bytes doubled. */
 function encodeTelnetData(bytes) {
-	if (!bytes.includes(IAC)) return bytes;
-	const doubled = [];
-	for (const byte of bytes) {
-		doubled.push(byte);
-		if (byte === IAC) doubled.push(IAC);
+	let count = 0;
+	for (let at = bytes.indexOf(IAC); at >= 0; at = bytes.indexOf(IAC, at + 1)) count++;
+	if (count === 0) return bytes;
+	const doubled = new Uint8Array(bytes.length + count);
+	let to = 0;
+	for (let from = 0; from < bytes.length;) {
+		const found = bytes.indexOf(IAC, from);
+		const end = found < 0 ? bytes.length : found + 1;
+		doubled.set(bytes.subarray(from, end), to);
+		to += end - from;
+		if (found >= 0) doubled[to++] = IAC;
+		from = end;
 	}
-	return Uint8Array.from(doubled);
+	return doubled;
 }
 function encodeTelnetOption(verb, option) {
 	return Uint8Array.of(IAC, VERBS[verb], option);

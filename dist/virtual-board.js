@@ -1,8 +1,41 @@
-import { it as toFlashError, nt as FlashError, ot as systemClock } from "./first-line.js";
+import { at as FlashError, st as toFlashError } from "./first-line.js";
 import { n as createBoard, t as parseBoardOptions } from "./board-options.js";
 import { a as encodeTelnetData, i as encodeComPort, n as comPortRequests, o as encodeTelnetOption, r as createTelnetDecoder, s as telnetOptions, t as comPortControl } from "./telnet.js";
 import { createServer } from "node:net";
 import { parseArgs } from "node:util";
+// src/virtual/punctual-clock.ts
+/**
+* The machine's time for one board that others wait for. Its timers come late by a millisecond or so; in a callback it is
+* the time at which that was due, so that a chain of callbacks is late once and not once for each link.
+*/
+function createPunctualClock() {
+	let dueMs;
+	let latestMs = -1e400;
+	const nowMs = () => latestMs = Math.max(latestMs, dueMs ?? performance.now());
+	return {
+		nowMs,
+		schedule(delayMs, callback) {
+			const atMs = nowMs() + delayMs;
+			const fire = () => {
+				dueMs = atMs;
+				try {
+					callback();
+				} finally {
+					dueMs = void 0;
+				}
+			};
+			const leftMs = atMs - performance.now();
+			if (leftMs <= 0) {
+				const immediate = setImmediate(fire);
+				return () => clearImmediate(immediate);
+			}
+			const timer = setTimeout(fire, leftMs);
+			return () => clearTimeout(timer);
+		},
+		breathe: () => new Promise((resolve) => setImmediate(resolve)),
+		aside: (work) => work
+	};
+}
 // src/virtual/rfc2217-port.ts
 /**
 * pyserial's client waits 50 ms for the answer to each line, far longer than EN's RC element. A step from "EN low" to
@@ -208,9 +241,10 @@ function readArguments(args) {
 }
 async function main() {
 	const options = readArguments(process.argv.slice(2));
-	const board = createBoard(parseBoardOptions(options.url), systemClock);
+	const clock = createPunctualClock();
+	const board = createBoard(parseBoardOptions(options.url), clock);
 	try {
-		const server = await serveBoard(board, systemClock, options);
+		const server = await serveBoard(board, clock, options);
 		const { rawPort, rfc2217Port } = server;
 		if (rawPort !== void 0) console.log(`raw: socket://${options.host}:${rawPort}`);
 		if (rfc2217Port !== void 0) console.log(`RFC 2217: rfc2217://${options.host}:${rfc2217Port}`);

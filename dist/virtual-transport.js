@@ -1,4 +1,4 @@
-import { nt as FlashError } from "./first-line.js";
+import { at as FlashError } from "./first-line.js";
 import { n as createBoard, t as parseBoardOptions } from "./board-options.js";
 // src/virtual/virtual-transport.ts
 /**
@@ -41,6 +41,7 @@ function boardTransport(board, name) {
 		},
 		write: (bytes) => onLink(() => board.receive(bytes)),
 		setSignals: (lines) => onLink(() => board.setLines(lines)),
+		confirm: () => onLink(() => void 0),
 		setBaudRate: (baud) => onLink(() => board.setHostBaud(baud)),
 		subscribe(listener) {
 			listeners.add(listener);

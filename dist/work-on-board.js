@@ -1,5 +1,5 @@
-import { at as sleep, it as toFlashError, nt as FlashError, rt as hasCode } from "./first-line.js";
-import { Jt as attachRomFlash, Kt as createFlightRecorder, Qt as readFlashSlow, Sn as isUsbOtg, Xt as openDevice, Yt as attachStubFlash, Zt as readFlashRange, an as flashSizeFromName, bn as OTG_BLOCK_BYTES, cn as writeWord, dn as memoryData, en as MAGIC_ADDRESS, fn as memoryEnd, gn as encodeRequest, hn as timeouts, in as stubDialect, ln as changeBaudrate, mn as readRegister, pn as memoryStay, qt as CONNECT_BAUD, sn as readWord, tn as Connection, un as memoryBegin, xn as isEspressifUsb } from "./step.js";
+import { at as FlashError, ct as sleep, ot as hasCode, st as toFlashError } from "./first-line.js";
+import { $t as readFlashRange, En as isUsbOtg, Jt as createFlightRecorder, Qt as openDevice, Tn as isEspressifUsb, Xt as attachRomFlash, Yt as CONNECT_BAUD, Zt as attachStubFlash, _n as memoryStay, bn as encodeRequest, dn as writeWord, en as readFlashSlow, fn as changeBaudrate, gn as memoryEnd, hn as memoryData, ln as readWord, mn as memoryBegin, nn as MAGIC_ADDRESS, on as stubDialect, pn as changeUartDivider, rn as Connection, sn as flashSizeFromName, un as writeCommand, vn as readRegister, wn as OTG_BLOCK_BYTES, yn as timeouts } from "./step.js";
 import { n as finishBoard, r as leaveBoard } from "./finish.js";
 // src/flash/board-facts.ts
 /** As the chip told it: JEDEC id as six hex digits, vendor first. */
@@ -90,13 +90,13 @@ function stubHindrance({ chip, identity, security }) {
 	if (security.secureDownload) return "in Secure Download Mode the ROM takes none";
 	return chip.stubRefusal?.(identity.revision, security);
 }
-async function uploadSegment(connection, segment, blockBytes) {
+async function uploadSegment(connection, segment, blockBytes, pace) {
 	const { address, bytes } = segment;
 	const blocks = Math.ceil(bytes.length / blockBytes);
 	await connection.request(memoryBegin(bytes.length, blocks, blockBytes, address));
 	for (let sequence = 0; sequence < blocks; sequence++) {
 		const start = sequence * blockBytes;
-		await connection.request(memoryData(bytes.subarray(start, start + blockBytes), sequence));
+		await connection.request(memoryData(bytes.subarray(start, start + blockBytes), sequence), pace);
 	}
 }
 async function jumpToStub(connection, stub) {
@@ -127,14 +127,14 @@ async function startThroughPointer(device, stub, pointer) {
 	await awaitGreeting(connection);
 	await writeWord(connection, chip, pointer, readFunction);
 }
-/** Uploads Espressif's stub, starts it and waits for its greeting. `device/stub` if that does not come. */
-async function startStub(device) {
+/** Uploads Espressif's stub at `pace`, starts it and waits for its greeting. `device/stub` if that does not come. */
+async function startStub(device, pace) {
 	const { connection, chip, security } = device;
 	const hindrance = stubHindrance(device);
 	const stub = hindrance === void 0 ? await chip.loadStub?.(device.identity.revision) : void 0;
 	if (stub === void 0) throw new FlashError("device/stub", `No stub for this ${chip.label}: ${hindrance ?? "there is none"}.`);
 	const blockBytes = isUsbOtg(connection.transport, chip) ? OTG_BLOCK_BYTES : RAM_BLOCK_BYTES;
-	for (const segment of stub.segments) await uploadSegment(connection, segment, blockBytes);
+	for (const segment of stub.segments) await uploadSegment(connection, segment, blockBytes, pace);
 	const pointer = security.secureBootV2 ? chip.secureBootStubPointer : void 0;
 	if (pointer === void 0) {
 		await jumpToStub(connection, stub);
@@ -151,21 +151,20 @@ const SETTLE_MS = 50;
 /** Enough for a frame each way at any rate, and for a bridge that holds bytes for 16 ms. */
 const ANSWER_MS = 100;
 /** A first question may come while the chip still changes its divider. At a wrong rate no answer comes at all. */
-const MAX_QUESTIONS = 5;
+const MAX_QUESTIONS = 3;
 /** Bytes from the chip: one READ_FLASH packet, closed by its MD5. */
-const PROBE_FROM_CHIP_BYTES = 4096;
+const PROBE_FROM_CHIP_BYTES = 1024;
 /** A word that every read gives: the mask ROM's on the older chips; on later ones flash can be mapped there. */
 function probeAddress({ magic, spi }) {
 	return magic === void 0 ? spi.base + spi.usr : MAGIC_ADDRESS;
 }
-/** Asks until the chip answers at the new rate, which is most often at once. */
-async function awaitAnswer({ connection, chip }) {
-	const question = {
-		...readRegister(probeAddress(chip)),
-		timeoutMs: ANSWER_MS
-	};
+/** Asks until the chip answers at the new rate, which is most often at once. `question` may be asked any number of times. */
+async function awaitAnswer({ connection }, question) {
 	for (let asked = 1;; asked++) try {
-		await connection.request(question);
+		await connection.request({
+			...question,
+			timeoutMs: ANSWER_MS
+		});
 		if (asked === 1) return;
 		await connection.sleep(SETTLE_MS);
 		connection.drain();
@@ -175,11 +174,10 @@ async function awaitAnswer({ connection, chip }) {
 	}
 }
 /**
-* Real data both ways: the dialogue about the flash to the chip, 4 KiB of flash with their MD5 from it.
+* Real data both ways: the dialogue about the flash to the chip, 1 KiB of flash with its MD5 from it.
 * Blocks of a write carry checksums of their own.
 */
 async function checkLink(device) {
-	await awaitAnswer(device);
 	const flash = await attachStubFlash(device);
 	await readFlashRange(device, 0, PROBE_FROM_CHIP_BYTES);
 	return flash;
@@ -193,12 +191,18 @@ const SIGNS_OF_NOISE = [
 	"device/stub",
 	"device/flash-id"
 ];
-async function trusting(baud, work) {
+/** All that is asked on trial is answered in some ms; what noise took is never answered. */
+const TRIAL_MS = 500;
+/** Does `work`, whose first requests cross the link at `baud`; `device/baud` where they seem not to get through. */
+async function trusting(connection, baud, work) {
+	connection.patienceMs = TRIAL_MS + 4 * connection.quickestAnswerMs;
 	try {
 		return await work();
 	} catch (error) {
 		if (!hasCode(error, ...SIGNS_OF_NOISE)) throw error;
 		throw new FlashError("device/baud", `The link does not carry data at ${baud} baud.`, error.details, error);
+	} finally {
+		connection.patienceMs = 1e400;
 	}
 }
 async function changeRate({ connection }, command, baud) {
@@ -212,12 +216,15 @@ async function changeRate({ connection }, command, baud) {
 * carry, and only a reset brings it back.
 */
 function raiseBaud(device, baud) {
-	return trusting(baud, async () => {
-		if (baud !== device.baud) await changeRate(device, changeBaudrate(stubDialect, baud, device.baud), baud);
+	return trusting(device.connection, baud, async () => {
 		const raised = {
 			...device,
 			baud
 		};
+		if (baud !== device.baud) {
+			await changeRate(device, changeBaudrate(stubDialect, baud, device.baud), baud);
+			await awaitAnswer(raised, readRegister(probeAddress(device.chip)));
+		}
 		return {
 			device: raised,
 			flash: await checkLink(raised)
@@ -225,19 +232,52 @@ function raiseBaud(device, baud) {
 	});
 }
 /**
-* Starts the stub, and uploads it at `baud` where the chip's ROM reckons rates rightly; elsewhere the link stays as it is.
-* `device/baud` where the upload fails at the higher rate, else as `startStub`.
+* The highest rate at which the chip's ROM is asked to take bytes; the first contact's where it stays at that. ROMs take them
+* one by one at the crystal's speed, which is assumed to do for 921600. The ESP32's has a ring of 256 bytes between (mask ROM
+* of revision 3), which in QEMU is more than full at 460800 already.
+*/
+function romBaudLimit({ romBaud }) {
+	return romBaud === void 0 ? CONNECT_BAUD : romBaud === "rate" ? 921600 : 230400;
+}
+/** No more than ring and UART hold, and not faster than the wire is: bridges and servers hand over a whole frame at once. */
+function romPace(baud) {
+	return {
+		pieceBytes: 256,
+		pauseMs: Math.ceil(256e4 / baud)
+	};
+}
+/** What takes the ROM to `baud`. */
+function romChange({ chip, identity, baud: present }, baud) {
+	if (chip.romBaud === "rate") return changeBaudrate(chip.romDialect, baud, present);
+	return changeUartDivider(Math.round(identity.crystalMhz * 16e6 / baud));
+}
+/** Tells a stub that changes the UART's clock which rate it finds; `undefined` for one that leaves the divider alone. */
+function stubBaudChange({ chip, baud }) {
+	const { stubBaudAddress: address } = chip;
+	return address === void 0 ? void 0 : writeCommand(chip, [{
+		address,
+		value: baud
+	}]);
+}
+/**
+* Starts the stub, and uploads it at `baud`, which is at most `romBaudLimit`; below the present rate, as `startStub`.
+* `device/baud` where the ROM does not answer at that rate or the upload fails: only a reset brings it back.
 */
 async function startStubAt(device, baud) {
-	const { chip } = device;
-	if (chip.romChangesBaud !== true || baud <= device.baud) return startStub(device);
-	return trusting(baud, async () => {
-		await changeRate(device, changeBaudrate(chip.romDialect, baud, device.baud), baud);
-		await awaitAnswer(device);
-		return startStub({
+	const { chip, connection } = device;
+	if (baud <= device.baud) {
+		const change = device.baud === 115200 ? void 0 : stubBaudChange(device);
+		if (change !== void 0) await connection.request(change);
+		return startStub(device);
+	}
+	return trusting(connection, baud, async () => {
+		const raised = {
 			...device,
 			baud
-		});
+		};
+		await changeRate(device, romChange(device, baud), baud);
+		await awaitAnswer(raised, stubBaudChange(raised) ?? readRegister(probeAddress(chip)));
+		return startStub(raised, romPace(baud));
 	});
 }
 // src/device/baud-rates.ts
@@ -367,6 +407,52 @@ function verdictOf(verdict, tried) {
 	const { code, message, details } = verdict ?? new FlashError("connect/silent", "The board did not answer.");
 	return new FlashError(code, `${message} Tried: ${tried.join("; ")}.`, details, verdict);
 }
+// src/flash/rate-search.ts
+/** Two rates in a row are more than a noisy line needs, as the lower one is half the other at most. */
+const ROM_FAILURES = 2;
+/**
+* Goes through `bauds` from above. A ROM that does not answer at a new rate may reckon wrongly, or the line may be at its
+* end: the next lower rate tells. Where that fails as well, the ROM stays at the first contact's rate, and the stub begins
+* at the top.
+*/
+function createRateSearch(bauds, slowestBaud) {
+	let index = 0;
+	let byRom = true;
+	let romWorks = false;
+	/** Where the ROM was not heard. */
+	const romFailures = [];
+	const baud = () => bauds[index] ?? slowestBaud;
+	return {
+		get baud() {
+			return baud();
+		},
+		get byRom() {
+			return byRom;
+		},
+		startAt(known) {
+			byRom &&= known.byRom;
+			const at = bauds.findIndex((each) => each <= known.baud);
+			if (at > index) index = at;
+		},
+		romWorked() {
+			romWorks = true;
+		},
+		failed({ stage, baud: failedBaud }) {
+			const next = bauds.findIndex((each) => each < failedBaud);
+			if (stage === "rom" && byRom && !romWorks) {
+				romFailures.push(index);
+				if (romFailures.length >= ROM_FAILURES || (bauds[next] ?? 0) <= slowestBaud) {
+					byRom = false;
+					index = romFailures[0] ?? index;
+					return true;
+				}
+			}
+			if (next < 0) return false;
+			index = next;
+			return true;
+		}
+	};
+}
 // src/flash/session.ts
 /** A USB device that dropped out needs a moment to come back (esptool `cmds.py` write_flash at bb72741: 7 × 1 s). */
 const REOPEN_TRIES = 7;
@@ -384,7 +470,11 @@ function createSession(transport, job, deps) {
 	const { clock, signal, progress, powerCycle, onIdentified } = deps;
 	const bauds = job.baud === "auto" ? autoBauds(transport) : [job.baud];
 	const declaredFlashBytes = flashSizeFromName(job.settings.size ?? "");
-	let baudIndex = 0;
+	const search = createRateSearch(bauds, CONNECT_BAUD);
+	const canReset = !job.before.startsWith("no-reset");
+	const hasRate = transport.capabilities.baudRate && !isEspressifUsb(transport);
+	/** The ROM is being taken to this rate. */
+	let romBaud;
 	/** Whose link failed at a higher rate. */
 	let slowMac;
 	let sentBefore = 0;
@@ -423,7 +513,7 @@ function createSession(transport, job, deps) {
 		return openDevice(connection, job.chip, options, (step) => progress.startPhase(step));
 	};
 	/** The board that answers is the one that is meant, nobody else's, and the same as before. */
-	const checkBoard = async (mac) => {
+	const checkBoard = (mac) => {
 		if (boardMac === mac) return;
 		if (boardMac !== void 0) {
 			const message = `The board at ${transport.name} was ${boardMac}; now ${mac} answers there.`;
@@ -439,15 +529,25 @@ function createSession(transport, job, deps) {
 				wanted: job.expectMac
 			});
 		}
-		await onIdentified?.(mac);
 	};
 	/** A rate that a job before found not to work is not tried again. */
 	const recallBaud = ({ identity, security }) => {
-		const known = job.baud === "auto" && !security.secureDownload ? deps.bauds?.recall(identity.mac) : void 0;
-		const index = known === void 0 ? -1 : bauds.findIndex((baud) => baud <= known);
-		if (index <= baudIndex) return;
-		baudIndex = index;
-		progress.message("info", `Only up to ${bauds[index] ?? 0} baud, as higher rates failed on this board before.`);
+		const known = security.secureDownload ? void 0 : deps.bauds?.recall(identity.mac);
+		if (known === void 0) return;
+		const { baud } = search;
+		search.startAt(job.baud === "auto" ? known : {
+			...known,
+			baud
+		});
+		if (search.baud === baud) return;
+		progress.message("info", `Only up to ${search.baud} baud, as higher rates failed on this board before.`);
+	};
+	const startStub = async (device, baud) => {
+		romBaud = Math.min(baud, romBaudLimit(device.chip));
+		const stub = await startStubAt(device, romBaud);
+		romBaud = void 0;
+		if (stub.baud !== device.baud) search.romWorked();
+		return stub;
 	};
 	const withStub = async (device) => {
 		if (device.loader === "rom") {
@@ -461,9 +561,9 @@ function createSession(transport, job, deps) {
 			}
 			progress.startPhase("stub");
 		}
-		const target = bauds[baudIndex] ?? 115200;
-		const hasRate = transport.capabilities.baudRate && !isEspressifUsb(transport);
-		const stub = device.loader === "stub" ? device : await startStubAt(device, hasRate ? target : device.baud);
+		const target = search.baud;
+		const takesRom = hasRate && canReset && search.byRom;
+		const stub = device.loader === "stub" ? device : await startStub(device, takesRom ? target : device.baud);
 		if (!hasRate || target === device.baud) return {
 			device: stub,
 			flash: await attachStubFlash(stub)
@@ -472,15 +572,16 @@ function createSession(transport, job, deps) {
 		return raiseBaud(stub, target);
 	};
 	const contactDeps = {
-		canReset: !job.before.startsWith("no-reset"),
-		hasRate: transport.capabilities.baudRate && !isEspressifUsb(transport),
+		canReset,
+		hasRate,
 		powerCycle,
 		say: (text) => progress.message("warning", text)
 	};
 	return {
 		async open() {
+			romBaud = void 0;
 			const first = {
-				baud: Math.min(CONNECT_BAUD, bauds[baudIndex] ?? 115200),
+				baud: Math.min(CONNECT_BAUD, search.baud),
 				attempts: job.connectAttempts,
 				port: "as it is"
 			};
@@ -494,24 +595,37 @@ function createSession(transport, job, deps) {
 				mac,
 				"chip-revision": version
 			};
-			await checkBoard(mac);
+			checkBoard(mac);
+			const identified = boardMac === mac ? void 0 : onIdentified?.(mac);
 			boardMac = mac;
 			recallBaud(device);
-			const board = await withStub(device);
+			const [claimed, opened] = await Promise.allSettled([identified, withStub(device)]);
+			if (claimed.status === "rejected") throw claimed.reason;
+			if (opened.status === "rejected") throw opened.reason;
 			progress.endPhase();
-			return board;
+			return opened.value;
 		},
 		slowDown(trouble) {
-			if (!hasCode(trouble, ...LINK_TROUBLE, ...PERHAPS_LINK_TROUBLE) || baudIndex >= bauds.length - 1) return false;
-			baudIndex++;
+			if (!hasCode(trouble, ...LINK_TROUBLE, ...PERHAPS_LINK_TROUBLE)) return false;
+			const failed = romBaud !== void 0 && hasCode(trouble, "device/baud") ? {
+				stage: "rom",
+				baud: romBaud
+			} : {
+				stage: "stub",
+				baud: search.baud
+			};
+			if (!search.failed(failed)) return false;
 			if (hasCode(trouble, ...LINK_TROUBLE)) slowMac = found.mac;
 			return true;
 		},
 		rememberBaud() {
-			const baud = bauds[baudIndex];
-			if (slowMac === void 0 || slowMac !== found.mac || baud === void 0) return;
+			const { baud, byRom } = search;
+			if (slowMac === void 0 || slowMac !== found.mac) return;
 			try {
-				deps.bauds?.note(slowMac, baud);
+				deps.bauds?.note(slowMac, {
+					baud,
+					byRom
+				});
 			} catch (error) {
 				const reason = error instanceof Error ? error.message : String(error);
 				progress.message("warning", `That ${baud} baud work on this board cannot be noted: ${reason}`);
