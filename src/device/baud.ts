@@ -144,6 +144,6 @@ export async function startStubAt(device: RomDevice, baud: number): Promise<Stub
     const raised = { ...device, baud };
     await changeRate(device, romChange(device, baud), baud);
     await awaitAnswer(raised, stubBaudChange(raised) ?? readRegister(probeAddress(chip)));
-    return startStub(raised, romPace(baud));
+    return startStub(raised, chip.romBaud === "divider" ? romPace(baud) : undefined);
   });
 }
