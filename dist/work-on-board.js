@@ -277,7 +277,7 @@ async function startStubAt(device, baud) {
 		};
 		await changeRate(device, romChange(device, baud), baud);
 		await awaitAnswer(raised, stubBaudChange(raised) ?? readRegister(probeAddress(chip)));
-		return startStub(raised, romPace(baud));
+		return startStub(raised, chip.romBaud === "divider" ? romPace(baud) : void 0);
 	});
 }
 // src/device/baud-rates.ts
