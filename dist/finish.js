@@ -48,8 +48,8 @@ async function finishBoard(transport, board, job, deps) {
 const CONSOLE_BAUD = 115200;
 /**
 * Leaves a board after a failure. `running`: nothing was changed, so its firmware starts again. `in-loader`: half of
-* a job must not run. Either way the lines are idle. Never rejects; takes 0.1 s, and 3 s more
-* where a link turns out to be dead that is asked.
+* a job must not run. Either way the lines are idle. Never rejects; takes 0.1 s, and as long as `Transport.confirm` waits
+* where the link turns out to be dead.
 */
 async function leaveBoard(transport, how, job, clock) {
 	if (!transport.capabilities.controlLines) return;

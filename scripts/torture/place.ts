@@ -47,7 +47,7 @@ export interface PlaceState {
 /** Whether a link can be asked if all has arrived, as an RFC 2217 server that answers. */
 export type Answers = "answers" | "mute";
 /** As long as the action waits for such an answer. */
-const ANSWER_MS = 3000;
+const ANSWER_MS = 10_000;
 
 const IDLE: ControlLines = { dtr: false, rts: false };
 /** A CP2102 without a serial number: one board cannot be told from another by its USB device. */

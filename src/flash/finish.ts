@@ -78,8 +78,8 @@ const CONSOLE_BAUD = 115_200;
 
 /**
  * Leaves a board after a failure. `running`: nothing was changed, so its firmware starts again. `in-loader`: half of
- * a job must not run. Either way the lines are idle. Never rejects; takes 0.1 s, and 3 s more
- * where a link turns out to be dead that is asked.
+ * a job must not run. Either way the lines are idle. Never rejects; takes 0.1 s, and as long as `Transport.confirm` waits
+ * where the link turns out to be dead.
  */
 export async function leaveBoard(
   transport: Transport,
