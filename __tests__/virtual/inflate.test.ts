@@ -1,5 +1,8 @@
 import { constants, deflateSync } from "node:zlib";
 import fc from "fast-check";
+import { WINDOW_BYTES } from "../../src/flash/cost-model.js";
+import { windowEnds } from "../../src/flash/window-ends.js";
+import { pseudoCode } from "../../src/image/pseudo-code.js";
 import { createInflater } from "../../src/virtual/inflate.js";
 import type { InflateStatus } from "../../src/virtual/inflate.js";
 
@@ -54,6 +57,21 @@ describe("inflate", () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  test("has read the next code too when a window is full, as zlib has", async () => {
+    const data = pseudoCode(4 * WINDOW_BYTES, 4);
+    const stream = deflateSync(data, { level: 9 });
+    const inflater = createInflater();
+    let fed = 0;
+    for (const end of (await windowEnds(stream, data)) ?? []) {
+      inflater.feed(stream.subarray(fed, end));
+      fed = end;
+
+      expect(inflater.read(WINDOW_BYTES).output).toHaveLength(WINDOW_BYTES);
+      expect(inflater.unreadBytes).toBe(0);
+    }
+    expect(fed).toBe(stream.length);
   });
 
   test("says when only the checksum is missing", () => {

@@ -51,6 +51,7 @@ export function createInflater(): Inflater {
   let storedLeft = 0;
   let copyLeft = 0;
   let copyDistance = 0;
+  let literal: number | undefined;
   let literals: HuffmanTable = fixedTables.literals;
   let distances: HuffmanTable = fixedTables.distances;
   let adlerA = 1;
@@ -126,7 +127,7 @@ export function createInflater(): Inflater {
     const symbol = reader.symbol(literals);
     if (symbol === undefined) return "failed";
     if (symbol < END_OF_BLOCK) {
-      emit(symbol);
+      literal = symbol;
       return "codes";
     }
     if (symbol === END_OF_BLOCK) return blockEnded();
@@ -150,8 +151,16 @@ export function createInflater(): Inflater {
     return a === adlerA && b === adlerB ? "done" : "bad-checksum";
   };
 
+  /** The next byte is known: what is left is to put it out. */
+  const knowsNext = (): boolean => copyLeft > 0 || literal !== undefined || (step === "stored" && storedLeft > 0);
+
   /** One step that either happens as a whole or not at all. */
   const advance = (): Step => {
+    if (literal !== undefined) {
+      emit(literal);
+      literal = undefined;
+      return step;
+    }
     if (copyLeft > 0) {
       copyLeft--;
       emit(window[(produced - copyDistance) % WINDOW_BYTES] ?? 0);
@@ -190,7 +199,8 @@ export function createInflater(): Inflater {
       while (status === undefined) {
         if (step === "done" || step === "failed" || step === "bad-checksum") {
           status = step;
-        } else if (outputLength >= maxBytes) {
+        } else if (outputLength >= maxBytes && knowsNext()) {
+          // Noticed no sooner, so the next code is read before (legacy stub's `miniz.c`, the ROMs' inflater).
           status = "output-full";
         } else {
           reader.mark();
