@@ -110,9 +110,11 @@ function parsePairs(text) {
 }
 
 /**
- * Starts a step and returns at once, with the process to send signals to.
+ * Starts a step and returns at once, with the process to send signals to, and with what it has said so far.
  * @param {StepOptions} options
- * @returns {{ child: import("node:child_process").ChildProcess, startedMs: number, finished: Promise<StepResult> }}
+ * @returns {{
+ *   child: import("node:child_process").ChildProcess, startedMs: number, log: () => string, finished: Promise<StepResult>,
+ * }}
  */
 export function startStep(options) {
   const workspace = workspaceOf(options.runnerFolder);
@@ -152,7 +154,7 @@ export function startStep(options) {
       resolve({ exitCode, signal, log, outputs, state, summary, environment, durationMs });
     });
   });
-  return { child, startedMs, finished };
+  return { child, startedMs, log: () => log, finished };
 }
 
 /** Runs a step to its end. @param {StepOptions} options @returns {Promise<StepResult>} */

@@ -36,32 +36,28 @@ test("a board behind an RFC 2217 server is locked by its address and by its MAC"
     "mac-246f28000001.step.lock",
     `net-127.0.0.1-${server.rfc2217Port ?? 0}.step.lock`,
   ]);
-}, 60_000);
+});
 
 const onPty = whyNoPty() ? test.skip : test;
-onPty(
-  "a glob finds the one port that fits, and refuses to choose between two",
-  async () => {
-    const board = createBoard(parseBoardOptions("virtual:esp32?boot=download"), systemClock);
-    const peer = await startPtyPeer((bytes) => board.receive(bytes));
-    board.onData((bytes) => peer.send(bytes));
-    const other = await startPtyPeer();
-    const folder = join(stage.workspace, "by-id");
-    mkdirSync(folder);
-    symlinkSync(peer.port, join(folder, "usb-bridge_0001-port0"));
-    const inputs = { before: "no-reset", after: "no-reset", baud: "115200" };
-    const one = await run({ ...inputs, port: `${folder}/*0001*` });
-    symlinkSync(other.port, join(folder, "usb-bridge_0001-port1"));
-    const two = await run({ ...inputs, port: `${folder}/*0001*` });
-    await peer.stop();
-    await other.stop();
-    board.close();
-    expect(one.outputs).toMatchObject({ verified: "true", port: expect.stringMatching(/^\/dev\/pts\/\d+$/) as string });
-    expect(one.lines).toContainEqual(expect.stringMatching(/^Found \/dev\/pts\/\d+/));
-    expect(two.outputs["error-code"]).toBe("port/ambiguous");
-  },
-  60_000,
-);
+onPty("a glob finds the one port that fits, and refuses to choose between two", async () => {
+  const board = createBoard(parseBoardOptions("virtual:esp32?boot=download"), systemClock);
+  const peer = await startPtyPeer((bytes) => board.receive(bytes));
+  board.onData((bytes) => peer.send(bytes));
+  const other = await startPtyPeer();
+  const folder = join(stage.workspace, "by-id");
+  mkdirSync(folder);
+  symlinkSync(peer.port, join(folder, "usb-bridge_0001-port0"));
+  const inputs = { before: "no-reset", after: "no-reset", baud: "115200" };
+  const one = await run({ ...inputs, port: `${folder}/*0001*` });
+  symlinkSync(other.port, join(folder, "usb-bridge_0001-port1"));
+  const two = await run({ ...inputs, port: `${folder}/*0001*` });
+  await peer.stop();
+  await other.stop();
+  board.close();
+  expect(one.outputs).toMatchObject({ verified: "true", port: expect.stringMatching(/^\/dev\/pts\/\d+$/) as string });
+  expect(one.lines).toContainEqual(expect.stringMatching(/^Found \/dev\/pts\/\d+/));
+  expect(two.outputs["error-code"]).toBe("port/ambiguous");
+});
 
 test("a port that does not appear in time is told with the wait, and no lock is taken", async () => {
   const end = await run({ port: "/dev/no-such-board", "wait-for-port": "1" });
@@ -79,4 +75,4 @@ test("a board that fails job after job is named, and the error has all that was 
   expect(ends[0]?.lines.join("\n")).toMatch(
     /Tried: .*; opened the port anew; called at 57600 baud; no-such-hub-switch to switch the power could not be run/,
   );
-}, 60_000);
+});

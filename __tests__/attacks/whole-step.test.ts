@@ -114,7 +114,7 @@ test("a flash of several boards, each of which fails for a line of its own", asy
     ports.map(() => "error"),
   );
   expect(readFileSync(file("flash.xml"), "utf8").match(/<testcase/g)).toHaveLength(ports.length);
-}, 60_000);
+});
 
 test("an app whose version has lines of its own", async () => {
   putArchive("fw.zip", [], "1\n::error::pwned\rmac=pwned");

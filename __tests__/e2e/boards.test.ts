@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { chips } from "../../src/chips/index.js";
 import { buildDemoFirmware } from "../../src/image/demo-firmware.js";
 import { installBuiltAction } from "../support/built-action.js";
 import type { BuiltAction } from "../support/built-action.js";
 import { startPtyPeer, whyNoPty } from "../support/pty-peer.js";
+import { untilLogged } from "../support/running-step.js";
 
 const firmware = buildDemoFirmware(chips.esp32);
 
@@ -46,9 +46,7 @@ test("of four boards one is dead and one another job's; the other two are flashe
     "connect-attempts": "100",
     lock: "step",
   });
-  let held = "";
-  holder.child.stdout?.on("data", (text: string) => (held += text));
-  while (!held.includes("Connect to the board")) await pause(20);
+  await untilLogged(holder, "Connect to the board");
   const end = await action.onRunner("bench-2").run({
     port: [board("a"), board("dead", "&fault=silent"), board("held"), board("b")].join("\n"),
     "firmware-url": "demo.bin",
@@ -68,7 +66,7 @@ test("of four boards one is dead and one another job's; the other two are flashe
     ).toBe(true);
   }
   expect(end.log.match(/^::error /gm)).toHaveLength(2);
-}, 60_000);
+});
 
 test("a board that restarts over and over after it was flashed fails the step with boot/loop and the reason", async () => {
   writeFileSync(file("app.script"), 'app *\n  print "starting"\n  wait 20ms\n  reset tg0-watchdog\n');
@@ -81,7 +79,7 @@ test("a board that restarts over and over after it was flashed fails the step wi
   expect(end.outputs).toMatchObject({ "error-code": "boot/loop", "boot-verdict": "boot-loop", verified: "true" });
   expect(end.log).toMatch(/^::error title=ESP32 flash%3A boot\/loop::The board restarted \d+ times: .*watchdog/m);
   expect(readFileSync(end.outputs["boot-log"] ?? "", "utf8")).toContain("starting");
-}, 60_000);
+});
 
 test("heal: of four boards the unhealthy one is flashed, and no healthy one is reset more than once", async () => {
   const names = ["a", "b", "c", "d"];
@@ -103,28 +101,24 @@ test("heal: of four boards the unhealthy one is flashed, and no healthy one is r
   }));
   const untouched = { resets: 1, loaderEntries: 0, wrote: false };
   expect(grown).toEqual([untouched, untouched, { ...grown[2], wrote: true }, untouched]);
-}, 60_000);
+});
 
 const withPtys = whyNoPty() === undefined ? test : test.skip;
-withPtys(
-  "every: leads to all ports that fit its pattern",
-  async () => {
-    const peers = [await startPtyPeer(), await startPtyPeer()];
-    try {
-      peers.forEach(({ port }, index) => symlinkSync(port, file(`board-${index}`)));
-      const end = await action.run({
-        port: `every: ${file("board-*")}`,
-        "firmware-url": "demo.bin",
-        "connect-attempts": "1",
-      });
-      expect(codes(end.outputs)).toEqual(["connect/silent", "connect/silent"]);
-      expect(new Set(entries(end.outputs).map(({ name }) => name)).size).toBe(2);
-    } finally {
-      for (const peer of peers) await peer.stop();
-    }
-  },
-  60_000,
-);
+withPtys("every: leads to all ports that fit its pattern", async () => {
+  const peers = [await startPtyPeer(), await startPtyPeer()];
+  try {
+    peers.forEach(({ port }, index) => symlinkSync(port, file(`board-${index}`)));
+    const end = await action.run({
+      port: `every: ${file("board-*")}`,
+      "firmware-url": "demo.bin",
+      "connect-attempts": "1",
+    });
+    expect(codes(end.outputs)).toEqual(["connect/silent", "connect/silent"]);
+    expect(new Set(entries(end.outputs).map(({ name }) => name)).size).toBe(2);
+  } finally {
+    for (const peer of peers) await peer.stop();
+  }
+});
 
 test("a board that stands behind one that is waited for is only lent, so that two jobs never wait for each other", async () => {
   const lockOrder = (name: string): string =>
@@ -132,26 +126,24 @@ test("a board that stands behind one that is waited for is only lent, so that tw
       .update(file(`${name}.flash`))
       .digest("hex");
   const [front = "", behind = ""] = ["a", "b"].sort((one, other) => (lockOrder(one) < lockOrder(other) ? -1 : 1));
-  const inputs = { "firmware-url": "demo.bin", "lock-timeout": "30" };
+  const inputs = { "firmware-url": "demo.bin", "lock-timeout": "60" };
   const [one, other] = [action.onRunner("bench-1"), action.onRunner("bench-2")];
 
   const held = await one.run({ ...inputs, port: board(front) });
-  const { child, finished } = other.start({ ...inputs, port: `${board(behind)}\n${board(front)}` });
-  let log = "";
-  child.stdout?.on("data", (text: string) => (log += text));
-  while (!/^::group::virtual:.*: done$/m.test(log)) await pause(20);
+  const waiting = other.start({ ...inputs, port: `${board(behind)}\n${board(front)}` });
+  await untilLogged(waiting, ": done");
   // The other job has done its second board and waits for the first: this one can take what the other does not work on.
-  const taken = await one.run({ ...inputs, port: board(behind), "lock-timeout": "10" });
+  const taken = await one.run({ ...inputs, port: board(behind) });
   expect(taken.outputs["error-code"]).toBe("");
   await one.post(taken);
   await one.post(held);
 
-  const end = await finished;
+  const end = await waiting.finished;
   expect(entries(end.outputs).map(({ ok }) => ok)).toEqual([true, true]);
   expect(end.log.match(/^::group::Compare with what the flash holds$/gm)).toHaveLength(1);
   expect(end.state["kept-boards"]).toBeDefined();
   await other.post(end);
-}, 60_000);
+});
 
 test("a board that was waited for behind another one is only lent, too: three jobs never wait for each other", async () => {
   const lockOrder = (name: string): string =>
@@ -159,21 +151,17 @@ test("a board that was waited for behind another one is only lent, too: three jo
       .update(file(`${name}.flash`))
       .digest("hex");
   const [front = "", behind = ""] = ["a", "b"].sort((one, other) => (lockOrder(one) < lockOrder(other) ? -1 : 1));
-  const inputs = { "firmware-url": "demo.bin", "lock-timeout": "15" };
+  const inputs = { "firmware-url": "demo.bin", "lock-timeout": "60" };
   const [one, other, third] = ["bench-1", "bench-2", "bench-3"].map((name) => action.onRunner(name));
   if (!one || !other || !third) throw new Error("three jobs");
-  const waits = async (step: ReturnType<typeof one.start>, times: number): Promise<void> => {
-    let log = "";
-    step.child.stdout?.on("data", (text: string) => (log += text));
-    while ((log.match(/Waiting for the board: it is held by/g) ?? []).length < times) await pause(20);
-  };
+  const isHeld = "Waiting for the board: it is held by";
 
   const hasFront = await one.run({ ...inputs, port: board(front) });
   const hasBehind = await third.run({ ...inputs, port: board(behind) });
   const wantsBoth = other.start({ ...inputs, port: `${board(behind)}\n${board(front)}` });
-  await waits(wantsBoth, 2);
+  await untilLogged(wantsBoth, isHeld, 2);
   const wantsBehind = one.start({ ...inputs, port: board(behind) });
-  await waits(wantsBehind, 1);
+  await untilLogged(wantsBehind, isHeld);
   await third.post(hasBehind);
 
   const first = await wantsBehind.finished;
@@ -183,7 +171,7 @@ test("a board that was waited for behind another one is only lent, too: three jo
   const last = await wantsBoth.finished;
   expect(entries(last.outputs).map(({ ok }) => ok)).toEqual([true, true]);
   await other.post(last);
-}, 60_000);
+});
 
 test("a dozen boards at once leave no warning of Node in the log", async () => {
   const end = await action.onRunner("bench").run({

@@ -160,7 +160,7 @@ test("a post step that comes late, when another job has taken the board, does no
   expect(late.log).toContain("it has been taken by owner/repository, run other");
   expect(served.board.counters.resets).toBe(resets);
   await other.post(next);
-}, 60_000);
+});
 
 test("a step that is killed with several boards in hand: its post step sees to each of them", async () => {
   const second = await serveVirtualBoard("virtual:esp32?timing=modelled&speed=8&mac=4c:11:ae:b9:90:55");
@@ -175,16 +175,16 @@ test("a step that is killed with several boards in hand: its post step sees to e
   } finally {
     await second.end();
   }
-}, 60_000);
+});
 
 test("`after` says how the post step leaves a board", async () => {
   const stays = await killedAtWork("stays", { after: "no-reset" });
   expect((await stays.job.post(stays.step)).log).toContain("are idle. What ran on the board goes on");
   expect(served.board.inDownloadMode).toBe(true);
-}, 60_000);
+});
 
 test("a board that was worked on without a lock is left alone by the post step", async () => {
   const alone = await killedAtWork("alone", { lock: "off" });
   expect((await alone.job.post(alone.step)).log).toContain("without a lock, so it was left alone");
   expect(served.board.inDownloadMode).toBe(true);
-}, 60_000);
+});

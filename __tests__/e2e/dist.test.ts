@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { esp32 } from "../../src/chips/esp32.js";
@@ -6,6 +6,7 @@ import { buildDemoFirmware } from "../../src/image/demo-firmware.js";
 import { installBuiltAction } from "../support/built-action.js";
 import type { BuiltAction } from "../support/built-action.js";
 import { startHttpServer } from "../support/http-server.js";
+import { untilLogged } from "../support/running-step.js";
 import { sharedFile } from "../support/shared-files.js";
 
 /** The real firmware where it is there, else the demo's. */
@@ -68,17 +69,17 @@ describe("the built action, started as the runner starts it", () => {
   test.each(["SIGINT", "SIGTERM"] as const)(
     "%s in the middle ends it, with its code and nothing left behind",
     async (signal) => {
-      writeFileSync(path.join(action.workspace, "demo.bin"), buildDemoFirmware(esp32));
+      // At this rate it is written for half a minute, long enough for any signal to come in the middle.
+      writeFileSync(path.join(action.workspace, "data.bin"), randomBytes(0x60000));
       const board = path.join(action.workspace, "board.bin");
-      const step = action.start({ port: `virtual:esp32?flash=${board}&timing=modelled`, "firmware-url": "demo.bin" });
-      await new Promise<void>((resolve) =>
-        step.child.stdout?.on("data", (text: string) => text.includes("::group::Write") && resolve()),
-      );
+      const inputs = { "firmware-url": "data.bin", offset: "0x10000", erase: "touched", baud: "115200" };
+      const step = action.start({ ...inputs, port: `virtual:esp32?flash=${board}&timing=modelled` });
+      await untilLogged(step, "::group::Write");
       step.child.kill(signal);
       const end = await step.finished;
       expect(end.exitCode).toBe(1);
       expect(end.outputs).toMatchObject({ "error-code": "job/cancelled", verified: "false", mac: "4c:11:ae:b9:90:54" });
-      const again = await action.run({ port: `virtual:esp32?flash=${board}`, "firmware-url": "demo.bin" });
+      const again = await action.run({ ...inputs, port: `virtual:esp32?flash=${board}` });
       expect(again.outputs).toMatchObject({ verified: "true" });
     },
   );

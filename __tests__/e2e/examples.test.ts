@@ -127,7 +127,7 @@ test("every example is run", () => {
   expect(readdirSync("examples").map((name) => path.basename(name, ".yml"))).toEqual(Object.keys(runs).sort());
 });
 
-test.each(Object.entries(runs))("%s", (_, run) => run(), 60_000);
+test.each(Object.entries(runs))("%s", (_, run) => run());
 
 // On Windows, `bash` may be that of another system; macOS has not all of these commands' options.
 (process.platform === "linux" ? describe : describe.skip)("with its commands, in a clone of this repository", () => {
@@ -136,12 +136,12 @@ test.each(Object.entries(runs))("%s", (_, run) => run(), 60_000);
   test("the README's quick start does as it stands, on a simulated board", async () => {
     const [, workflow = ""] = /```yaml\n(name: [\s\S]*?)```/.exec(readFileSync("README.md", "utf8")) ?? [];
     expect(await runWorkflow(workflow, { action, commands: "run" })).toMatchObject([flashed]);
-  }, 60_000);
+  });
 
   test("the self-test of the sub-actions passes", async () => {
     const workflow = readFileSync(".github/workflows/self-test.yml", "utf8");
     const steps = await runWorkflow(workflow, { action, only: "boards", commands: "run" });
     // The last one is meant to fail; its command has looked at why.
     expect(steps.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 1]);
-  }, 60_000);
+  });
 });

@@ -5,6 +5,7 @@ import { buildDemoFirmware } from "../../src/image/demo-firmware.js";
 import { installBuiltAction } from "../support/built-action.js";
 import type { BuiltAction } from "../support/built-action.js";
 import { patternBytes } from "../support/images.js";
+import { untilLogged } from "../support/running-step.js";
 
 /** `KILLS=20` makes it the whole campaign; the usual number keeps the tests short. */
 const kills = Number(process.env.KILLS ?? "4");
@@ -49,9 +50,7 @@ test(
       writeFileSync(sideFile, "");
       const afterMs = ((kill + 1) * 2_654_435_761 * seed) % WORK_MS;
       const step = action.start(inputs);
-      await new Promise<void>((resolve) => {
-        step.child.stdout?.on("data", (text: string) => text.includes("::group::Erase") && resolve());
-      });
+      await untilLogged(step, "::group::Erase");
       const timer = setTimeout(() => step.child.kill("SIGKILL"), afterMs);
       const first = await step.finished;
       clearTimeout(timer);
@@ -72,5 +71,5 @@ test(
     if (kills >= 20) expect(weakSeen).toBeGreaterThan(0);
     if (process.env.SHOW_FIGURES === "1") console.log(figures.join("\n"));
   },
-  60_000 + kills * 10_000,
+  60_000 + kills * 30_000,
 );

@@ -60,7 +60,7 @@ test("each writes the outputs that its action.yml declares, on success and on fa
     });
     expect(bad.outputs["error-code"]).toBe("input/invalid");
   }
-}, 60_000);
+});
 
 describe("erase", () => {
   test("makes a partition and a range blank, and nothing else", async () => {
@@ -77,14 +77,14 @@ describe("erase", () => {
 
     const again = await erase.run({ port, regions: "nvs" });
     expect(again.outputs).toMatchObject({ verified: "true", skipped: "true", "bytes-changed": "0" });
-  }, 60_000);
+  });
 
   test("makes the whole flash blank but for what is kept", async () => {
     const end = await action.sub("erase").run({ port, regions: "all", preserve: "nvs" });
     expect(end.outputs).toMatchObject({ verified: "true", "error-code": "" });
     expect(same(flash().subarray(0x9000, 0xf000), used.subarray(0x9000, 0xf000))).toBe(true);
     expect(isBlank(flash().subarray(0, 0x9000)) && isBlank(flash().subarray(0xf000))).toBe(true);
-  }, 60_000);
+  });
 
   test.each([
     ["a line that is no region", { regions: "0x9000", setting: "" }, "input/invalid"],
@@ -93,15 +93,11 @@ describe("erase", () => {
       { regions: "all", setting: "&security=secure-boot-v1" },
       "security/secure-boot-v1",
     ],
-  ])(
-    "refuses %s, and changes nothing",
-    async (_, { regions, setting }, code) => {
-      const end = await action.sub("erase").run({ port: `${port}${setting}`, regions });
-      expect({ code: end.outputs["error-code"], exitCode: end.exitCode }).toEqual({ code, exitCode: 1 });
-      expect(same(flash(), used)).toBe(true);
-    },
-    60_000,
-  );
+  ])("refuses %s, and changes nothing", async (_, { regions, setting }, code) => {
+    const end = await action.sub("erase").run({ port: `${port}${setting}`, regions });
+    expect({ code: end.outputs["error-code"], exitCode: end.exitCode }).toEqual({ code, exitCode: 1 });
+    expect(same(flash(), used)).toBe(true);
+  });
 });
 
 describe("read", () => {
@@ -125,19 +121,15 @@ describe("read", () => {
     expect(range.outputs["error-code"]).toBe("");
     expect(same(readFileSync(path.join(action.workspace, "range.bin")), used.subarray(0x2ffff0, 0x300011))).toBe(true);
     expect(same(flash(), used)).toBe(true);
-  }, 60_000);
+  });
 
   test.each([
     ["two things at once", { partition: "nvs", offset: "0", file: "a.bin" }, "input/conflict"],
     ["to a folder", { length: "16", file: "." }, "job/file"],
-  ])(
-    "refuses %s",
-    async (_, inputs, code) => {
-      const end = await action.sub("read").run({ port, ...inputs });
-      expect({ code: end.outputs["error-code"], exitCode: end.exitCode }).toEqual({ code, exitCode: 1 });
-    },
-    60_000,
-  );
+  ])("refuses %s", async (_, inputs, code) => {
+    const end = await action.sub("read").run({ port, ...inputs });
+    expect({ code: end.outputs["error-code"], exitCode: end.exitCode }).toEqual({ code, exitCode: 1 });
+  });
 });
 
 describe("info", () => {
@@ -155,10 +147,10 @@ describe("info", () => {
     expect(JSON.parse(end.outputs.info ?? "")).toMatchObject({ chip: "esp32", security: { secureBootV1: true } });
     expect(end.summary).toContain("4c:11:ae:b9:90:54");
     expect(same(flash(), used)).toBe(true);
-  }, 60_000);
+  });
 
   test("leaves another board than `expect-mac` alone", async () => {
     const end = await action.sub("info").run({ port, "expect-mac": "00:00:00:00:00:01" });
     expect(end.outputs).toMatchObject({ "error-code": "chip/wrong-board", mac: "4c:11:ae:b9:90:54", chip: "esp32" });
-  }, 60_000);
+  });
 });

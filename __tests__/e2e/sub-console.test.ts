@@ -44,7 +44,7 @@ describe("reset", () => {
     expect(readFileSync(end.outputs["boot-log"] ?? "", "utf8")).toMatch(/^ +\d+\.\d{3} ready$/m);
     expect(end.summary).toContain("running");
     expect(stats()).toMatchObject({ resets: 1, loaderEntries: 0 });
-  }, 60_000);
+  });
 
   test("fails where the app panics, and keeps quiet about it with `boot-check: off`", async () => {
     const port = scripted('panic "LoadProhibited"');
@@ -56,24 +56,20 @@ describe("reset", () => {
     expect(watched.outputs["boot-verdict"]).toBe("panic");
     const unwatched = await action.sub("reset").run({ port, "boot-check": "off" });
     expect(unwatched.outputs).toMatchObject({ "boot-verdict": "", "boot-log": "", "error-code": "" });
-  }, 60_000);
+  });
 
   test.each([
     ["usb", {}],
     // These steps would hold the chip in reset.
     ["sequence", { "reset-sequence": "D0|R1|W0.05" }],
-  ])(
-    "by `method: %s`: the board runs, and its lines are idle",
-    async (method, more) => {
-      served = await serveVirtualBoard(scripted('print "ready"'));
-      const { resets } = served.board.counters;
-      const end = await action.sub("reset").run({ port: served.port, method, expect: "ready", ...soon, ...more });
-      expect(end.outputs).toMatchObject({ "boot-verdict": "running", "error-code": "" });
-      expect(served.board.counters.resets).toBe(resets + 1);
-      expect(served.lines()).toEqual(IDLE);
-    },
-    60_000,
-  );
+  ])("by `method: %s`: the board runs, and its lines are idle", async (method, more) => {
+    served = await serveVirtualBoard(scripted('print "ready"'));
+    const { resets } = served.board.counters;
+    const end = await action.sub("reset").run({ port: served.port, method, expect: "ready", ...soon, ...more });
+    expect(end.outputs).toMatchObject({ "boot-verdict": "running", "error-code": "" });
+    expect(served.board.counters.resets).toBe(resets + 1);
+    expect(served.lines()).toEqual(IDLE);
+  });
 
   test("by its power, and a command that fails is an error", async () => {
     const port = scripted('print "ready"');
@@ -88,7 +84,7 @@ describe("reset", () => {
     expect(failed.outputs["error-code"]).toBe("port/power-cycle");
     const without = await action.sub("reset").run(inputs);
     expect(without.outputs["error-code"]).toBe("input/conflict");
-  }, 60_000);
+  });
 
   test("by its watchdog, out of a loader that waits", async () => {
     served = await serveVirtualBoard(scripted('print "ready"', "esp32c3"));
@@ -100,7 +96,7 @@ describe("reset", () => {
     expect(end.outputs).toMatchObject({ "boot-verdict": "running", "error-code": "" });
     expect(board.inDownloadMode).toBe(false);
     await job.post(left);
-  }, 60_000);
+  });
 });
 
 describe("monitor", () => {
@@ -121,7 +117,7 @@ describe("monitor", () => {
     expect(end.log).toContain("version 1.4.2");
     expect(served.board.counters.resets).toBe(resets);
     expect(served.lines()).toEqual(IDLE);
-  }, 60_000);
+  });
 
   test("with `reset`, speaks when the app is up", async () => {
     const end = await action.sub("monitor").run({
@@ -133,28 +129,24 @@ describe("monitor", () => {
     });
     expect(end.outputs).toMatchObject({ verdict: "matched", "error-code": "" });
     expect(stats()).toMatchObject({ resets: 1, loaderEntries: 0 });
-  }, 60_000);
+  });
 
   test.each([
     ["what does not come", { expect: "ready\nsteady", "listen-timeout": "1" }, "missing", "boot/expect"],
     ["a line of `fail-on`", { expect: "steady", "fail-on": "ready", "listen-timeout": "10" }, "bad-line", "boot/panic"],
     ["time that is not there", { "listen-timeout": "600" }, "", "input/conflict"],
-  ])(
-    "fails for %s",
-    async (_, inputs, verdict, code) => {
-      const end = await action.sub("monitor").run({ port: scripted('print "ready"'), reset: "true", ...inputs });
-      expect({ verdict: end.outputs.verdict, code: end.outputs["error-code"], exitCode: end.exitCode }).toEqual({
-        verdict,
-        code,
-        exitCode: 1,
-      });
-    },
-    60_000,
-  );
+  ])("fails for %s", async (_, inputs, verdict, code) => {
+    const end = await action.sub("monitor").run({ port: scripted('print "ready"'), reset: "true", ...inputs });
+    expect({ verdict: end.outputs.verdict, code: end.outputs["error-code"], exitCode: end.exitCode }).toEqual({
+      verdict,
+      code,
+      exitCode: 1,
+    });
+  });
 
   test("without `expect`, listens for its time", async () => {
     const end = await action.sub("monitor").run({ port: scripted('print "ready"'), "listen-timeout": "1" });
     expect(end.outputs).toMatchObject({ verdict: "listened", "error-code": "" });
     expect(Number(end.outputs.lines)).toBeGreaterThan(5);
-  }, 60_000);
+  });
 });

@@ -1,5 +1,6 @@
+import { once } from "node:events";
 import { appendFileSync } from "node:fs";
-import { systemClock } from "../../src/base/clock.js";
+import { sleep, systemClock } from "../../src/base/clock.js";
 import { toFlashError } from "../../src/base/errors.js";
 import { keepForJob } from "../../src/ports/lock-keeper.js";
 import { jobIdentity } from "../../src/ports/lock-owner.js";
@@ -7,13 +8,13 @@ import { lockBoard } from "../../src/ports/lock.js";
 
 /**
  * One step that works on a board, as a process: takes the lock, notes in `journal` when it works, and tells on stdout what
- * happens, one JSON a line. `keep` names the keeper's script for `lock: job`.
+ * happens, one JSON a line. It works for `workMs`, or until its stdin ends; `keep` names the keeper's script for `lock: job`.
  */
 export interface LockWork {
   readonly lockDir: string;
   readonly board: string;
   readonly journal: string;
-  readonly workMs: number;
+  readonly workMs: number | "until told";
   readonly timeoutMs: number;
   readonly rounds?: number;
   readonly keep?: string;
@@ -38,7 +39,8 @@ try {
     note("begin");
     tell({ working: true });
     const kept = work.keep && (await keepForJob(lock, { script: work.keep, env: process.env, ...watched() }));
-    await new Promise((resolve) => systemClock.schedule(work.workMs, () => resolve(undefined)));
+    if (work.workMs === "until told") await once(process.stdin.resume(), "end");
+    else await sleep(systemClock, work.workMs);
     note("end");
     tell({ kept: kept ?? null });
     lock.release();
