@@ -4,9 +4,10 @@ import { cipher } from "./cipher.js";
 import { nextErasePiece } from "./flash-bus.js";
 import { SECTOR_BYTES } from "./flash-memory.js";
 import type { Machine } from "./machine.js";
-import { hang } from "./program.js";
+import { busy, hang } from "./program.js";
 import type { Program } from "./program.js";
 import type { StubState, StubWrite } from "./stub-state.js";
+import { timing } from "./timing.js";
 
 // Follows esp-flasher-stub `command_handler.c` at fc713a4: lazy erase, double buffering, and what its ends leave open.
 
@@ -72,11 +73,15 @@ export function* inflateAndWrite(
   if (sequence === 0) state.inflated = new Uint8Array(0);
   let parsesHeader = sequence === 0;
   let left = block.length;
+  let inflateMs = (block.length / 1024) * timing.stubInflateMsPerKibibyte;
   state.inflater.feed(block);
   while (left > 0) {
     const expectsMore = write.budgetBytes > left;
     const eraseStatus = yield* eraseNext(machine, write);
     if (eraseStatus !== 0) return eraseStatus;
+    // Before it is computed: a served board's answer to the block leaves meanwhile, as a chip's does.
+    yield* busy(inflateMs);
+    inflateMs = 0;
     const { output, status } = state.inflater.read(INFLATE_WINDOW_BYTES - state.inflated.length);
     // Whether the trailer is waited for depends on the flag that the first call of a stream carries.
     const done = status === "done" || status === "bad-checksum" || (status === "needs-trailer" && !parsesHeader);

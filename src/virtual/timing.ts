@@ -15,6 +15,8 @@ export const timing = {
   blockEraseMs: 150,
   /** One 256-byte page: typical value of the same data sheets. */
   pageProgramMs: 0.4,
+  /** One KiB of a deflated block in the stub, some 25 cycles for each byte of what comes out. Assumed. */
+  stubInflateMsPerKibibyte: 0.2,
   /** MD5 over one MiB in the stub. Assumed. */
   stubMd5MsPerMebibyte: 250,
   /** MD5 over one MiB in the ROM, which runs at the crystal's speed. Assumed. */
