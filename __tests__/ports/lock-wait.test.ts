@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { systemClock } from "../../src/base/clock.js";
+import type { Clock } from "../../src/base/clock.js";
 import { FlashError } from "../../src/base/errors.js";
 import type { KernelLock } from "../../src/ports/kernel-lock.js";
 import { lockFile } from "../../src/ports/kernel-lock.js";
@@ -98,6 +99,12 @@ test("a wait that is too long says how long it was", async () => {
   const alone = new FastClock();
   await take("third", { clock: alone });
   expect(alone.pendingLong).toBe(0);
+});
+
+test("the time that a busy machine needs to look at a free board is no wait for another job", async () => {
+  const spent: Clock = { ...systemClock, schedule: (_delayMs, callback) => systemClock.schedule(0, callback) };
+  (await take("first", { clock: spent, timeoutMs: 1000 })).release();
+  await expectFree();
 });
 
 test("a cancelled wait ends with the reason it was cancelled for, and takes no place in the queue", async () => {

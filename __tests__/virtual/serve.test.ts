@@ -2,7 +2,9 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import type { Socket } from "node:net";
 import { words } from "../../src/base/bytes.js";
-import { systemClock } from "../../src/base/clock.js";
+import { sleep, systemClock } from "../../src/base/clock.js";
+import type { Clock } from "../../src/base/clock.js";
+import { VirtualClock } from "../../src/base/virtual-clock.js";
 import { createTelnetDecoder, encodeComPort, encodeTelnetOption } from "../../src/transport/telnet.js";
 import { createBoard } from "../../src/virtual/board.js";
 import type { Board } from "../../src/virtual/board.js";
@@ -53,9 +55,9 @@ function parts(bytes: Uint8Array): { data: Buffer; answers: string[] } {
 describe("a served board", () => {
   let board: Board;
   let server: BoardServer;
-  const open = async (options: Partial<typeof defaultBoardOptions> = {}): Promise<void> => {
-    board = createBoard({ ...defaultBoardOptions, ...options }, systemClock);
-    server = await serveBoard(board, systemClock, { host: "127.0.0.1", rawPort: 0, rfc2217Port: 0 });
+  const open = async (options: Partial<typeof defaultBoardOptions> = {}, clock: Clock = systemClock): Promise<void> => {
+    board = createBoard({ ...defaultBoardOptions, ...options }, clock);
+    server = await serveBoard(board, clock, { host: "127.0.0.1", rawPort: 0, rfc2217Port: 0 });
   };
   afterEach(async () => {
     await server.close();
@@ -84,13 +86,15 @@ describe("a served board", () => {
   });
 
   test("turns clients away while the chip's own USB port is gone, and takes them when it is back", async () => {
-    await open({ chip: "esp32s3", usb: "jtag" });
+    const clock = new VirtualClock();
+    await open({ chip: "esp32s3", usb: "jtag" }, clock);
     const before = await openClient(server.rfc2217Port);
     board.powerCycle();
     await once(before.socket, "close");
     const meanwhile = await openClient(server.rfc2217Port);
     await once(meanwhile.socket, "close");
-    while (!board.present) await new Promise((resolve) => setTimeout(resolve, 20));
+    await clock.run(sleep(clock, 1000));
+    expect(board.present).toBe(true);
     const after = await openClient(server.rfc2217Port);
     after.socket.write(RTS_ON);
     await after.until((bytes) => parts(bytes).answers.includes("690b"));
@@ -126,17 +130,18 @@ describe("a served board", () => {
   });
 
   test("loads by lines that come one after the other, even slowly, as pyserial sends them", async () => {
-    await open();
+    const clock = new VirtualClock();
+    await open({}, clock);
     const { socket, until, bytes } = await openClient(server.rfc2217Port);
     const settled = (answers: number) => until((all) => parts(all).answers.length >= answers);
-    const slowly = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 50));
     for (const [index, change] of [DTR_OFF, RTS_ON, DTR_ON, RTS_OFF, DTR_OFF].entries()) {
       socket.write(change);
       await settled(index + 1);
-      await slowly();
+      await clock.run(sleep(clock, 50));
     }
     socket.write(requestFrame(0x08, SYNC));
-    await until((all) => parts(all).data.includes(Buffer.from("c0010804", "hex")));
+    const hasAnswered = (): boolean => parts(bytes()).data.includes(Buffer.from("c0010804", "hex"));
+    while (!hasAnswered()) await clock.run(sleep(clock, 1));
     expect(parts(bytes()).data.toString("latin1")).toContain("boot:0xf");
     expect(board.inDownloadMode).toBe(true);
     socket.destroy();

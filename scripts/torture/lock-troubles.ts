@@ -132,11 +132,17 @@ export const lockTroubles = {
       const other = await scene.claim({ job: OTHER_JOB });
       const end = scene.begin();
       writeOwner(ownerNote(scene), { jobId: OUR_ID, title: "ours", since: "2026-01-01" });
-      setTimeout(() => {
-        end();
-        other.release(undefined);
-      }, 20);
-      return {};
+      let isOver = false;
+      const finish = (): Promise<void> => {
+        if (!isOver) {
+          isOver = true;
+          end();
+          other.release(undefined);
+        }
+        return Promise.resolve();
+      };
+      // A claim that waits for nobody works beside the other, which then ends after it.
+      return { onWait: () => setTimeout(() => void finish(), 20), afterwards: finish };
     },
   },
   "unusable files": {

@@ -15,8 +15,8 @@ import type { KeptBoard } from "../../src/ports/lock-keeper.js";
 import { createDice } from "./dice.js";
 import type { Dice } from "./dice.js";
 
-/** Some jobs that keep boards while they wait for each other's have stopped for good by then. */
-const ALL_ENDED_MS = 60_000;
+/** Some jobs that keep boards while they wait for each other's have stopped for good by then, also on a slow machine. */
+const ALL_ENDED_MS = 300_000;
 
 /** Where several jobs with several boards each meet, and what is noted of it. */
 interface Meeting {

@@ -51,19 +51,22 @@ export async function lockBoard(name: string, options: LockOptions): Promise<Boa
   prepareLockDir(options.lockDir);
   const { clock, signal, timeoutMs } = options;
   const deadline = new AbortController();
-  const cancel = timeoutMs === 0 ? noTimer : clock.schedule(timeoutMs, () => deadline.abort());
+  let cancel: (() => void) | undefined;
+  /** What is free is not waited for, however long a busy machine takes to find that out. */
+  const onWait = (holder: string): void => {
+    cancel ??= clock.schedule(timeoutMs, () => deadline.abort());
+    options.onWait(holder);
+  };
   try {
-    return await claim(name, { ...options, signal: AbortSignal.any([signal, deadline.signal]) });
+    return await claim(name, { ...options, onWait, signal: AbortSignal.any([signal, deadline.signal]) });
   } catch (thrown) {
     if (signal.aborted || thrown instanceof FlashError) throw thrown;
     if (deadline.signal.aborted) throw heldError(name, options);
     throw lockDirError(options.lockDir, thrown);
   } finally {
-    cancel();
+    cancel?.();
   }
 }
-
-const noTimer = (): void => undefined;
 
 async function claim(name: string, options: LockOptions): Promise<BoardLock> {
   const { lockDir, job } = options;
