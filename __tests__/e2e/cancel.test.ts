@@ -1,11 +1,12 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { startStep, StepResult } from "../../scripts/runner.mjs";
+import type { StepResult } from "../../scripts/runner.mjs";
 import { esp32 } from "../../src/chips/esp32.js";
 import { buildDemoFirmware } from "../../src/image/demo-firmware.js";
 import { installBuiltAction } from "../support/built-action.js";
 import type { BuiltAction, JobOnRunner } from "../support/built-action.js";
 import { patternBytes } from "../support/images.js";
+import type { RunningStep } from "../support/running-step.js";
 import { serveVirtualBoard } from "../support/served-board.js";
 import type { ServedBoard } from "../support/served-board.js";
 
@@ -44,16 +45,14 @@ const inputs = (more: Readonly<Record<string, string>> = {}): Readonly<Record<st
   ...more,
 });
 
-type Running = ReturnType<typeof startStep>;
-
 /** SIGINT, 7.5 s later SIGTERM, 2.5 s later SIGKILL, as the runner does (actions/runner, ProcessInvoker.cs at 258d6c8). */
-async function cancelAsTheRunner({ child, finished }: Running): Promise<StepResult> {
+async function cancelAsTheRunner({ child, finished }: RunningStep): Promise<StepResult> {
   child.kill("SIGINT");
   const timers = [setTimeout(() => child.kill("SIGTERM"), 7500), setTimeout(() => child.kill("SIGKILL"), 10_000)];
   return finished.finally(() => timers.forEach((timer) => clearTimeout(timer)));
 }
 
-async function kill({ child, finished }: Running): Promise<StepResult> {
+async function kill({ child, finished }: RunningStep): Promise<StepResult> {
   child.kill("SIGKILL");
   return finished;
 }
@@ -66,15 +65,13 @@ const WHOLE_MS = 2500;
 /** From the first sector erased to the end of the step. */
 const WORK_MS = 600;
 
-/** Resolves when something has been erased on each of the boards since `before`, or the step has ended. */
-async function atWork(step: Running, boards: readonly ServedBoard[], before: readonly number[]): Promise<void> {
-  const isAtWork = (): boolean =>
-    boards.every(({ board }, index) => board.counters.erasedSectors > (before[index] ?? 0));
-  while (!isAtWork() && step.child.exitCode === null) await after(5);
+/** Resolves when something has been erased since `before`, or the step has ended. */
+async function atWork(step: RunningStep, before: number): Promise<void> {
+  while (served.board.counters.erasedSectors <= before && step.child.exitCode === null) await after(5);
 }
 
 /** Every third moment falls into an erase by `erase/`. */
-function start(job: JobOnRunner, moment: number): Running {
+function start(job: JobOnRunner, moment: number): RunningStep {
   return moment % 3 === 2 ? job.sub("erase").start(inputs({ regions: "all" })) : job.start(inputs());
 }
 
@@ -88,19 +85,22 @@ describe.each(Object.keys(ends) as (keyof typeof ends)[])("a step that is %s", (
       let slowestMs = 0;
       for (let moment = 0; moment < cancels; moment++) {
         served.board.flash.bytes.set(used);
-        const before = [served.board.counters.erasedSectors];
+        const before = served.board.counters.erasedSectors;
         const job = action.onRunner(`${how}-${moment}`);
         const step = start(job, moment);
         // Half of them fall into the work, however long it took to begin.
         const isInWork = moment % 2 === 0;
-        if (isInWork) await atWork(step, [served], before);
+        if (isInWork) await atWork(step, before);
         const atMs = random(moment + 1) * (isInWork ? WORK_MS : WHOLE_MS);
         await after(atMs);
         const asked = performance.now();
         const first = await ends[how](step);
         const goneMs = performance.now() - asked;
         slowestMs = Math.max(slowestMs, goneMs);
+        // It has ended by itself before the runner's patience did.
+        if (how === "cancelled") expect(first.signal).not.toBe("SIGKILL");
         const wasInLoader = served.board.inDownloadMode;
+        await served.untilLeft();
         expect(served.lines()).toEqual(IDLE);
 
         const post = await job.post(first);
@@ -108,13 +108,14 @@ describe.each(Object.keys(ends) as (keyof typeof ends)[])("a step that is %s", (
           exitCode: 0,
           warned: false,
         });
+        await served.untilLeft();
         expect(served.lines()).toEqual(IDLE);
         expect(served.board.inDownloadMode).toBe(false);
         const changed = Buffer.compare(served.board.flash.bytes, used) !== 0;
 
         const other = action.onRunner(`next-${how}-${moment}`);
         // The process that keeps the lock looks every 0.2 s whether it may end.
-        const next = await other.run(inputs({ "lock-timeout": "5" }));
+        const next = await other.run(inputs({ "lock-timeout": "60" }));
         expect(next.log).not.toContain("::error");
         expect(next.outputs.verified).toBe("true");
         expect(Buffer.compare(served.board.flash.bytes, wanted)).toBe(0);
@@ -125,24 +126,29 @@ describe.each(Object.keys(ends) as (keyof typeof ends)[])("a step that is %s", (
             `gone in ${goneMs.toFixed(0)} ms, in the loader: ${wasInLoader}, flash changed: ${changed}`,
         );
       }
-      expect(slowestMs).toBeLessThan(5000);
+      // A figure of the machine as well, so for the campaign only.
+      if (cancels >= 20) expect(slowestMs).toBeLessThan(5000);
       if (process.env.SHOW_FIGURES === "1") console.log(figures.join("\n"));
     },
-    30_000 + cancels * 20_000,
+    60_000 + cancels * 60_000,
   );
 });
 
-/** Killed while it erases and writes: the boards are in their stubs then. */
+/** Killed while it erases on all of the boards, which are in their stubs then. */
 async function killedAtWork(
   name: string,
   more: Readonly<Record<string, string>> = {},
   boards: readonly ServedBoard[] = [served],
 ): Promise<{ readonly job: JobOnRunner; readonly step: StepResult }> {
-  const before = boards.map(({ board }) => board.counters.erasedSectors);
+  const stopped = boards.map((board) => board.standsStillAtWork());
   const job = action.onRunner(name);
   const running = job.start(inputs(more));
-  await atWork(running, boards, before);
+  await Promise.all(stopped);
   const step = await kill(running);
+  for (const board of boards) {
+    await board.untilLeft();
+    board.goOn();
+  }
   expect(step.signal).toBe("SIGKILL");
   expect(boards.map(({ board }) => board.inDownloadMode)).toEqual(boards.map(() => true));
   return { job, step };
@@ -170,6 +176,7 @@ test("a step that is killed with several boards in hand: its post step sees to e
     const post = await job.post(step);
     expect(post.log.match(/was reset into its firmware/g)).toHaveLength(2);
     expect(post.log.match(/Gave the board .* back/g)?.length).toBeGreaterThanOrEqual(2);
+    for (const board of [served, second]) await board.untilLeft();
     expect([served, second].map(({ board }) => board.inDownloadMode)).toEqual([false, false]);
     expect([served.lines(), second.lines()]).toEqual([IDLE, IDLE]);
   } finally {

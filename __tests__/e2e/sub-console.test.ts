@@ -68,6 +68,7 @@ describe("reset", () => {
     const end = await action.sub("reset").run({ port: served.port, method, expect: "ready", ...soon, ...more });
     expect(end.outputs).toMatchObject({ "boot-verdict": "running", "error-code": "" });
     expect(served.board.counters.resets).toBe(resets + 1);
+    await served.untilLeft();
     expect(served.lines()).toEqual(IDLE);
   });
 
@@ -116,6 +117,7 @@ describe("monitor", () => {
     expect(readFileSync(end.outputs.log ?? "", "utf8")).toContain("version 1.4.2");
     expect(end.log).toContain("version 1.4.2");
     expect(served.board.counters.resets).toBe(resets);
+    await served.untilLeft();
     expect(served.lines()).toEqual(IDLE);
   });
 

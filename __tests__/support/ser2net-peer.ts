@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
-import type { AddressInfo } from "node:net";
+import { mkdtempSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -23,24 +23,37 @@ export function whyNoSer2net(): string | undefined {
   return "ser2net is missing";
 }
 
+/** Below the ports that systems hand out for 0, so that no other test gets it before ser2net does. */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
+  for (;;) {
+    const port = randomInt(10_000, 30_000);
+    const server = createServer().listen(port, "127.0.0.1");
+    const isFree = await once(server, "listening").then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    server.close();
+    await once(server, "close");
+    return port;
+  }
 }
 
-async function listens(port: number): Promise<boolean> {
-  const socket = connect(port, "127.0.0.1");
+/** A client that only looks would have the board's port for a while. Linux lists who listens by port and by state 0A. */
+function listens(port: number): boolean {
+  const hex = port.toString(16).toUpperCase().padStart(4, "0");
+  return readFileSync("/proc/net/tcp", "utf8").includes(`:${hex} 00000000:0000 0A `);
+}
+
+/** Whether the process has this file open. */
+function hasOpen(pid: number, file: string): boolean {
+  const folder = `/proc/${pid}/fd`;
   try {
-    await once(socket, "connect");
-    return true;
+    const device = realpathSync(file);
+    return readdirSync(folder).some((fd) => readlinkSync(path.join(folder, fd)) === device);
   } catch {
+    // Something was closed just now.
     return false;
-  } finally {
-    socket.destroy();
   }
 }
 
@@ -48,6 +61,8 @@ async function listens(port: number): Promise<boolean> {
 export interface Ser2net {
   /** What `port` names. */
   readonly port: string;
+  /** Resolves once it has opened its device for a client. */
+  untilOpen(): Promise<void>;
   kill(): Promise<void>;
   begin(): Promise<void>;
 }
@@ -81,9 +96,7 @@ export async function startSer2net(
       stdio: "ignore",
       env: { ...process.env, ...env },
     });
-    // The probe is a client too, and until it is gone the port is in use.
-    while (!(await listens(port))) await wait(10);
-    await wait(50);
+    while (!listens(port)) await wait(5);
   }
 
   async function kill(): Promise<void> {
@@ -96,6 +109,9 @@ export async function startSer2net(
   await begin();
   return {
     port: `rfc2217://127.0.0.1:${port}`,
+    async untilOpen() {
+      while (child?.signalCode === null && !hasOpen(child.pid ?? 0, device)) await wait(5);
+    },
     kill,
     begin,
     async stop() {
@@ -105,7 +121,7 @@ export async function startSer2net(
   };
 }
 
-/** By then ser2net has set its device up for a new client; what came before, it throws away. */
+/** So long after it has opened its device, ser2net has set it up; what came before, it throws away. */
 const SETTLE_MS = 200;
 
 /** A pty behind ser2net. */
@@ -115,7 +131,11 @@ export async function startSer2netPeer(): Promise<Peer> {
   return {
     port: server.port,
     received: () => pty.received(),
-    send: (bytes) => void setTimeout(() => pty.send(bytes), SETTLE_MS),
+    send: (bytes) =>
+      void server
+        .untilOpen()
+        .then(() => wait(SETTLE_MS))
+        .then(() => pty.send(bytes)),
     hangUp: () => server.kill(),
     begin: () => server.begin(),
     async stop() {
