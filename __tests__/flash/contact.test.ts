@@ -113,6 +113,7 @@ test("a board that was swapped in the midst of the job is left alone", async () 
         ...port,
         write: (bytes) => current.write(bytes),
         setSignals: (lines) => current.setSignals(lines),
+        confirm: () => current.confirm(),
         setBaudRate: (baud) => current.setBaudRate(baud),
         subscribe: (listener) => current.subscribe(listener),
         reopen() {

@@ -7,7 +7,7 @@ import { chipByMagic } from "../chips/index.js";
 import type { Connection } from "./connection.js";
 import { refusedStatus } from "./connection.js";
 import { MAGIC_ADDRESS } from "./identify.js";
-import { loaderResets, resetSteps, runResetSteps } from "./reset.js";
+import { enHoldMs, loaderResets, resetSteps, runResetSteps } from "./reset.js";
 import type { ResetStep } from "./reset-sequence.js";
 import { readRegisterRaw } from "./registers.js";
 
@@ -112,14 +112,20 @@ async function loaderInReply(connection: Connection): Promise<Loader> {
   );
 }
 
+/** A loader that answers. */
+export interface Contact {
+  readonly loader: Loader;
+  /** The rate that it is spoken to at. */
+  readonly baud: number;
+  /** How long EN has to be held low to reset the board, by what its answer has shown; absent where it was not reset. */
+  readonly enHoldMs?: number;
+}
+
 /**
  * Brings the board into its loader and finds out which one answers, and at which rate. Rejects with a `connect/…`
  * code that says what the board did instead, or `port/…` where the lines do not work.
  */
-export async function connect(
-  connection: Connection,
-  options: ConnectOptions,
-): Promise<{ loader: Loader; baud: number }> {
+export async function connect(connection: Connection, options: ConnectOptions): Promise<Contact> {
   const { transport } = connection;
   if (options.before === "no-reset-no-sync") {
     await transport.setBaudRate(options.baud);
@@ -142,7 +148,7 @@ export async function connect(
         `The reset lines of ${transport.name} have no effect: the stub of an earlier job still answers.`,
       );
     }
-    if (loader !== undefined) return { loader, baud };
+    if (loader !== undefined) return { loader, baud, ...(reset && { enHoldMs: enHoldMs(reset) }) };
   }
   throw verdict(connection.takeStray(), transport.name, isReset);
 }

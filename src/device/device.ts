@@ -9,6 +9,8 @@ interface KnownDevice {
   readonly security: SecurityState;
   /** Rate of the link, in bits a second. */
   readonly baud: number;
+  /** As `connect` found. */
+  readonly enHoldMs?: number;
 }
 
 /** A chip whose ROM loader answers. */

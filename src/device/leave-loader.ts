@@ -51,6 +51,6 @@ export async function leaveLoader(
   }
   if (!connection.transport.capabilities.controlLines) return "no-lines";
   await beforeReset();
-  await hardReset(connection.transport, connection.clock, connection.signal);
+  await hardReset(connection.transport, connection.clock, connection.signal, device.enHoldMs);
   return "lines";
 }

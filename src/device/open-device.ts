@@ -37,7 +37,7 @@ export async function openDevice(
   onStep: (step: "connect" | "identify") => void,
 ): Promise<Device> {
   onStep("connect");
-  const { loader, baud } = await connect(connection, options);
+  const contact = await connect(connection, options);
   onStep("identify");
   const detected = await detectChip(connection).catch((error: unknown) => {
     if (wanted === "auto" || !hasCode(error, "chip/unknown")) throw error;
@@ -55,8 +55,8 @@ export async function openDevice(
       wanted,
     });
   }
-  const { identity, security } = await identify(connection, detected, { loader, baud });
-  const device = { connection, chip, identity, security, baud, loader };
+  const { identity, security } = await identify(connection, detected, contact);
+  const device = { connection, chip, identity, security, ...contact };
   await prepareChip(device);
   return device;
 }

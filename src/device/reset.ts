@@ -9,24 +9,25 @@ const BOTH: ControlLines = { dtr: true, rts: true };
 const EN_LOW: ControlLines = { dtr: false, rts: true };
 const IO0_LOW: ControlLines = { dtr: true, rts: false };
 
-// Steps and pauses: esptool `reset.py` at v5.3.1.
+// Steps and pauses, but for the short hold: esptool `reset.py` at v5.3.1.
 const HOLD_MS = 100;
+/** EN of the chips has to be low for 50 µs (their data sheets); 10 µF behind 1 kΩ are empty by then. */
+const SHORT_HOLD_MS = 50;
 /** Time for the chip to start and sample IO0; the longer one is for boards with a large capacitor on EN. */
 const SHORT_BOOT_MS = 50;
 const LONG_BOOT_MS = 550;
 
-const classic = (bootMs: number): readonly ResetStep[] => [EN_LOW, HOLD_MS, IO0_LOW, bootMs, IDLE];
+const classic = (holdMs: number, bootMs: number): readonly ResetStep[] => [EN_LOW, holdMs, IO0_LOW, bootMs, IDLE];
 /** Never has both transistors of the circuit off between EN low and IO0 low, so that IO0 is low when EN rises. */
-const tight = (bootMs: number): readonly ResetStep[] => [IDLE, BOTH, EN_LOW, HOLD_MS, IO0_LOW, bootMs, IDLE];
+const tight = (holdMs: number, bootMs: number): readonly ResetStep[] => [IDLE, BOTH, ...classic(holdMs, bootMs)];
 
 const STEPS = {
-  tight: tight(SHORT_BOOT_MS),
-  tightLong: tight(LONG_BOOT_MS),
-  classic: classic(SHORT_BOOT_MS),
-  classicLong: classic(LONG_BOOT_MS),
+  tight: tight(SHORT_HOLD_MS, SHORT_BOOT_MS),
+  tightLong: tight(HOLD_MS, LONG_BOOT_MS),
+  classic: classic(SHORT_HOLD_MS, SHORT_BOOT_MS),
+  classicLong: classic(HOLD_MS, LONG_BOOT_MS),
   /** USB-Serial/JTAG: goes through both asserted, not through idle. */
   usbJtag: [IDLE, HOLD_MS, IO0_LOW, HOLD_MS, BOTH, EN_LOW, HOLD_MS, IDLE],
-  hardReset: [EN_LOW, HOLD_MS, IDLE],
   usbHardReset: [EN_LOW, 2 * HOLD_MS, IDLE, 2 * HOLD_MS],
 } as const satisfies Record<string, readonly ResetStep[]>;
 
@@ -39,7 +40,10 @@ export function loaderResets(transport: Transport, usbReset: boolean): readonly 
   return ["classic", "classicLong"];
 }
 
-/** Walks through the steps. If that fails, the lines end idle: a chip held in reset would look dead. */
+/**
+ * Walks through the steps. A pause begins when the lines have surely been set, as far as that can be known. If a step fails,
+ * the lines end idle: a chip held in reset would look dead.
+ */
 export async function runResetSteps(
   transport: Transport,
   steps: readonly ResetStep[],
@@ -48,8 +52,12 @@ export async function runResetSteps(
 ): Promise<void> {
   try {
     for (const step of steps) {
-      if (typeof step === "number") await sleep(clock, step, signal);
-      else await transport.setSignals(step);
+      if (typeof step !== "number") {
+        await transport.setSignals(step);
+        continue;
+      }
+      await transport.confirm();
+      await sleep(clock, step, signal);
     }
   } catch (error) {
     await transport.setSignals(IDLE).catch(() => undefined);
@@ -60,6 +68,11 @@ export async function runResetSteps(
 /** One of the usual sequences. */
 export function resetSteps(name: ResetName): readonly ResetStep[] {
   return STEPS[name];
+}
+
+/** How long a sequence into the loader holds EN low. */
+export function enHoldMs(steps: readonly ResetStep[]): number {
+  return steps === STEPS.tight || steps === STEPS.classic ? SHORT_HOLD_MS : HOLD_MS;
 }
 
 /** How a board is reset by its lines alone, whatever its chip is doing: usual ways by name, or steps of its own kind. */
@@ -79,10 +92,16 @@ export async function resetByLines(
 
 /**
  * Starts the firmware: EN low and high again with IO0 left high. A chip's own USB port gets twice the time. Rejects with
- * `port/lost`, too, where the link turns out to be dead: a board that hangs in reset must not be called started.
+ * `port/lost`, too, where the link turns out to be dead: a board that hangs in reset must not be called started. `holdMs`
+ * may be shorter only where the chip's answer has shown that it is enough: nothing answers this reset.
  */
-export async function hardReset(transport: Transport, clock: Clock, signal?: AbortSignal): Promise<void> {
-  const name = isEspressifUsb(transport) ? "usbHardReset" : "hardReset";
-  await runResetSteps(transport, STEPS[name], clock, signal);
+export async function hardReset(
+  transport: Transport,
+  clock: Clock,
+  signal?: AbortSignal,
+  holdMs: number = HOLD_MS,
+): Promise<void> {
+  const steps = isEspressifUsb(transport) ? STEPS.usbHardReset : [EN_LOW, holdMs, IDLE];
+  await runResetSteps(transport, steps, clock, signal);
   await transport.confirm();
 }
