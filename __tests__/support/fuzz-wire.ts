@@ -48,7 +48,7 @@ function boardSlip(bytes: Uint8Array): void {
       (frame) => parseRequest(frame),
       () => 0,
     );
-    receiver.restart({ maxFrameBytes: 0x400, emptyFrameEnds, maxWaitingFrames: 2 });
+    receiver.restart({ maxFrameBytes: 0x400, emptyFrameEnds, maxWaitingFrames: 2, deafBytes: 3 });
     for (const byte of bytes) receiver.push(byte);
   }
 }

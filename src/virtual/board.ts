@@ -106,7 +106,10 @@ export function createBoard(options: BoardOptions, clock: Clock): Board {
     autoBaudLimits: silicon.autoBaudLimits,
     romBaud: PRINTED_BAUD * clockRatio,
     hasBaud: options.usb === "uart",
-    toChip: (bytes) => bytes.forEach((byte) => (stage === "app" ? consoleInput : slip).push(byte)),
+    toChip(bytes, followsOn) {
+      if (!followsOn) slip.rest();
+      bytes.forEach((byte) => (stage === "app" ? consoleInput : slip).push(byte));
+    },
     toHost: (bytes) => dataListeners.forEach((listener) => listener(bytes)),
   });
   let stage: Stage = "boot";

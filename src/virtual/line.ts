@@ -17,14 +17,15 @@ interface Piece {
   readonly baud: number;
   readonly sentAtMs: number;
   readonly arrivesAtMs: number;
+  readonly followsOn: boolean;
 }
 
-/** `latencyMs` passes between the last bit and the arrival. */
+/** `latencyMs` passes between the last bit and the arrival. `followsOn`: without a pause behind what came before. */
 export function createLine(
   clock: Clock,
   timing: TimingOptions,
   latencyMs: number,
-  arrived: (bytes: Uint8Array, baud: number) => void,
+  arrived: (bytes: Uint8Array, baud: number, followsOn: boolean) => void,
 ): Line {
   let queue: Piece[] = [];
   let busyUntilMs = -Infinity;
@@ -36,7 +37,7 @@ export function createLine(
       const piece = queue[0];
       if (piece === undefined || piece.arrivesAtMs > nowMs) return;
       queue.shift();
-      arrived(piece.bytes, piece.baud);
+      arrived(piece.bytes, piece.baud, piece.followsOn);
     }
   };
 
@@ -64,8 +65,16 @@ export function createLine(
     send(bytes, baud) {
       if (bytes.length === 0) return;
       const durationMs = (bytes.length * BITS_PER_BYTE * 1000) / baud / timing.speed;
-      busyUntilMs = Math.max(clock.nowMs(), busyUntilMs) + durationMs;
-      queue.push({ bytes, baud, sentAtMs: busyUntilMs, arrivesAtMs: busyUntilMs + latencyMs / timing.speed });
+      const nowMs = clock.nowMs();
+      const followsOn = timing.mode === "modelled" && busyUntilMs > nowMs;
+      busyUntilMs = Math.max(nowMs, busyUntilMs) + durationMs;
+      queue.push({
+        bytes,
+        baud,
+        sentAtMs: busyUntilMs,
+        arrivesAtMs: busyUntilMs + latencyMs / timing.speed,
+        followsOn,
+      });
       wait();
     },
     cut() {

@@ -21,7 +21,12 @@ const REQUEST = 0x00;
 const USUAL_BAUD = 115_200;
 
 /** Assumed limits: the ROM takes the largest blocks that any host sends it, and buffers what comes meanwhile. */
-export const romSlipRules: SlipRules = { maxFrameBytes: 0x4200, emptyFrameEnds: false, maxWaitingFrames: 16 };
+export const romSlipRules: SlipRules = {
+  maxFrameBytes: 0x4200,
+  emptyFrameEnds: false,
+  maxWaitingFrames: 16,
+  deafBytes: 0,
+};
 
 /** Two status bytes, and two reserved ones on all but the ESP8266. */
 function statusBytes(machine: Machine, status: number): Uint8Array {

@@ -13,21 +13,29 @@ export interface SlipRules {
   readonly emptyFrameEnds: boolean;
   /** Complete frames that may wait; more are not received. The stub has two buffers (`frame_buffer.c`). */
   readonly maxWaitingFrames: number;
+  /**
+   * Bytes right behind a frame that may be lost: the stub's interrupt takes all that the UART holds (128 bytes), and only its
+   * main loop hands it the other buffer (esp-flasher-stub `transport.c` and `slip.c` at fc713a4).
+   */
+  readonly deafBytes: number;
 }
 
 /** The chip's side of SLIP, byte by byte. A frame with an error is dropped without a word. */
 export interface SlipReceiver {
   push(byte: number): void;
+  /** The line was idle before what is pushed next. */
+  rest(): void;
   /** Starts anew, by the rules of whoever listens now. */
   restart(rules: SlipRules): void;
 }
 
 /** `waitingFrames` tells how many frames nobody has taken yet. */
 export function createSlipReceiver(onFrame: (frame: Uint8Array) => void, waitingFrames: () => number): SlipReceiver {
-  let rules: SlipRules = { maxFrameBytes: 0, emptyFrameEnds: false, maxWaitingFrames: 0 };
+  let rules: SlipRules = { maxFrameBytes: 0, emptyFrameEnds: false, maxWaitingFrames: 0, deafBytes: 0 };
   let state: "outside" | "inside" | "escaping" = "outside";
   let buffer = new Uint8Array(0);
   let length = 0;
+  let deafBytes = 0;
 
   const put = (byte: number): void => {
     if (length < rules.maxFrameBytes) buffer[length++] = byte;
@@ -37,6 +45,7 @@ export function createSlipReceiver(onFrame: (frame: Uint8Array) => void, waiting
   const end = (): void => {
     if (length > 0) {
       state = "outside";
+      deafBytes = rules.deafBytes;
       onFrame(buffer.slice(0, length));
     } else if (rules.emptyFrameEnds) {
       state = "outside";
@@ -46,7 +55,9 @@ export function createSlipReceiver(onFrame: (frame: Uint8Array) => void, waiting
 
   return {
     push(byte) {
-      if (state === "outside") {
+      if (deafBytes > 0) {
+        deafBytes--;
+      } else if (state === "outside") {
         if (byte !== END || waitingFrames() >= rules.maxWaitingFrames) return;
         state = "inside";
         length = 0;
@@ -63,7 +74,11 @@ export function createSlipReceiver(onFrame: (frame: Uint8Array) => void, waiting
         put(byte);
       }
     },
+    rest() {
+      deafBytes = 0;
+    },
     restart(next) {
+      deafBytes = 0;
       rules = next;
       buffer = new Uint8Array(next.maxFrameBytes);
       state = "outside";

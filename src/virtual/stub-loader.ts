@@ -34,6 +34,7 @@ export const stubSlipRules: SlipRules = {
   maxFrameBytes: HEADER_BYTES + 0x4000 + 0xff,
   emptyFrameEnds: true,
   maxWaitingFrames: 1,
+  deafBytes: 128,
 };
 
 function sendReply(machine: Machine, op: number, outcome: StubOutcome): void {

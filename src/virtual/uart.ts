@@ -33,7 +33,8 @@ interface UartSides {
   readonly hasBaud: boolean;
   readonly seed: number;
   readonly autoBaudLimits: { readonly min: number; readonly max: number };
-  readonly toChip: (bytes: Uint8Array) => void;
+  /** `followsOn`: without a pause behind what came before. */
+  readonly toChip: (bytes: Uint8Array, followsOn: boolean) => void;
   readonly toHost: (bytes: Uint8Array) => void;
 }
 
@@ -62,11 +63,11 @@ export function createUart(clock: Clock, timing: TimingOptions, faults: Faults, 
       ? bytes
       : noiseBytes(Math.max(1, Math.round((bytes.length * heardAt) / sentAt)), sides.seed, noiseTurn++);
 
-  const toChip = createLine(clock, timing, 0, (bytes, baud) => {
+  const toChip = createLine(clock, timing, 0, (bytes, baud, followsOn) => {
     heardBaud = baud;
     const { min, max } = sides.autoBaudLimits;
     const heardAt = measuring && baud >= min && baud <= max ? baud : chipBaud;
-    sides.toChip(faults.toChip(received(bytes, baud, heardAt), baud));
+    sides.toChip(faults.toChip(received(bytes, baud, heardAt), baud), followsOn);
   });
   const toHost = createLine(clock, timing, timing.usbLatencyMs, (bytes, baud) => {
     const heard = faults.toHost(received(bytes, baud, hostBaud), baud);
