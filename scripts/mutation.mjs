@@ -79,6 +79,7 @@ function print({ files: byFile }) {
   for (const [file, { source, mutants }] of Object.entries(byFile)) {
     const counted = mutants.filter(({ status }) => status !== "Ignored");
     ignored += mutants.length - counted.length;
+    if (counted.length === 0) continue;
     const survivors = counted.filter(({ status }) => status === "Survived" || status === "NoCoverage");
     const killed = counted.length - survivors.length;
     allKilled += killed;

@@ -2,10 +2,15 @@ import { deflateSync } from "node:zlib";
 import { chips } from "../../src/chips/index.js";
 import { buildDemoFirmware } from "../../src/image/demo-firmware.js";
 import { defaultOffset, inspectFirmware } from "../../src/image/inspect.js";
+import type { FirmwareContent } from "../../src/image/inspect.js";
 import { thrownBy } from "../support/images.js";
 
-const firmware = buildDemoFirmware(chips.esp32);
-const content = inspectFirmware(firmware);
+let firmware: Uint8Array;
+let content: FirmwareContent;
+beforeAll(() => {
+  firmware = buildDemoFirmware(chips.esp32);
+  content = inspectFirmware(firmware);
+});
 
 /** RAM that ROM and bootloader may load into (ESP32 Technical Reference Manual, "Embedded Memory"). */
 const ESP32_RAM = [
@@ -32,6 +37,16 @@ describe("the demo firmware", () => {
     expect(segments.filter((segment) => !inRam(segment.address, segment.lengthBytes))).toEqual([]);
     expect(segments.some(({ address, lengthBytes: size }) => entry >= address && entry < address + size)).toBe(true);
     expect(lengthBytes).toBeLessThanOrEqual(0x7000);
+  });
+
+  test("has a bootloader that names itself, and digests in both images", () => {
+    const made = buildDemoFirmware(chips.esp32c6);
+    const { image, apps } = inspectFirmware(made);
+    expect(Buffer.from(made.subarray(0, image?.lengthBytes)).toString("latin1")).toContain("2nd stage bootloader");
+    expect([image?.digest, apps[0]?.image.digest]).toEqual([
+      expect.stringMatching(/^[0-9a-f]{64}$/),
+      expect.stringMatching(/^[0-9a-f]{64}$/),
+    ]);
   });
 
   test("has an app whose mapped segments fit the pages of the MMU", () => {

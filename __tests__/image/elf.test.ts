@@ -102,16 +102,47 @@ describe("an image from an ELF file", () => {
     expect(image.segments.map((segment) => segment.address)).toContain(0x42000100);
   });
 
-  test("leaves a description alone that does not come first", () => {
-    // Without a page that fits the description's address, code for RAM has to come before it.
-    const image = parseImage(elfToImage(elfFile([iram, appdesc(16, 0x42000100)]), 13));
-    expect(image.app).toBeUndefined();
-    expect(image.segments.map((segment) => segment.address)).toContain(0x42000100);
+  test("has 64 KiB pages where the chip has no others, whatever the description says", () => {
+    const image = parseImage(elfToImage(elfFile([appdesc(15, 0x3f400020), text(0x400d8018)]), 0));
+    const found = image.segments.find(({ address }) => address === 0x400d8018);
+    expect((found?.offset ?? -1) % 0x10000).toBe(0x8018);
+  });
+
+  test.each([0, 4, 8, 12, 16])("fits a page also where next to nothing is missing: %d", (within) => {
+    const [first, second] = [0x42000020, 0x42020000 + within];
+    // Eight bytes before the page's end, where the header of the next segment just fits.
+    const image = parseImage(elfToImage(elfFile([text(first, 0x10000 - 0x20 - 8), text(second)]), 13));
+    const found = image.segments.find(({ address }) => address === second);
+    expect((found?.offset ?? -1) % 0x10000).toBe(within);
+  });
+
+  test("ends its mapped segments away from a page border, on the ESP32 alone", () => {
+    const endOf = (chipId: number, address: number, lengthBytes: number): number => {
+      const { segments } = parseImage(elfToImage(elfFile([text(address, lengthBytes)]), chipId));
+      const found = segments.find((segment) => segment.address === address);
+      return ((found?.offset ?? 0) + (found?.lengthBytes ?? 0)) % 0x10000;
+    };
+    const upTo = (end: number): number => 0x10000 - 0x20 + end;
+    expect([0, 4, 0x20].map((end) => endOf(0, 0x3f400020, upTo(end)))).toEqual([0x24, 0x24, 0x24]);
+    expect([0x24, 0x28].map((end) => endOf(0, 0x3f400020, upTo(end)))).toEqual([0x24, 0x28]);
+    expect(endOf(13, 0x42000020, upTo(4))).toBe(4);
+  });
+
+  test("takes 16 segments with those that fill pages, and no more", () => {
+    const ram = (count: number): ElfSection[] =>
+      Array.from({ length: count }, (_, index) => ({ ...iram, address: 0x40800000 + index * 0x100 }));
+    const image = (count: number): Uint8Array => elfToImage(elfFile([text(0x42008020), ...ram(count)]), 13);
+    expect(parseImage(image(14)).segments).toHaveLength(16);
+    expect(thrownBy(() => image(15))).toMatchObject({
+      code: "image/elf",
+      message: "The ELF file gives 17 segments with those that fill pages, but a loader takes 16.",
+    });
   });
 
   const elf = elfFile([appdesc(), iram]);
   const many = Array.from({ length: 17 }, (_, index) => ({ ...iram, address: 0x40800000 + index * 0x100 }));
   const occupied = { ...appdesc(), bytes: description().fill(1, 144, 176) };
+  const oneByte = { ...appdesc(), bytes: description().fill(1, 150, 151) };
   test.each([
     ["another file", patternBytes(400), /7f 45 4c 46/],
     ["no bytes", new Uint8Array(0), /7f 45 4c 46/],
@@ -125,6 +156,12 @@ describe("an image from an ELF file", () => {
     ["two sections in one page", elfFile([appdesc(), text(0x42000200)]), /0x42000020 and 0x42000200.*64 KiB/],
     ["a mapped section off a word", elfFile([text(0x42000021)]), /0x42000021 is not on a word/],
     ["an unknown page size", elfFile([appdesc(20)]), /2\^20 bytes.*8, 16, 32, 64/],
+    [
+      "a description cut short",
+      elfFile([{ ...appdesc(), bytes: description().subarray(0, 160) }]),
+      /too short to take/,
+    ],
+    ["a byte where the SHA-256 belongs", elfFile([oneByte]), /other bytes already/],
     ["a SHA-256 already in place", elfFile([occupied]), /other bytes already/],
   ] as const)("is refused for one with %s", (_, bytes, words) => {
     const error = thrownBy(() => elfToImage(bytes, 13)) as FlashError;
@@ -134,7 +171,10 @@ describe("an image from an ELF file", () => {
   });
 
   test("is refused for a chip that nobody knows, and for two mapped sections on an ESP8266", () => {
-    expect(thrownBy(() => elfToImage(elf, 77))).toMatchObject({ code: "chip/unsupported" });
+    expect(thrownBy(() => elfToImage(elf, 77))).toMatchObject({
+      code: "chip/unsupported",
+      message: "No image can be made for chip id 77.",
+    });
     const twice = elfFile([text(0x40202010), text(0x40212010), { ...iram, address: 0x40100000 }], 0x40100000, 0x5e);
     expect(thrownBy(() => elfToEsp8266V1(twice))).toMatchObject({ code: "image/elf" });
   });

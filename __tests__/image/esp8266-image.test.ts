@@ -4,10 +4,11 @@ import { chips } from "../../src/chips/index.js";
 import { elfToEsp8266V1, elfToEsp8266V2 } from "../../src/image/elf-to-esp8266.js";
 import { isEsp8266Image } from "../../src/image/esp8266-image.js";
 import { beginsAsImage, defaultOffset, inspectFirmware, tryInspect } from "../../src/image/inspect.js";
+import { buildPartitionTable } from "../../src/image/partition-table.js";
 import { parseImage } from "../../src/image/parse.js";
 import { patchFlashSettings } from "../../src/image/patch.js";
 import { elfFile } from "../support/elf-file.js";
-import { appImage, bootloaderImage, patternBytes, thrownBy } from "../support/images.js";
+import { appImage, bootloaderImage, flashBytes, patternBytes, thrownBy } from "../support/images.js";
 
 const elf = elfFile(
   [
@@ -46,9 +47,12 @@ describe("an ESP8266 image", () => {
     expect(image.segments.map((segment) => segment.address)).toEqual([0, 0x3ffe8000, 0x40100000]);
     expect(thrownBy(() => defaultOffset(inspectFirmware(v2), chips.esp8266))).toMatchObject({
       code: "plan/no-offset",
-      message: expect.stringContaining("0x1000") as string,
+      message: expect.stringMatching(/ESP8266 app.* 0x1000,/) as string,
     });
-    expect(thrownBy(() => patchFlashSettings(v2, 0, { flashModeByte: 2 }))).toMatchObject({ code: "chip/unsupported" });
+    expect(thrownBy(() => patchFlashSettings(v2, 0, { flashModeByte: 2 }))).toMatchObject({
+      code: "chip/unsupported",
+      message: expect.stringContaining("from the boot loader in front of it") as string,
+    });
   });
 
   test("is not for another chip, and no other chip's image is for it", () => {
@@ -59,6 +63,28 @@ describe("an ESP8266 image", () => {
       message: "The firmware was built for ESP32, not for ESP8266.",
     });
     expect([bootloaderImage(), appImage()].some((image) => isEsp8266Image(image))).toBe(false);
+  });
+
+  test("with bytes of a partition table at 0x8000 is no merged file", () => {
+    const table = buildPartitionTable([
+      { name: "nvs", type: 1, subtype: 2, offset: 0x9000, lengthBytes: 0x6000, flags: 0 },
+    ]);
+    const file = flashBytes(0x9000, [
+      { offset: 0, bytes: v1 ?? new Uint8Array() },
+      { offset: 0x8000, bytes: table },
+    ]);
+    expect(inspectFirmware(file)).toMatchObject({ kind: "bootloader", apps: [] });
+  });
+
+  test("is known by its first 16 bytes", () => {
+    const begins = (image: Uint8Array | undefined, at: number, value: number, end = 16): boolean =>
+      isEsp8266Image(withByte(image ?? new Uint8Array(), at, value).subarray(0, end));
+    expect([begins(v1, 0, 0xe9), begins(v2, 0, 0xea)]).toEqual([true, true]);
+    // Fewer bytes, another magic, and a first segment that is neither in RAM nor without a place.
+    expect([begins(v1, 0, 0xe9, 15), begins(v1, 0, 0xe8), begins(v1, 11, 0x41)]).toEqual([false, false, false]);
+    expect([begins(v2, 0, 0xeb), begins(v2, 1, 5), begins(v2, 8, 1)]).toEqual([false, false, false]);
+    expect(beginsAsImage((v1 ?? new Uint8Array()).subarray(0, 32))).toBe(true);
+    expect(beginsAsImage(withByte(v1 ?? new Uint8Array(), 15, 1).subarray(0, 32))).toBe(false);
   });
 
   test("has its code for mapped flash in a file that looks like data", () => {

@@ -74,6 +74,54 @@ describe("an Intel HEX file", () => {
     await expect(parse(data(0, 1), ":".padEnd(5000, "0"))).rejects.toMatchObject({ details: { line: 2 } });
   });
 
+  test("may have any number of records that follow one another, and 65,536 jumps", async () => {
+    const bytesAt = (step: number, count: number): string =>
+      Array.from({ length: count }, (_, index) => {
+        const address = (index * step) & 0xffff;
+        const upper = (index * step) >>> 16;
+        return address < step ? `${linear(upper)}\n${data(address, 0)}` : data(address, 0);
+      }).join("\n");
+    const [all, ...others] = await parse(bytesAt(1, 65_600), END);
+    expect([all?.offset, all?.hex.length, others.length]).toEqual([0, 2 * 65_600, 0]);
+    expect(await parse(bytesAt(2, 65_536), END)).toHaveLength(65_536);
+    await expect(parse(bytesAt(2, 65_600), END)).rejects.toMatchObject({
+      message: expect.stringContaining("jumps to another address for the 65536th time") as string,
+    });
+  });
+
+  test("has lines of up to 1024 characters, with blanks behind them", async () => {
+    const padded = data(0, 1).padEnd(1024);
+    expect(await parse(padded, END)).toEqual([{ offset: 0, hex: "01" }]);
+    await expect(parse(data(0, 1), data(1, 2).padEnd(1025), END)).rejects.toMatchObject({
+      message: "Line 2 of the Intel HEX file has 1025 characters; 521 are possible.",
+    });
+  });
+
+  test("may have records without data, which are for no address", async () => {
+    expect(await parse(data(0x10, 1, 2), data(0x11), data(0x50), END)).toEqual([{ offset: 0x10, hex: "0102" }]);
+  });
+
+  test("may fill a segment to its end, and its next byte is of no other record", async () => {
+    expect(await parse(segment(0), data(0xfffe, 1, 2), END)).toEqual([{ offset: 0xfffe, hex: "0102" }]);
+    await expect(parse(data(0x10, 1), data(0x11, 2), data(0x11, 3), data(0x11, 4), END)).rejects.toMatchObject({
+      details: { line: 3 },
+      message: expect.stringMatching(/0x00000011.* line 2/) as string,
+    });
+  });
+
+  test("may begin with a blank line", async () => {
+    expect(await parse("", data(0, 1), END)).toEqual([{ offset: 0, hex: "01" }]);
+  });
+
+  test.each([
+    [":00000001FF", true],
+    [":0000000", false],
+    ["x:00000001FF", false],
+    [":0 is no record", false],
+  ])("is known by its first eleven characters: %s", (text, expected) => {
+    expect(looksLikeIntelHex(Buffer.from(text))).toBe(expected);
+  });
+
   test("lets other events run while it is read", async () => {
     const lines = Array.from({ length: 3000 }, (_, index) => data(index, index & 0xff));
     let breaths = 0;

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { FlashError } from "../../src/base/errors.js";
-import { defaultOffset, inspectFirmware, tryInspect } from "../../src/image/inspect.js";
+import { imageChipLabel } from "../../src/image/chip-memory.js";
+import { beginsAsImage, defaultOffset, inspectFirmware, tryInspect } from "../../src/image/inspect.js";
 import { buildPartitionTable } from "../../src/image/partition-table.js";
 import { appImage, bootloaderImage, flashBytes, patternBytes, thrownBy } from "../support/images.js";
 import { testWithShared } from "../support/shared-files.js";
@@ -26,7 +27,7 @@ function wholeFlash(bootloaderOffset: number, bootloader = bootloaderImage(), ap
 describe("a firmware file", () => {
   test("with a bootloader alone goes where the chip starts it", () => {
     const content = inspectFirmware(bootloaderImage());
-    expect(content.kind).toBe("bootloader");
+    expect(content).toMatchObject({ kind: "bootloader", apps: [] });
     expect(defaultOffset(content, esp32)).toBe(0x1000);
     expect(defaultOffset(inspectFirmware(bootloaderImage({ chipId: 5 })), esp32c3)).toBe(0);
   });
@@ -60,6 +61,7 @@ describe("a firmware file", () => {
     });
     expect(thrownBy(() => defaultOffset(inspectFirmware(wholeFlash(0x2000)), esp32))).toMatchObject({
       code: "plan/no-offset",
+      message: expect.stringMatching(/0x00002000.*0x00001000/) as string,
     });
   });
 
@@ -81,10 +83,16 @@ describe("a firmware file", () => {
     ["a table with more behind it", Buffer.concat([table, patternBytes(9)]), "data", /neither/],
     // Without a table, an image somewhere inside proves nothing: file systems hold such files too.
     ["an image at 0x1000 without a table", wholeFlash(0x1000).subarray(0, 0x7000), "data", /neither/],
+    [
+      "a table at its place and nothing else",
+      flashBytes(0x9000, [{ offset: 0x8000, bytes: table }]),
+      "data",
+      /neither/,
+    ],
     ["an app where a bootloader should be", wholeFlash(0x1000, appImage()), "data", /neither/],
   ] as const)("with %s gets no default offset", (_, bytes, kind, words) => {
     const content = inspectFirmware(bytes);
-    expect(content.kind).toBe(kind);
+    expect(content).toMatchObject({ kind, apps: [] });
     const error = thrownBy(() => defaultOffset(content, esp32));
     expect(error).toMatchObject({ code: "plan/no-offset" });
     expect((error as FlashError).message).toMatch(words);
@@ -100,6 +108,7 @@ describe("a firmware file", () => {
       expect(thrownBy(() => inspectFirmware(bytes))).toMatchObject({ code });
     }
     expect(tryInspect(bootloaderImage().subarray(0, 300)).kind).toBe("data");
+    expect(tryInspect(bootloaderImage().fill(0, -1)).kind).toBe("data");
     expect(tryInspect(wholeFlash(0x1000, bootloaderImage().fill(0, 40, 45))).kind).toBe("data");
     expect(tryInspect(table.slice().fill(0, 4, 8)).kind).toBe("data");
     expect(tryInspect(wholeFlash(0x1000).subarray(0x1000, 0x10100))).toMatchObject({ kind: "merged", apps: [] });
@@ -132,6 +141,66 @@ describe("a firmware file", () => {
       }),
     );
   });
+});
+
+describe("the first 32 bytes of a file", () => {
+  const first = (changes: Parameters<typeof bootloaderImage>[0] = {}): Uint8Array =>
+    bootloaderImage(changes).slice(0, 32);
+  const withByte = (at: number, value: number): Uint8Array => first().fill(value, at, at + 1);
+
+  test("tell an image of any known chip, whatever comes behind them", () => {
+    expect(beginsAsImage(first())).toBe(true);
+    expect(beginsAsImage(first({ chipId: 13 }))).toBe(true);
+  });
+
+  test("tell none where they are fewer, or one of them is not as an image has it", () => {
+    const others = [
+      first().subarray(0, 31),
+      first({ chipId: 77 }),
+      withByte(0, 0xe8),
+      withByte(1, 17),
+      withByte(23, 2),
+      withByte(28, 65),
+      withByte(31, 1),
+      patternBytes(32),
+    ];
+    expect(others.map(beginsAsImage)).toEqual(others.map(() => false));
+  });
+});
+
+describe("the kind of an image", () => {
+  const kindOf = (chipId: number, ...addresses: readonly number[]): string | undefined =>
+    inspectFirmware(
+      bootloaderImage({ chipId, segments: addresses.map((address) => ({ address, bytes: patternBytes(64) })) }),
+    ).kind;
+
+  test("is an app's where one segment lies in mapped flash, from its first to its last byte", () => {
+    expect(kindOf(0, 0x3fff0018, 0x3f400000)).toBe("app");
+    expect(kindOf(0, 0x3f7ffffc, 0x3fff0018)).toBe("app");
+    expect(kindOf(0, 0x3f3ffffc, 0x3f800000)).toBe("bootloader");
+  });
+});
+
+test("chips are told by name, and an id that nobody knows by its number", () => {
+  expect([0, 5, 77, undefined].map(imageChipLabel)).toEqual(["ESP32", "ESP32-C3", "chip id 77", "ESP8266"]);
+  expect(thrownBy(() => defaultOffset(inspectFirmware(bootloaderImage()), esp32c3))).toMatchObject({
+    code: "chip/image-mismatch",
+    details: { imageChip: "ESP32", chip: "ESP32-C3" },
+  });
+});
+
+test("a merged file has the apps of app partitions only", () => {
+  const rows = buildPartitionTable([
+    { name: "copy", type: 1, subtype: 0x81, offset: 0x10000, lengthBytes: 0x10000, flags: 0 },
+    { name: "ota_0", type: 0, subtype: 0x10, offset: 0x20000, lengthBytes: 0x10000, flags: 0 },
+  ]);
+  const file = flashBytes(0x21000, [
+    { offset: 0, bytes: bootloaderImage() },
+    { offset: 0x7000, bytes: rows },
+    { offset: 0xf000, bytes: appImage() },
+    { offset: 0x1f000, bytes: appImage() },
+  ]);
+  expect(inspectFirmware(file).apps.map(({ partition, offset }) => [partition, offset])).toEqual([["ota_0", 0x1f000]]);
 });
 
 describe("real firmware", () => {

@@ -98,7 +98,10 @@ describe("setting flash settings", () => {
       0x1000,
     ],
   ])("is refused for an image with %s, unless nothing changes", (_, bytes, offset) => {
-    expect(thrownBy(() => patchFlashSettings(bytes, offset, wanted))).toMatchObject({ code: "image/signed" });
+    expect(thrownBy(() => patchFlashSettings(bytes, offset, wanted))).toMatchObject({
+      code: "image/signed",
+      message: expect.stringContaining(`0x${offset.toString(16).padStart(8, "0")} of the file is signed`) as string,
+    });
     expect(patchFlashSettings(bytes, offset, {})).toBe(bytes);
   });
 
@@ -106,6 +109,24 @@ describe("setting flash settings", () => {
     const image = bootloaderImage();
     const file = Buffer.concat([new Uint8Array(0x1000).fill(fill), image, new Uint8Array(0x2000).fill(fill)]);
     expect(parseImage(patchFlashSettings(file, 0x1000, wanted), 0x1000).flashModeByte).toBe(0);
+  });
+
+  test.each([
+    ["a sector with another first byte", 0xe8, 2],
+    ["a sector of an unknown version", 0xe7, 4],
+  ])("takes %s behind an image for no signature", (_, magic, version) => {
+    const file = signedV2(bootloaderImage(), version);
+    file[0x1000] = magic;
+    expect(parseImage(patchFlashSettings(file, 0, wanted)).flashModeByte).toBe(0);
+  });
+
+  test.each([
+    ["a word that is not zero in front of them", [1, 0, 0, 0], 64],
+    ["a byte that is not zero in front of them", [0, 0, 0, 1], 64],
+    ["a byte too few", [0, 0, 0, 0], 63],
+  ])("takes 64 bytes behind an image for no signature with %s", (_, version, lengthBytes) => {
+    const file = Buffer.concat([appImage(), Uint8Array.from(version), patternBytes(lengthBytes)]);
+    expect(parseImage(patchFlashSettings(file, 0, wanted)).flashModeByte).toBe(0);
   });
 
   test("is refused for a damaged image", () => {
@@ -130,7 +151,11 @@ describe("words for flash settings", () => {
       code: "chip/unsupported",
       message: expect.stringContaining("524,288 bytes") as string,
     });
-    expect(thrownBy(() => code("esp32"))).toMatchObject({ code: "chip/unsupported" });
+    expect(thrownBy(() => code("esp32"))).toMatchObject({
+      code: "chip/unsupported",
+      message: expect.stringContaining("has an unknown size") as string,
+    });
+    expect(code("esp32", 0x100000)).toBe(0x00);
   });
 
   test("frequencies are the chip's own", () => {
@@ -143,6 +168,16 @@ describe("words for flash settings", () => {
   });
 
   test.each(["toString", "fast", ""])("%p is no mode", (mode) => {
-    expect(thrownBy(() => flashSettingsFrom({ mode }, chips.esp32))).toMatchObject({ code: "chip/unsupported" });
+    expect(thrownBy(() => flashSettingsFrom({ mode }, chips.esp32))).toMatchObject({
+      code: "chip/unsupported",
+      message: `flash-mode is "${mode}", but takes keep or one of qio, qout, dio, dout.`,
+      details: { value: mode },
+    });
+  });
+
+  test("sizes are the chip's own", () => {
+    expect(thrownBy(() => flashSettingsFrom({ size: "3MB" }, chips.esp32))).toMatchObject({
+      message: expect.stringMatching(/^flash-size of ESP32 is "3MB".* 1MB, 2MB, 4MB/) as string,
+    });
   });
 });

@@ -72,8 +72,8 @@ function recordBytes(line: HexLine): Buffer {
   if (!line.text.startsWith(":")) throw hexError(line, "does not begin with a colon");
   const digits = line.text.length - 1;
   const bytes = Buffer.from(line.text.slice(1), "hex");
-  if (digits % 2 !== 0 || bytes.length * 2 !== digits) throw hexError(line, "is not made of pairs of hex digits");
-  if (bytes.length < FRAME_BYTES || bytes.length !== FRAME_BYTES + (bytes[0] ?? 0)) {
+  if (bytes.length * 2 !== digits) throw hexError(line, "is not made of pairs of hex digits");
+  if (bytes.length !== FRAME_BYTES + (bytes[0] ?? 0)) {
     throw hexError(line, `says that it has ${bytes[0] ?? 0} data bytes, but it is ${digits} digits long`);
   }
   const sum = bytes.reduce((total, byte) => total + byte, 0) & 0xff;
