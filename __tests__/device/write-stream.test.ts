@@ -55,3 +55,37 @@ test("where the note cannot be written, the answer is waited for and no other bl
   // Nothing is left over that could be taken for another command's answer.
   expect(await bench.run(() => stubFlash(device).md5(0, 0x1000))).toMatch(/^[0-9a-f]{32}$/);
 });
+
+describe("an erase beside the first block", () => {
+  const besideStream = (offset = 0x10000): BlockStream => ({
+    ...stream(),
+    encoding: "raw",
+    beside: { offset, lengthBytes: 0x10000 },
+  });
+
+  test("takes no time of its own where the block takes longer, and both are done", async () => {
+    const durations: number[] = [];
+    for (const written of [besideStream(), stream()]) {
+      const bench = createDeviceBench("virtual:esp32?timing=modelled");
+      const device = await bench.openStub();
+      bench.board.flash.bytes.fill(0, 0x14000, 0x20000);
+      const startMs = bench.clock.nowMs();
+      await bench.run(() => stubFlash(device).write(written, () => undefined));
+      durations.push(bench.clock.nowMs() - startMs);
+      const held = bench.board.flash.bytes.subarray(0x10000, 0x20000);
+      expect(Buffer.from(held.subarray(0, 0x4000)).equals(pseudoCode(4 * BLOCK_BYTES, 7))).toBe(true);
+      expect(held.subarray(0x4000).every((byte) => byte === (written.beside === undefined ? 0 : 0xff))).toBe(true);
+    }
+    const [withErase = 0, without = 0] = durations;
+    // A gap of 160 bytes and the erase's own frame at 115200 baud, and no 150 ms.
+    expect(withErase - without).toBeLessThan(25);
+  });
+
+  test("that is refused fails the write: nothing is sent behind it", async () => {
+    const bench = createDeviceBench("virtual:esp32");
+    const device = await bench.openStub();
+    const write = bench.run(() => stubFlash(device).write(besideStream(0x10800), () => undefined));
+    await expect(write).rejects.toMatchObject({ code: "device/rejected" });
+    expect(bench.commands.filter((op) => op === opcodes.flashData)).toHaveLength(1);
+  });
+});

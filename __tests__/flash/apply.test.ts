@@ -1,6 +1,7 @@
 import { systemClock } from "../../src/base/clock.js";
 import type { BlockStream } from "../../src/device/flash-access.js";
 import type { EraseWays, Work } from "../../src/flash/apply.js";
+import { costsOf } from "../../src/flash/cost-model.js";
 import { applyErases, applyWrites, planWork, streamOf, withoutErase } from "../../src/flash/apply.js";
 import type { Piece, PieceState } from "../../src/flash/difference.js";
 import type { FlashRange } from "../../src/flash/job.js";
@@ -50,6 +51,45 @@ describe("what is erased", () => {
     const block = range(0x10000, 0x10000);
     expect(work(pieces, { blocks: [block] }).erases).toEqual([range(0x10000, 0x20000)]);
     expect(work(pieces, { blocks: [block], stretches: [range(0x20000, 0x10000)] }).erases).toEqual([block]);
+  });
+});
+
+describe("a block that a write begins in", () => {
+  const block = range(0, 0x10000);
+  const image = piece(0x1000, patternBytes(0x30000));
+  const besideCosts = costsOf({ loader: "stub", baud: 921_600 });
+  const beside = (pieces: readonly Piece[], blocks = [block]): Work => work(pieces, { blocks, besideCosts });
+
+  test("is erased while the first bytes are on the wire, but for the sector that the loader looks at first", () => {
+    const { erases, writes } = beside([image]);
+    expect(erases).toEqual([range(0x1000, 0x1000)]);
+    expect(writes).toMatchObject([{ offset: 0x1000, beside: block }]);
+  });
+
+  const short = [piece(0x1000, patternBytes(0x2000))];
+  const second = range(0x10000, 0x10000);
+  const reachedInto = [piece(0x8000, patternBytes(0x9000)), piece(0x12000, patternBytes(0x20000))];
+  test.each([
+    ["the loader cannot do both", work([image], { blocks: [block] }), block],
+    ["so little is written that nothing is gained", beside(short), block],
+    ["another write goes into it before", beside(reachedInto, [second]), second],
+  ])("is erased beforehand where %s", (_why, { erases, writes }, erased) => {
+    expect(erases).toEqual([erased]);
+    expect(writes.some((run) => run.beside !== undefined)).toBe(false);
+  });
+
+  test("is noted as long as its write goes on, and told as erased when that is through", async () => {
+    const { flash, streams } = dirtyFlash();
+    flash.bytes.fill(0xff, 0, 0x1000);
+    const { told, hooks } = hearing();
+    const plan = beside([image]);
+    await applyErases(flash, plan, hooks);
+    await applyWrites(flash, plan, { compress: true }, systemClock, hooks);
+    const marks = told.slice(told.indexOf("erased: 1000+1000") + 2).filter((line) => line.startsWith("under way"));
+    expect(streams).toMatchObject([{ beside: block }]);
+    expect(marks.slice(0, -1).every((line) => line.includes("0+10000"))).toBe(true);
+    expect(told).toContain("erased: 0+10000");
+    expect(Buffer.from(flash.bytes.subarray(0x1000, 0x31000)).equals(image.bytes ?? Buffer.alloc(0))).toBe(true);
   });
 });
 

@@ -47,7 +47,8 @@ async function reconcileMemory(
   const stretches = flash.erasesAhead ? stretchesBehindWrites(pieces) : [];
   const limits = { flashBytes: FLASH_BYTES, keep: job.keep, others: stretches };
   const blocks = job.erase === "none" ? [] : await wholeBlocks(flash, pieces, limits, compareOptions());
-  const work = planWork(pieces, { noted: extra, blocks, stretches, byWindow: true });
+  const besideCosts = flash.erasesBeside ? { besideCosts: compareOptions().costs } : {};
+  const work = planWork(pieces, { noted: extra, blocks, stretches, byWindow: true, ...besideCosts });
   await applyErases(flash, work, hooks);
   await applyWrites(flash, work, job, systemClock, hooks);
   return marks;
@@ -263,6 +264,7 @@ describe("reconciling a flash with a desired one", () => {
       const erases: FlashRange[] = [];
       const watched = {
         ...flash,
+        erasesBeside: false,
         erase: (offset: number, lengthBytes: number) => {
           erases.push({ offset, lengthBytes });
           return flash.erase(offset, lengthBytes);

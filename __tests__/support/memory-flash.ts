@@ -25,6 +25,7 @@ export function createMemoryFlash(bytes: Uint8Array): MemoryFlash {
     verifies: true,
     inflates: true,
     erasesAhead: true,
+    erasesBeside: true,
     reads: true,
     md5: (offset, lengthBytes) =>
       Promise.resolve(
@@ -41,6 +42,14 @@ export function createMemoryFlash(bytes: Uint8Array): MemoryFlash {
       const data = stream.encoding === "deflate" ? inflateSync(sent) : sent.subarray(0, stream.lengthBytes);
       if (data.length !== stream.lengthBytes) throw new Error("another length than was begun");
       const end = stream.offset + stream.lengthBytes;
+      if (stream.beside !== undefined) {
+        const firstSector = bytes.subarray(
+          stream.offset,
+          stream.offset - (stream.offset % SECTOR_BYTES) + SECTOR_BYTES,
+        );
+        if (firstSector.some((byte) => byte !== 0xff)) throw new Error("BEGIN would erase sector by sector");
+        erase(stream.beside.offset, stream.beside.lengthBytes);
+      }
       for (let at = stream.offset - (stream.offset % SECTOR_BYTES); at < end; at += SECTOR_BYTES) {
         if (bytes.subarray(at, at + SECTOR_BYTES).some((byte) => byte !== 0xff)) erase(at, SECTOR_BYTES);
       }

@@ -39,6 +39,8 @@ function casesOf(chip: EmulatedChip): readonly EmulatedCase[] {
   sectors.set(firmware);
   const held = withBytes(blank, offset, firmware);
   const oneChanged = withBytes(held, offset + 0x8123, Uint8Array.of(0x5a, 0xa5));
+  const everyChanged = Uint8Array.from(held);
+  for (let at = offset; at < offset + firmware.length; at += SECTOR_BYTES) everyChanged[at] = ~(held[at] ?? 0);
   const flash = (
     name: string,
     before: Uint8Array,
@@ -56,6 +58,7 @@ function casesOf(chip: EmulatedChip): readonly EmulatedCase[] {
     ...["115200", "460800", "921600", "2000000"].map((baud) => flash(`blank board, ${baud} baud`, blank, { baud })),
     { ...flash("nothing changed", held), outputs: { skipped: "true", "bytes-written": "0" } },
     flash("one sector changed", oneChanged),
+    flash("every sector changed", everyChanged),
     flash("erase: all, every sector dirty", dirty, { erase: "all" }),
     flash("erase: touched, every sector dirty", dirty, { erase: "touched" }, touched),
     flash("compress: false", blank, { compress: "false" }),

@@ -151,10 +151,11 @@ export class Connection {
 
   /**
    * Sends `commands` at once and returns their answers, in the same order. For a loader that holds what it has not looked at
-   * yet, and for commands that change nothing: where one is lost, all are. Rejects as `request`.
+   * yet. Rejects as `request`; answers to the commands behind the one that failed may still come then, so the loader has to be
+   * entered anew if any of them changes something.
    */
-  async requestAll(commands: readonly Command[]): Promise<readonly ReplyContent[]> {
-    await this.#send(commands.map(frameCommand));
+  async requestAll(commands: readonly FramedCommand[]): Promise<readonly ReplyContent[]> {
+    await this.#send(commands);
     const answers: ReplyContent[] = [];
     for (const command of commands) {
       const { content } = await this.#answerTo(command, this.clock.nowMs() + command.timeoutMs);

@@ -21,6 +21,8 @@ export interface BlockStream {
   readonly blocks: readonly WriteBlock[];
   /** Only where the loader `erasesAhead`, and for a deflated stream. */
   readonly ahead?: EraseAhead;
+  /** Whole sectors to erase while the first block is on the wire; the stream's first sector is blank. Only where the loader `erasesBeside`. */
+  readonly beside?: { readonly offset: number; readonly lengthBytes: number };
 }
 
 /** What a loader does with the flash, the same for ROM and stub. Offsets and lengths in bytes. */
@@ -33,6 +35,8 @@ export interface FlashAccess {
   readonly inflates: boolean;
   /** The flash is erased while a deflated stream is on the wire, as far as BEGIN says, and not before its first block. */
   readonly erasesAhead: boolean;
+  /** The loader takes a block while it carries out an erase. */
+  readonly erasesBeside: boolean;
   /** The flash can be read; without it `read` rejects. */
   readonly reads: boolean;
   /** MD5 of what the flash holds, by the chip, as lower-case hex. */

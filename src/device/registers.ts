@@ -2,6 +2,7 @@ import { hex32 } from "../base/bytes.js";
 import { FlashError } from "../base/errors.js";
 import type { BitField, ChipDefinition, RegisterAccess } from "../chips/definition.js";
 import type { Command } from "../protocol/command.js";
+import { frameCommand } from "../protocol/framed-command.js";
 import { readRegister, writeRegisters } from "../protocol/system-commands.js";
 import type { RegisterWrite } from "../protocol/system-commands.js";
 import type { Reply, ReplyContent } from "../protocol/packet.js";
@@ -36,7 +37,7 @@ export async function readWords(
   const words = new Map<number, number>();
   while (open.length > 0) {
     const asked = open.splice(0, QUESTIONS_AT_ONCE[loader]);
-    const answers = await connection.requestAll(asked.map(readRegister));
+    const answers = await connection.requestAll(asked.map((address) => frameCommand(readRegister(address))));
     asked.forEach((address, index) => words.set(address, answers[index]?.value ?? 0));
   }
   return words;

@@ -92,6 +92,7 @@ export function romFlash(device: RomDevice): FlashAccess {
     verifies,
     inflates: isOpen && dialect.inflates,
     erasesAhead: false,
+    erasesBeside: false,
     reads: isOpen,
     async md5(offset, lengthBytes) {
       if (!verifies) return refuse(chip, "compare");

@@ -16,7 +16,7 @@ import {
 import { timeouts } from "../protocol/timeouts.js";
 import type { StubDevice } from "./device.js";
 import type { FlashAccess } from "./flash-access.js";
-import { isUsbOtg, OTG_BLOCK_BYTES } from "./usb.js";
+import { isEspressifUsb, isUsbOtg, OTG_BLOCK_BYTES } from "./usb.js";
 import { sendBlocks } from "./write-stream.js";
 
 const MD5_BYTES = 16;
@@ -56,6 +56,8 @@ export function stubFlash(device: StubDevice): FlashAccess {
     verifies: true,
     inflates: true,
     erasesAhead: true,
+    // USB hands over as much as there is, and the stub's interrupt takes it before its loop can look.
+    erasesBeside: connection.transport.capabilities.baudRate && !isEspressifUsb(connection.transport),
     reads: true,
     async md5(offset, lengthBytes) {
       const { data } = await connection.request(flashMd5(stubDialect, offset, lengthBytes));

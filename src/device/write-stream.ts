@@ -1,5 +1,6 @@
 import { hasCode } from "../base/errors.js";
-import { flashData, flashDeflateData } from "../protocol/flash-commands.js";
+import { concatBytes } from "../base/bytes.js";
+import { eraseRegion, flashData, flashDeflateData } from "../protocol/flash-commands.js";
 import { frameCommand } from "../protocol/framed-command.js";
 import type { FramedCommand } from "../protocol/framed-command.js";
 import { statusCodes } from "../protocol/status-codes.js";
@@ -27,6 +28,26 @@ async function sendBlock(connection: Connection, command: FramedCommand, sends: 
   }
 }
 
+/**
+ * The stub's interrupt takes all that the UART holds, and drops what is behind the end of a frame; its loop then hands it the
+ * other buffer. So many bytes are sent in between: the 128 that the UART can hold, and the 32 at which it interrupts
+ * (esp-flasher-stub `transport.c` and `slip.c` at fc713a4). Outside of a frame a zero means nothing.
+ */
+const GAP = new Uint8Array(128 + 32);
+
+/**
+ * The erase and, without waiting for it, the first block. Neither is sent again: what fails here is for a new try, which enters
+ * the loader anew.
+ */
+async function sendBeside(
+  connection: Connection,
+  { offset, lengthBytes }: NonNullable<BlockStream["beside"]>,
+  block: FramedCommand,
+): Promise<void> {
+  const behindGap = { ...block, frame: concatBytes(GAP, block.frame) };
+  await connection.requestAll([frameCommand(eraseRegion(offset, lengthBytes)), behindGap]);
+}
+
 const dataCommands = { raw: flashData, deflate: flashDeflateData } as const;
 
 /**
@@ -37,7 +58,7 @@ const dataCommands = { raw: flashData, deflate: flashDeflateData } as const;
  */
 export async function sendBlocks(
   connection: Connection,
-  { blocks, encoding }: BlockStream,
+  { blocks, encoding, beside }: BlockStream,
   loader: keyof typeof sendsPerBlock,
   beforeBlock: (doneBytes: number, underWayBytes: number) => void,
 ): Promise<number> {
@@ -55,7 +76,10 @@ export async function sendBlocks(
   };
   let ready = await makeReady(0);
   for (let sequence = 0; ready !== undefined; sequence++) {
-    const answer = sendBlock(connection, ready, sendsPerBlock[loader]);
+    const answer =
+      beside !== undefined && sequence === 0
+        ? sendBeside(connection, beside, ready)
+        : sendBlock(connection, ready, sendsPerBlock[loader]);
     const next = makeReady(sequence + 1);
     // Whatever fails, the answer is not left behind: it would be taken for that to a later request.
     await Promise.allSettled([answer, next]);

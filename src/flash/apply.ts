@@ -5,9 +5,11 @@ import type { BlockStream, FlashAccess } from "../device/flash-access.js";
 import { blockStream } from "./blocks.js";
 import { overlaps, SECTOR_BYTES, sectorsOf } from "./desired.js";
 import { ERASE_BLOCK_BYTES } from "./cost-model.js";
+import type { Costs } from "./cost-model.js";
 import { compareSectors, cut } from "./difference.js";
 import type { Piece } from "./difference.js";
 import { planEraseAhead } from "./erase-ahead.js";
+import { eraseBeside } from "./erase-beside.js";
 import { md5OfBlank } from "./hash.js";
 import type { FlashRange } from "./job.js";
 import type { PreparedStreams } from "./prepare.js";
@@ -30,6 +32,8 @@ export interface WriteRun extends FlashRange {
   readonly byWindow: boolean;
   /** Dirty sectors right behind it that shall be blank; erased along with it. */
   readonly behind?: FlashRange;
+  /** The block around its start, erased while its first bytes are on the wire. */
+  readonly beside?: FlashRange;
 }
 
 /** Four blocks are erased while the first four windows are written, of eight. */
@@ -103,20 +107,30 @@ export interface EraseWays {
   readonly stretches: readonly FlashRange[];
   /** As `flashHoldsUpWire` says. */
   readonly byWindow: boolean;
+  /** Absent where nothing can be erased beside a write. */
+  readonly besideCosts?: Costs;
 }
 
 /** The work that turns `pieces` into what they shall be. */
-export function planWork(pieces: readonly Piece[], { noted, blocks, stretches, byWindow }: EraseWays): Work {
+export function planWork(pieces: readonly Piece[], ways: EraseWays): Work {
+  const { noted, blocks, stretches, besideCosts } = ways;
   const changing = pieces.filter((piece) => piece.state !== "same");
   const toErase = changing
     .filter((piece) => piece.bytes === undefined || piece.state === "suspect")
     .filter((piece) => ![...blocks, ...stretches].some((range) => overlaps(range, piece)));
+  const writes = writeRuns(
+    changing.filter((piece) => piece.bytes !== undefined),
+    ways,
+  );
+  const besides = writes.map((run, index) => besideCosts && eraseBeside(run, writes[index - 1], blocks, besideCosts));
+  const first = blocks.filter((block) => !besides.some((beside) => beside?.block === block));
+  const firstSectors = besides.flatMap((beside) => beside?.firstSector ?? []);
   return {
-    erases: eraseChunks([...toErase.map(sectorsOf), ...blocks, ...noted]),
-    writes: writeRuns(
-      changing.filter((piece) => piece.bytes !== undefined),
-      { stretches, byWindow },
-    ),
+    erases: eraseChunks([...toErase.map(sectorsOf), ...first, ...firstSectors, ...noted]),
+    writes: writes.map((run, index) => {
+      const beside = besides[index]?.block;
+      return beside === undefined ? run : { ...run, beside };
+    }),
   };
 }
 
@@ -239,14 +253,16 @@ export async function applyWrites(
     // Deflated while this one is on the wire; what goes wrong with it is told when it is needed.
     next = following && streamOf(access, following, options, clock);
     next?.catch(() => undefined);
-    const { behind } = run;
+    const { behind, beside } = run;
     const { stream, left } = behind === undefined ? { stream: plain, left: [] } : withAhead(access, plain, behind);
+    const besides = beside === undefined ? [] : [beside];
     // A ROM erases the whole run before it takes the first block.
-    hooks.underWay([sectorsUnderWay({ ...run, isBlank: false }, stream, 0, 0)]);
-    await access.write(stream, (doneBytes, underWayBytes) => {
-      hooks.underWay([sectorsUnderWay(run, stream, doneBytes, underWayBytes)]);
+    hooks.underWay([...besides, sectorsUnderWay({ ...run, isBlank: false }, stream, 0, 0)]);
+    await access.write(beside === undefined ? stream : { ...stream, beside }, (doneBytes, underWayBytes) => {
+      hooks.underWay([...besides, sectorsUnderWay(run, stream, doneBytes, underWayBytes)]);
       hooks.written(writtenBytes + Math.min(doneBytes, run.lengthBytes));
     });
+    for (const range of besides) hooks.erased(range);
     writtenBytes += run.lengthBytes;
     hooks.written(writtenBytes);
     if (behind !== undefined && stream.ahead !== undefined) {

@@ -76,9 +76,11 @@ async function compare(
   return pieces;
 }
 
+const erasedWithWrites = (writes: Work["writes"]): readonly FlashRange[] =>
+  writes.flatMap(({ behind, beside }) => [behind ?? [], beside ?? []].flat());
+
 function workBytes({ erases, writes }: Work): number {
-  const behind = writes.flatMap((run) => run.behind ?? []);
-  return sumBytes(erases) + sumBytes(writes) + sumBytes(behind);
+  return sumBytes(erases) + sumBytes(writes) + sumBytes(erasedWithWrites(writes));
 }
 
 /** Erases and writes, with a note on the runner of what may be cut short at each moment. */
@@ -94,10 +96,9 @@ async function change(
   const { mac } = board.device.identity;
   const { work, suspects } = plan;
   const total = workBytes(work);
-  const behind = work.writes.flatMap((run) => run.behind ?? []);
   // Suspect sectors stay noted until their own erase has been acknowledged.
   const pending = new Set(work.erases.filter((range) => suspects.some((suspect) => overlaps(suspect, range))));
-  journal.open(mac, [...work.erases, ...work.writes.map(sectorsOf), ...behind], suspects);
+  journal.open(mac, [...work.erases, ...work.writes.map(sectorsOf), ...erasedWithWrites(work.writes)], suspects);
   state.changed = true;
   const writtenBefore = state.bytesWritten;
   let erasedBytes = 0;
@@ -210,7 +211,8 @@ export async function reconcile(board: OpenBoard, plan: FlashJob, state: Reconci
   progress.endPhase();
 
   const byWindow = access.erasesAhead && job.compress && flashHoldsUpWire(costs);
-  const work = planWork(pieces, { noted: extraErases, blocks, stretches, byWindow });
+  const besideCosts = access.erasesBeside ? { besideCosts: costs } : {};
+  const work = planWork(pieces, { noted: extraErases, blocks, stretches, byWindow, ...besideCosts });
   const nothingToDo = workBytes(work) === 0;
   const app = flashedApp(job.images);
   const known = {
