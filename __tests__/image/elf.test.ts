@@ -153,7 +153,7 @@ describe("an image from an ELF file", () => {
     ["a section behind its end", withWord(elf, elf.length - 3 * 40 + 16, 0x7fffffff), /section .*0x7fffffff/],
     ["nothing to load", elfFile([{ ...iram, type: 8 }]), /nothing to load/],
     ["too many segments", elfFile(many), /17 segments.*16/],
-    ["two sections in one page", elfFile([appdesc(), text(0x42000200)]), /0x42000020 and 0x42000200.*64 KiB/],
+    ["two sections in one page", elfFile([appdesc(), text(0x42000200)]), /0x42000020 and 0x42000200.*\(64 KiB\)/],
     ["a mapped section off a word", elfFile([text(0x42000021)]), /0x42000021 is not on a word/],
     ["an unknown page size", elfFile([appdesc(20)]), /2\^20 bytes.*8, 16, 32, 64/],
     [

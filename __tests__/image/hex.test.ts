@@ -74,18 +74,29 @@ describe("an Intel HEX file", () => {
     await expect(parse(data(0, 1), ":".padEnd(5000, "0"))).rejects.toMatchObject({ details: { line: 2 } });
   });
 
-  test("may have any number of records that follow one another, and 65,536 jumps", async () => {
-    const bytesAt = (step: number, count: number): string =>
-      Array.from({ length: count }, (_, index) => {
-        const address = (index * step) & 0xffff;
-        const upper = (index * step) >>> 16;
-        return address < step ? `${linear(upper)}\n${data(address, 0)}` : data(address, 0);
-      }).join("\n");
-    const [all, ...others] = await parse(bytesAt(1, 65_600), END);
-    expect([all?.offset, all?.hex.length, others.length]).toEqual([0, 2 * 65_600, 0]);
-    expect(await parse(bytesAt(2, 65_536), END)).toHaveLength(65_536);
-    await expect(parse(bytesAt(2, 65_600), END)).rejects.toMatchObject({
-      message: expect.stringContaining("jumps to another address for the 65536th time") as string,
+  describe("of very many records", () => {
+    /** `count` records of one byte, `step` addresses apart. */
+    const records = (step: number, count: number): string[] => {
+      const lines: string[] = [];
+      for (let at = 0; at < count * step; at += step) {
+        const address = at & 0xffff;
+        if (address < step) lines.push(linear(at >>> 16));
+        const sum = 1 + (address >>> 8) + address;
+        lines.push(`:01${address.toString(16).padStart(4, "0")}0000${(-sum & 0xff).toString(16).padStart(2, "0")}`);
+      }
+      return lines;
+    };
+
+    test("is read where they follow one another", async () => {
+      const [all, ...others] = await parse(...records(1, 65_600), END);
+      expect([all?.offset, all?.hex.length, others.length]).toEqual([0, 2 * 65_600, 0]);
+    });
+
+    test("is read where they jump 65,536 times, and refused beyond that", async () => {
+      await expect(parse(...records(2, 65_537), data(0, 1))).rejects.toMatchObject({
+        details: { line: 65_537 + 3 + 1 },
+        message: expect.stringContaining("jumps to another address for the 65536th time") as string,
+      });
     });
   });
 
