@@ -1,15 +1,13 @@
 import { FlashError } from "../../src/base/errors.js";
-import { esp32 } from "../../src/chips/esp32.js";
-import { buildDemoFirmware } from "../../src/image/demo-firmware.js";
 import type { Transport } from "../../src/transport/transport.js";
 import { createBoard } from "../../src/virtual/board.js";
 import { parseBoardOptions } from "../../src/virtual/board-options.js";
 import { boardTransport } from "../../src/virtual/virtual-transport.js";
-import { createJobBench } from "../support/job-bench.js";
-import { flashImage, flashJob } from "../support/jobs.js";
+import type { JobBench } from "../support/job-bench.js";
+import { smallBoard, smallJob } from "../support/small-board.js";
 
-const job = flashJob([flashImage("demo.bin", 0x1000, buildDemoFirmware(esp32))], { connectAttempts: 2 });
-const bench = (): ReturnType<typeof createJobBench> => createJobBench("virtual:esp32?mac=24:6f:28:00:00:01");
+const job = smallJob({ connectAttempts: 2 });
+const bench = (): JobBench => smallBoard("&mac=24:6f:28:00:00:01");
 
 /** What has been done to a board that hears nothing until it `isCured`. */
 interface Care {
@@ -64,13 +62,17 @@ test("where nothing helps, the error has the first verdict and all that was trie
   expect(end.error?.message).toMatch(
     /Tried: reset and called 2 times at 115200 baud; opened the port anew; called at 57600 baud; uhubctl .* ended with 1\.$/,
   );
-  expect(end.messages).toContain("The board does not answer: its power is switched off and on.");
+  expect(end.events).toContainEqual({
+    kind: "message",
+    level: "warning",
+    text: "The board does not answer: its power is switched off and on.",
+  });
   expect(end.lines).toEqual({ dtr: false, rts: false });
 });
 
 test("a board that is to be in its loader already is not switched off", async () => {
   const care: Care = { reopened: 0, baud: 0, cycled: 0 };
-  const end = await createJobBench("virtual:esp32?boot=download").run(
+  const end = await smallBoard("&boot=download").run(
     { ...job, before: "no-reset" },
     { wrap: deaf(care, () => false), powerCycle: () => Promise.reject(new Error("must not be asked")) },
   );
@@ -85,6 +87,7 @@ test("a board with another MAC is refused before anything is changed", async () 
   const wrong = await board.run({ ...job, expectMac: "24:6f:28:00:00:02" }, { onIdentified });
   expect(wrong.error).toMatchObject({
     code: "chip/wrong-board",
+    message: expect.stringMatching(/has the MAC 24:6f:28:00:00:01, not 24:6f:28:00:00:02\.$/) as string,
     details: { found: "24:6f:28:00:00:01", wanted: "24:6f:28:00:00:02", mac: "24:6f:28:00:00:01" },
   });
   expect(heard).toEqual([]);
@@ -103,8 +106,8 @@ test("a board that is another job's by its MAC is not touched", async () => {
 });
 
 test("a board that was swapped in the midst of the job is left alone", async () => {
-  const first = createJobBench("virtual:esp32?mac=24:6f:28:00:00:01&fault=link-lost-command:30");
-  const other = createBoard(parseBoardOptions("virtual:esp32?mac=24:6f:28:00:00:02"), first.clock);
+  const first = smallBoard("&mac=24:6f:28:00:00:01&fault=link-lost-command:12");
+  const other = createBoard(parseBoardOptions("virtual:esp32?flash-size=1MB&mac=24:6f:28:00:00:02"), first.clock);
   const otherPort = boardTransport(other, "other");
   const end = await first.run(job, {
     wrap: (port) => {
@@ -123,6 +126,10 @@ test("a board that was swapped in the midst of the job is left alone", async () 
       };
     },
   });
-  expect(end.error).toMatchObject({ code: "port/other-board", details: { found: "24:6f:28:00:00:02" } });
+  expect(end.error).toMatchObject({
+    code: "port/other-board",
+    message: expect.stringMatching(/was 24:6f:28:00:00:01; now 24:6f:28:00:00:02 answers there\.$/) as string,
+    details: { found: "24:6f:28:00:00:02" },
+  });
   expect(other.flash.bytes.every((byte) => byte === 0xff)).toBe(true);
 });

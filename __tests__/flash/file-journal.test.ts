@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { codeOf } from "../support/code-of.js";
 import { fileJournal } from "../../src/flash/file-journal.js";
+import type { FlashRange } from "../../src/flash/job.js";
 
 const MAC = "4c:11:ae:b9:90:54";
 const plan = [{ offset: 0x1000, lengthBytes: 0x100000 }];
@@ -63,20 +64,34 @@ describe("the note about unfinished work", () => {
     },
   );
 
-  test.each([null, 7, { offset: 0 }, { lengthBytes: 1 }, { offset: "0", lengthBytes: 1 }])(
-    "a range that is none makes a damaged note, wherever it stands: %j",
-    (range) => {
-      const good = { offset: 0, lengthBytes: 1 };
-      for (const [planned, marked] of [
-        [[good, range], [good]],
-        [[good], [good, range]],
-      ]) {
-        const note = { mac: MAC, boot: "any", planned, underWay: marked };
-        writeFileSync(join(directory, "4c11aeb99054.json"), JSON.stringify(note));
-        expect(codeOf(() => fileJournal(directory).suspects(MAC))).toBe("job/state");
-      }
-    },
-  );
+  const withNote = (ranges: readonly unknown[], marked: readonly unknown[]): (() => readonly FlashRange[]) => {
+    const note = { mac: MAC, boot: "any", planned: ranges, underWay: marked };
+    writeFileSync(join(directory, "4c11aeb99054.json"), JSON.stringify(note));
+    return () => fileJournal(directory).suspects(MAC);
+  };
+  const good = { offset: 0x1000, lengthBytes: 0x1000 };
+
+  test.each([
+    null,
+    7,
+    { offset: 0 },
+    { lengthBytes: 0x1000 },
+    { offset: "0", lengthBytes: 0x1000 },
+    { offset: 0x800, lengthBytes: 0x1000 },
+    { offset: 0, lengthBytes: 0x1001 },
+    { offset: 0.5, lengthBytes: 0x1000 },
+    { offset: -0x1000, lengthBytes: 0x1000 },
+    { offset: 0x2000, lengthBytes: -0x1000 },
+    { offset: 0xffff_f000, lengthBytes: 0x2000 },
+  ])("a range that is none makes a damaged note, wherever it stands: %j", (range) => {
+    expect(codeOf(withNote([good, range], [good]))).toBe("job/state");
+    expect(codeOf(withNote([good], [good, range]))).toBe("job/state");
+  });
+
+  test("whole sectors up to the last one that has an address are ranges, also where there are none", () => {
+    const ranges = [good, { offset: 0, lengthBytes: 0 }, { offset: 0xffff_f000, lengthBytes: 0x1000 }];
+    expect(withNote(ranges, [good])()).toEqual(ranges);
+  });
 
   test("a note that cannot be read is an error, not a board without one", () => {
     mkdirSync(join(directory, "4c11aeb99054.json"));

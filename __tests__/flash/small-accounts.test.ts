@@ -31,6 +31,23 @@ describe("what is a warning", () => {
     expect(said(end, "info")).toContain("In place: 0 bytes of 12,288 bytes.");
   });
 
+  test("that there is no stub, but not who the board is and what was said on the wire", async () => {
+    const bench = createJobBench("virtual:esp32c6?security=secure-download");
+    const end = await bench.run(smallJob({ chip: "esp32c6", allow: new Set(["unverified"]) }));
+    expect(said(end, "warning")).toContainEqual(expect.stringContaining("the ROM does the work, slower"));
+    expect((await createJobBench("virtual:esp32c6").run(smallJob({ chip: "esp32c6" }))).events).toContainEqual({
+      kind: "message",
+      level: "info",
+      text: expect.stringMatching(
+        /^ESP32-C6.*, MAC \S+ \(EUI-64 (..:){3}ff:fe:(..:){2}..\), crystal 40 MHz$/,
+      ) as string,
+    });
+    const wire = end.events.flatMap((event) =>
+      event.kind === "message" && event.level === "debug" ? [event.text] : [],
+    );
+    expect(wire).toContainEqual(expect.stringContaining(" > SYNC "));
+  });
+
   test("that the loader does not reach all of the flash", async () => {
     const end = await createJobBench("virtual:esp32?flash-size=32MB").run(smallJob());
     expect(said(end, "warning")).toEqual([
@@ -79,8 +96,11 @@ describe("partitions that lose data", () => {
     });
     const end = await bench.run(smallJob({ images: [table], erase: "all", allow: new Set(allowances) }), { wrap });
     expect(end.result).toMatchObject({ retries: 1, lostPartitions: ["near", "far"] });
-    const told = said(end, "warning").filter((text) => text.startsWith("Partitions"));
-    expect(told).toEqual(["Partitions of this board that lose their data: near, far."]);
+    const told = said(end, "warning").filter((text) => !text.startsWith("An earlier run"));
+    expect(told).toEqual([
+      "Partitions of this board that lose their data: near, far.",
+      "the link is gone Going on from what is in place.",
+    ]);
   });
 });
 

@@ -156,7 +156,7 @@ describe("a loader that does not read", () => {
   });
 
   test("writes what has a place, and with `erase: all` what would start is still judged", async () => {
-    expect((await secret({})).result).toMatchObject({ verified: false, bytesWritten: 0x3000 });
+    expect((await secret({})).result).toMatchObject({ verified: false, bytesWritten: 0x3000, resumed: false });
     const whole = flashImage("app.bin", 0, Uint8Array.of(0xe9, 1));
     expect((await secret({ erase: "all", images: [whole] })).code).not.toBe("success");
   });

@@ -168,6 +168,33 @@ describe("what a board tells of itself", () => {
     });
   });
 
+  const failing = async (
+    url: string,
+    changes: Partial<typeof wish>,
+  ): Promise<{ phases: string[]; bench: JobBench }> => {
+    const bench = createJobBench(url);
+    const transport = boardTransport(bench.board, "virtual");
+    const phases: string[] = [];
+    const emit = (event: JobEvent): void => {
+      if (event.kind === "started") phases.push(event.phase);
+    };
+    const deps = { clock: bench.clock, signal: new AbortController().signal, emit };
+    await expect(bench.clock.run(readBoardInfo(transport, { ...wish, ...changes }, deps))).rejects.toThrow();
+    await transport.close();
+    return { phases, bench };
+  };
+
+  test("is not asked of another board, which runs its firmware again", async () => {
+    const { bench } = await failing("virtual:esp32", { expectMac: "24:6f:28:00:00:02" });
+    expect(bench.board.inDownloadMode).toBe(false);
+  });
+
+  test("is not asked again and again of one that never answers", async () => {
+    const other = await failing("virtual:esp32", { expectMac: "24:6f:28:00:00:02" });
+    const silent = await failing("virtual:esp32?fault=silent", { connectAttempts: 1, before: "no-reset" });
+    expect([other.phases, silent.phases]).toEqual([["connect", "identify"], ["connect"]]);
+  });
+
   test("goes on after trouble, and in Secure Download Mode is little", async () => {
     expect(await info("virtual:esp32?flash-size=2MB&fault=link-lost-command:4")).toMatchObject({
       flashSizeBytes: 0x200000,

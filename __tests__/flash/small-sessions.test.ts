@@ -1,4 +1,5 @@
 import { FlashError } from "../../src/base/errors.js";
+import type { ErrorCode } from "../../src/base/errors.js";
 import type { KnownRate } from "../../src/flash/baud-memory.js";
 import type { Journal } from "../../src/flash/journal.js";
 import type { Transport } from "../../src/transport/transport.js";
@@ -132,9 +133,19 @@ describe("the rate that is remembered for a board", () => {
   });
 });
 
+test("a board is brought into its loader by the job's own sequence of lines, and not by another", async () => {
+  // As the usual circuit has it: EN low, then IO0 low while EN rises.
+  const lines = (dtr: boolean, rts: boolean): { readonly dtr: boolean; readonly rts: boolean } => ({ dtr, rts });
+  const enters = [lines(false, true), 100, lines(true, false), 50, lines(false, false)];
+  const end = await smallBoard().run(smallJob({ resetSequence: enters }));
+  expect(end.result?.verified).toBe(true);
+  const stays = await smallBoard().run(smallJob({ resetSequence: [lines(false, true), 100, lines(false, false)] }));
+  expect(stays.code).toMatch(/^connect\//);
+});
+
 describe("after trouble", () => {
   /** The port comes back at the try of this number, or fails otherwise. */
-  const returning = (atTry: number, code: "port/lost" | "port/busy" | "internal/unexpected" = "port/lost") => {
+  const returning = (atTry: number, code: ErrorCode = "port/lost") => {
     const tries = { count: 0 };
     const wrap = (transport: Transport): Transport => ({
       ...transport,
@@ -185,6 +196,16 @@ describe("after trouble", () => {
     expect(end.code).toMatch(/^connect\//);
     expect(end.messages.join()).not.toContain("Going on");
   });
+
+  test.each(["port/not-found", "port/permission", "port/open-failed"] as const)(
+    "a port that is on its way back is waited for: %s",
+    async (code) => {
+      const late = returning(3, code);
+      const end = await smallBoard("&fault=link-lost-command:12").run(smallJob(), { wrap: late.wrap });
+      expect(end.result).toMatchObject({ verified: true, retries: 1 });
+      expect(late.tries.count).toBe(3);
+    },
+  );
 
   test("any other error of the port ends the job at once", async () => {
     const broken = returning(2, "internal/unexpected");

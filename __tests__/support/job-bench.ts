@@ -4,6 +4,7 @@ import type { ErrorCode } from "../../src/base/errors.js";
 import type { JobEvent } from "../../src/base/events.js";
 import type { BeforeReset } from "../../src/flash/finish.js";
 import { flashDevice } from "../../src/flash/flash-device.js";
+import type { FlashDeps, JobChoice } from "../../src/flash/flash-device.js";
 import type { FlashJob, FlashRange, FlashResult } from "../../src/flash/job.js";
 import type { Journal } from "../../src/flash/journal.js";
 import type { Transport } from "../../src/transport/transport.js";
@@ -45,13 +46,14 @@ export interface JobBench {
   readonly clock: VirtualClock;
   readonly board: Board;
   readonly journal: MemoryJournal;
-  run(job: FlashJob, changes?: RunChanges): Promise<JobEnd>;
+  run(job: FlashJob | JobChoice, changes?: RunChanges): Promise<JobEnd>;
 }
 
 export interface RunChanges {
   /** What stands between engine and board. */
   readonly wrap?: (transport: Transport) => Transport;
   readonly journal?: Journal;
+  readonly prepare?: FlashDeps["prepare"];
   readonly powerCycle?: () => Promise<string>;
   readonly onIdentified?: (mac: string) => Promise<void>;
   readonly beforeReset?: BeforeReset;
@@ -82,7 +84,7 @@ export function createJobBench(url: string, content: Uint8Array = new Uint8Array
       };
       const transport = changes.wrap?.(watched) ?? watched;
       const controller = new AbortController();
-      const { abort, powerCycle, onIdentified, beforeReset } = changes;
+      const { abort, prepare, powerCycle, onIdentified, beforeReset } = changes;
       const cancel = abort && clock.schedule(abort.afterMs, () => controller.abort(abort.reason));
       const startMs = clock.nowMs();
       const deps = {
@@ -90,6 +92,7 @@ export function createJobBench(url: string, content: Uint8Array = new Uint8Array
         signal: controller.signal,
         emit: (event: JobEvent) => void events.push(event),
         journal: changes.journal ?? journal,
+        ...(prepare && { prepare }),
         ...(powerCycle && { powerCycle }),
         ...(onIdentified && { onIdentified }),
         ...(beforeReset && { beforeReset }),
