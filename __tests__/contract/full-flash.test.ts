@@ -13,6 +13,7 @@ import { createBoard } from "../../src/virtual/board.js";
 import type { Board } from "../../src/virtual/board.js";
 import { parseBoardOptions } from "../../src/virtual/board-options.js";
 import { serveBoard } from "../../src/virtual/serve.js";
+import { loopback } from "../support/ipv6.js";
 import { flashImage, flashJob } from "../support/jobs.js";
 import { startPtyLines, whyNoPtyLines } from "../support/pty-lines.js";
 import { startPtyPeer, whyNoPty } from "../support/pty-peer.js";
@@ -74,18 +75,18 @@ const ptyRate = { baud: 115_200 } as const;
 describe(`a full flash of ${firmwareName}`, () => {
   test("over raw TCP, with BOOT held", async () => {
     const board = virtualBoard("virtual:esp32?boot=download");
-    const server = await serveBoard(board, systemClock, { host: "::1", rawPort: 0 });
+    const server = await serveBoard(board, systemClock, { host: loopback.host, rawPort: 0 });
     endings.push(() => server.close());
 
-    await flash(`tcp://[::1]:${server.rawPort ?? 0}`, board, byHand);
+    await flash(`tcp://${loopback.inUrl}:${server.rawPort ?? 0}`, board, byHand);
   });
 
   test("over RFC 2217 through the project's own server, reset by its lines and at 921600 baud", async () => {
     const board = virtualBoard("virtual:esp32");
-    const server = await serveBoard(board, systemClock, { host: "::1", rfc2217Port: 0 });
+    const server = await serveBoard(board, systemClock, { host: loopback.host, rfc2217Port: 0 });
     endings.push(() => server.close());
 
-    await flash(`rfc2217://[::1]:${server.rfc2217Port ?? 0}`, board, { baud: 921_600 });
+    await flash(`rfc2217://${loopback.inUrl}:${server.rfc2217Port ?? 0}`, board, { baud: 921_600 });
   });
 
   testUnless(whyNoPty())("over a pty, with BOOT held", async () => {

@@ -1,9 +1,9 @@
 import { connect, createServer } from "node:net";
 import type { AddressInfo, Server, Socket } from "node:net";
-import { networkInterfaces } from "node:os";
 import { systemClock } from "../../src/base/clock.js";
 import { digestOf, makeFirmware, openFirmwareBench } from "../support/firmware-bench.js";
 import type { FirmwareBench } from "../support/firmware-bench.js";
+import { hasIpv6 } from "../support/ipv6.js";
 
 let bench: FirmwareBench;
 const sockets = new Set<Socket>();
@@ -38,9 +38,6 @@ afterEach(async () => {
   await bench.dispose();
 });
 
-const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
-  addresses?.some((address) => address.address === "::1"),
-);
 (hasIpv6 ? test : test.skip)("an IPv6 address is a host (on machines that have IPv6)", async () => {
   const firmware = makeFirmware();
   const server = await bench.serve((_, response) => response.end(firmware), "::1");

@@ -4,7 +4,7 @@ import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { networkInterfaces, tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Peer } from "../contract/transport-contract.js";
@@ -18,6 +18,11 @@ export function whyNoSer2net(): string | undefined {
   if (process.platform !== "linux") return "ser2net is for Linux";
   const noPty = whyNoPty();
   if (noPty !== undefined) return noPty;
+  // It asks the resolver for addresses of kinds that the machine has, for which that does not count the loopback's.
+  const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  if (!addresses.some(({ family, internal }) => family === "IPv4" && !internal)) {
+    return "ser2net needs a network beside the loopback";
+  }
   if (PROGRAM !== undefined) return undefined;
   if (process.env.CI) throw new Error("ser2net is missing; it is Debian's package of that name");
   return "ser2net is missing";

@@ -107,12 +107,19 @@ describe("a URL", () => {
   });
 
   test("takes an IPv6 address and pyserial's options", async () => {
-    // An address of a documentation network (RFC 3849): no host has it.
+    // An address of a documentation network (RFC 3849); time is over before any answer can come.
     const url = "rfc2217://[2001:db8::1]:4000?timeout=5&ign_set_control";
-    const impatient: Clock = { ...systemClock, schedule: (_delayMs, callback) => systemClock.schedule(0, callback) };
+    const impatient: Clock = {
+      ...systemClock,
+      schedule(_delayMs, callback) {
+        queueMicrotask(callback);
+        return () => undefined;
+      },
+    };
     const opening = openRfc2217(url, 115_200, { clock: impatient, signal });
 
     await expect(opening).rejects.toMatchObject({ code: "port/open-failed" });
+    await expect(opening).rejects.toThrow("did not answer within 5 s");
   });
 });
 
