@@ -169,7 +169,7 @@ describe("the command that switches the power", () => {
 
   test("is given what the workflow sets for it", async () => {
     process.env.RELAY_HOST = "relay";
-    const code = "console.error(process.env.RELAY_HOST, process.env.PATH !== undefined); process.exitCode = 1";
+    const code = "console.error(process.env.RELAY_HOST, String(process.env.PATH !== undefined)); process.exitCode = 1";
     const told = await runPowerCycle([process.execPath, "-e", code], deps);
     delete process.env.RELAY_HOST;
     expect(told).toMatch(/: relay true$/);

@@ -33,7 +33,9 @@ export async function startPtyPeer(onData?: (bytes: Uint8Array) => void): Promis
       received.push(bytes);
       onData?.(bytes);
     });
-    await once(fresh.stderr, "data");
+    // Others may say something there before, such as a shell that does not know the locale.
+    let said = "";
+    while (!said.includes("ready\n")) said += String(await once(fresh.stderr, "data"));
     return fresh;
   }
 
