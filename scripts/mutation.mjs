@@ -44,8 +44,8 @@ writeFileSync(
     testRunner: "in-process",
     coverageAnalysis: "perTest",
     concurrency: 1,
-    // Whatever the tests would take together: for one change only a second's worth of them is run.
-    timeoutMS: 15_000,
+    // Whatever the tests would take together: for one change only some seconds' worth of them is run.
+    timeoutMS: 20_000,
     timeoutFactor: 0,
     // A table at the top of a module asks for all modules to be loaded anew, and for all tests.
     ignoreStatic: folder !== "protocol",

@@ -132,6 +132,13 @@ describe("reading", () => {
     expect(messages).toContain("This board encrypts its flash: what is read is encrypted.");
   });
 
+  test("at a rate that the board's link does not carry is done at a lower one, which nobody notes", async () => {
+    const { reading, messages } = await read(used(smallBoard("&fault=noisy-above:115200")), { baud: "auto" });
+    expect(reading?.verified).toBe(true);
+    expect(messages.join("\n")).toContain("Going on from what is in place.");
+    expect(messages.join("\n")).not.toContain("cannot be noted");
+  });
+
   test("without an MD5 needs consent, and is then never called verified", async () => {
     const bench = used(createJobBench("virtual:esp8266?flash-size=1MB"));
     const { error } = await read(bench, { stub: false });

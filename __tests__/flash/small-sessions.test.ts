@@ -99,7 +99,8 @@ describe("the rate that is remembered for a board", () => {
     const end = await smallBoard().run(smallJob(), { journal });
     expect(end.result).toMatchObject({ baud, retries: 0 });
     const text = "Only up to 460800 baud, as higher rates failed on this board before.";
-    expect(end.messages.includes(text)).toBe(baud === 460_800);
+    const told = end.events.filter((event) => event.kind === "message" && event.text.startsWith("Only up to"));
+    expect(told).toEqual(baud === 460_800 ? [{ kind: "message", level: "info", text }] : []);
     expect(noted).toEqual([]);
   });
 
@@ -129,7 +130,8 @@ describe("the rate that is remembered for a board", () => {
     const { journal } = remembering(undefined, "disk full");
     const end = await smallBoard("&fault=noisy-above:460800").run(smallJob(), { journal });
     expect(end.result?.verified).toBe(true);
-    expect(end.messages).toContain("That 460800 baud work on this board cannot be noted: disk full");
+    const text = "That 460800 baud work on this board cannot be noted: disk full";
+    expect(end.events).toContainEqual({ kind: "message", level: "warning", text });
   });
 });
 
@@ -154,6 +156,33 @@ describe("after trouble", () => {
     });
     return { tries, wrap };
   };
+
+  test("that a lower rate would not mend, the rate stays", async () => {
+    const end = await smallBoard("&fault=bit-flip:128").run(smallJob());
+    expect(end.result).toMatchObject({ verified: true, retries: 1, baud: 921_600 });
+  });
+
+  test("at a rate that does not work, a board that misses a call is called again", async () => {
+    let isDeaf = false;
+    let resets = 0;
+    let highest = 0;
+    const wrap = (transport: Transport): Transport => ({
+      ...transport,
+      setBaudRate: (baud) => {
+        isDeaf ||= baud < highest && resets === 0;
+        highest = Math.max(highest, baud);
+        return transport.setBaudRate(baud);
+      },
+      setSignals: (lines) => {
+        if (isDeaf && lines.rts && !lines.dtr && ++resets === 3) isDeaf = false;
+        return transport.setSignals(lines);
+      },
+      write: (sending) => (isDeaf ? Promise.resolve() : transport.write(sending)),
+    });
+    const end = await smallBoard("&fault=noisy-above:460800").run(smallJob({ connectAttempts: 1 }), { wrap });
+    expect(end.result).toMatchObject({ verified: true, retries: 2, baud: 460_800 });
+    expect(resets).toBe(3);
+  });
 
   test("a lost port is opened up to seven times, a second apart", async () => {
     const late = returning(7);

@@ -33,7 +33,7 @@ Object.assign(globalThis, { __stryker__: stryker });
 /** Tests that take more processor time are left out: with them, the score could only be better. */
 const QUICK_MS = 400;
 /** For one change no more tests are begun than take this time: code that all jobs on a board run is reached by hundreds. */
-const CHANGE_MS = 1500;
+const CHANGE_MS = 4000;
 
 const files = (process.env.MUTATION_TESTS ?? "").split(",");
 /** Recordings and files of real tools, which stand beside the project; without them, some tests do nothing. */
