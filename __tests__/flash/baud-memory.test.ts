@@ -40,6 +40,10 @@ test.each([
   '{"baud":"115200","atMs":99999999999999}',
   '{"baud":115200}',
   '{"baud":115200,"atMs":"now"}',
+  '{"baud":"115200","atMs":4102444800000}',
+  '{"baud":1152.5,"atMs":4102444800000}',
+  '{"baud":-9600,"atMs":4102444800000}',
+  '{"baud":0,"atMs":4102444800000}',
 ])("a note that reads %s counts as none", (text) => {
   write(text);
   expect(fileBaudMemory(folder).recall(MAC)).toBeUndefined();

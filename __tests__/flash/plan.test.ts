@@ -68,7 +68,15 @@ describe("places", () => {
 
   test("must be told for what does not prove its own", () => {
     expect(refusal([part("app.bin", undefined, appImage())])).toMatchObject({ code: "plan/no-offset" });
-    expect(refusal([part("data.bin", undefined, patternBytes(5000))])).toMatchObject({ code: "plan/no-offset" });
+    expect(refusal([part("data.bin", undefined, patternBytes(5000))])).toMatchObject({
+      code: "plan/no-offset",
+      message: "The firmware does not prove where it belongs; set `offset`.",
+    });
+    expect(refusal([part("app.bin", undefined, appImage({ chipId: 77 }))])).toMatchObject({
+      code: "chip/unknown",
+      message: "The firmware was built for a chip with the id 77, which is not known.",
+      details: { id: 77 },
+    });
   });
 });
 
@@ -93,6 +101,7 @@ describe("contradictions", () => {
     const parts = [bootloader, part("c3.bin", 0x10000, appImage({ chipId: 5 }))];
     expect(refusal(parts)).toMatchObject({
       code: "plan/contradiction",
+      message: "bootloader.bin was built for ESP32, c3.bin for ESP32-C3.",
       details: { images: ["bootloader.bin", "c3.bin"] },
     });
     expect(refusal(parts, { chip: "esp32" })).toMatchObject({ code: "chip/image-mismatch" });
@@ -114,6 +123,16 @@ describe("a table that the job brings along", () => {
     expect(refusal(withRows(0x100))).toMatchObject({ code: "plan/app-too-large" });
     expect(refusal(withRows(0x800000))).toMatchObject({ code: "plan/table-beyond-flash" });
     expect(() => planOf(...withRows(0x100000))).not.toThrow();
+  });
+
+  test("is held against the header of the bootloader, wherever that lies in its file, and no other image's", () => {
+    const whole = flashBytes(0x9000, [
+      { offset: 0x1000, bytes: bootloaderImage() },
+      { offset: 0x8000, bytes: withRows(0x800000)[1]?.bytes ?? new Uint8Array() },
+    ]);
+    expect(refusal([part("whole.bin", 0, whole)])).toMatchObject({ code: "plan/table-beyond-flash" });
+    const small = part("app.bin", 0x10000, appImage({ sizeFreqByte: 0x00 }));
+    expect(() => planOf(small, ...withRows(0x200000).slice(0, 2))).not.toThrow();
   });
 
   test("may be for more flash than the header says, if the header is to be corrected", () => {

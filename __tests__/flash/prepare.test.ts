@@ -45,6 +45,24 @@ describe("streams that are prepared", () => {
     expect(prepared.find({ offset: 0, bytes: gap }, BLOCK)).toBeUndefined();
   });
 
+  test("are kept for the next run where there is a place for that, and taken from there", async () => {
+    const kept = new Map<Uint8Array, Uint8Array>();
+    let found = 0;
+    const store = {
+      find: (plain: Uint8Array) => {
+        const [, deflated] = [...kept].find(([each]) => Buffer.compare(each, plain) === 0) ?? [];
+        if (deflated !== undefined) found++;
+        return deflated;
+      },
+      keep: (plain: Uint8Array, deflated: Uint8Array) => void kept.set(plain.slice(), deflated.slice()),
+    };
+    const run = { offset: 0x10000, bytes };
+    const first = await prepareStreams(job, { ...deps, store }).find(run, BLOCK);
+    const again = await prepareStreams(job, { ...deps, store }).find(run, BLOCK);
+    expect(again).toEqual(first);
+    expect(found).toBeGreaterThan(0);
+  });
+
   test("are not made any further once they are stopped", async () => {
     const prepared = prepareStreams(job, deps);
     const first = prepared.find({ offset: 0x10000, bytes }, BLOCK);
