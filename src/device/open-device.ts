@@ -12,6 +12,7 @@ import type { Connection } from "./connection.js";
 import type { Device, RomDevice, StubDevice } from "./device.js";
 import type { FlashAccess } from "./flash-access.js";
 import { detectChip, identify } from "./identify.js";
+import type { DetectedChip } from "./identify.js";
 import { registersOf } from "./registers.js";
 import { romFlash } from "./rom-flash.js";
 import { readFlashId } from "./spi-id.js";
@@ -29,16 +30,8 @@ async function prepareChip({ connection, chip, identity, security, loader }: Dev
   await chip.prepareFlash?.(registersOf(connection, chip), identity.revision);
 }
 
-/** Connects and finds out what is there. `chip/mismatch` where it is another chip than the job was made for. */
-export async function openDevice(
-  connection: Connection,
-  wanted: ChipName | "auto",
-  options: ConnectOptions,
-  onStep: (step: "connect" | "identify") => void,
-): Promise<Device> {
-  onStep("connect");
-  const contact = await connect(connection, options);
-  onStep("identify");
+/** The chip that answers, if it is the one that is wanted; `chip/mismatch` or `chip/unknown` else. */
+async function detectWanted(connection: Connection, wanted: ChipName | "auto"): Promise<DetectedChip> {
   const detected = await detectChip(connection).catch((error: unknown) => {
     if (wanted === "auto" || !hasCode(error, "chip/unknown")) throw error;
     throw new FlashError(
@@ -55,6 +48,25 @@ export async function openDevice(
       wanted,
     });
   }
+  return detected;
+}
+
+/** Connects and finds out what is there. `chip/mismatch` where it is another chip than the job was made for. */
+export async function openDevice(
+  connection: Connection,
+  wanted: ChipName | "auto",
+  options: ConnectOptions,
+  onStep: (step: "connect" | "identify") => void,
+): Promise<Device> {
+  onStep("connect");
+  const contact = await connect(connection, options);
+  onStep("identify");
+  const detected = await detectWanted(connection, wanted).catch((error: unknown) => {
+    // What tells the chip has no checksum: before it ends a job it is asked for once more.
+    if (!hasCode(error, "chip/mismatch", "chip/unknown")) throw error;
+    return detectWanted(connection, wanted);
+  });
+  const { chip } = detected;
   const { identity, security } = await identify(connection, detected, contact);
   const device = { connection, chip, identity, security, ...contact };
   await prepareChip(device);

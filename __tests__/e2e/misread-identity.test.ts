@@ -18,3 +18,17 @@ test.each([
   expect(end.result).toMatchObject({ verified: true, identity: { mac: "4c:11:ae:b9:90:54" } });
   expect(claimed).toEqual(["4c:11:ae:b9:90:54"]);
 });
+
+/** The word by which older chips are told apart, as it is on other ones and on none. */
+test.each([
+  ["another chip's", "esp32", 0xfff0c101],
+  ["no chip's", "esp32", 0x00f01d82],
+  ["no chip's", "auto", 0x00f01d82],
+] as const)("a magic number that was misread as %s does not end a job for %s", async (_what, chip, word) => {
+  const end = await createJobBench("virtual:esp32").run(
+    { ...flashJob([flashImage("data.bin", 0x200000, patternBytes(0x1000, 3))], { erase: "touched" }), chip },
+    { wrap: withMisread(0x40001000, word) },
+  );
+  expect(end.error?.message).toBeUndefined();
+  expect(end.result).toMatchObject({ verified: true });
+});
