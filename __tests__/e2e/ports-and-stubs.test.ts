@@ -1,6 +1,7 @@
 import { chipNames, chips } from "../../src/chips/index.js";
 import type { ChipName } from "../../src/chips/index.js";
 import { buildDemoFirmware } from "../../src/image/demo-firmware.js";
+import type { Transport } from "../../src/transport/transport.js";
 import { createJobBench } from "../support/job-bench.js";
 import type { JobBench, JobEnd } from "../support/job-bench.js";
 import { flashImage, flashJob } from "../support/jobs.js";
@@ -72,4 +73,19 @@ test("`after: watchdog-reset` uses the watchdog where the chip has it, and EN wh
   const c6 = await flashed("esp32c6", "", { after: "watchdog-reset" });
   expect(c6.bench.board.inDownloadMode).toBe(false);
   expect(c6.end.messages).toContain("ESP32-C6 has no watchdog reset for the loader: reset by EN.");
+});
+
+test("a link without a rate of its own is not looked for at other rates, however late the board answers", async () => {
+  const late = (bench: JobBench, transport: Transport): Transport => ({
+    ...transport,
+    capabilities: { controlLines: false, atomicLines: false, baudRate: false },
+    setBaudRate: () => Promise.resolve(),
+    // The first attempt takes 0.75 s; nothing of it gets there.
+    write: (bytes) => (bench.clock.nowMs() < 1000 ? Promise.resolve() : transport.write(bytes)),
+  });
+  const bench = createJobBench("virtual:esp32?boot=download&timing=modelled");
+  const image = flashImage("demo.bin", 0x1000, buildDemoFirmware(chips.esp32));
+  const job = flashJob([image], { before: "no-reset", after: "no-reset", erase: "touched" });
+  const end = await bench.run(job, { wrap: (transport) => late(bench, transport) });
+  expect(end.result).toMatchObject({ verified: true, retries: 0 });
 });

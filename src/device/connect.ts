@@ -88,9 +88,9 @@ function verdict(log: string, name: string, wasReset: boolean): FlashError {
   return new FlashError("connect/no-sync", `${log.length} bytes came from ${name}, but no answer to a sync.`, tail);
 }
 
-/** Rates to try, one an attempt. Without a reset the loader keeps the rate that it had. */
-function baudOf(attempt: number, options: ConnectOptions, isReset: boolean): number {
-  if (isReset) return options.baud;
+/** Rates to try, one an attempt. Without a reset the loader keeps the rate that it had; a link without rates has no other. */
+function baudOf(attempt: number, options: ConnectOptions, keepsRate: boolean): number {
+  if (!keepsRate) return options.baud;
   const bauds = [options.baud, ...LEFTOVER_BAUDS];
   return bauds[attempt % bauds.length] ?? options.baud;
 }
@@ -136,7 +136,7 @@ export async function connect(connection: Connection, options: ConnectOptions): 
   const resets = isReset && options.resetSequence !== undefined ? [options.resetSequence] : usual;
   connection.takeStray();
   for (let attempt = 0; attempt < options.attempts; attempt++) {
-    const baud = baudOf(attempt, options, isReset);
+    const baud = baudOf(attempt, options, !isReset && transport.capabilities.baudRate);
     await transport.setBaudRate(baud);
     connection.drain();
     const reset = resets[attempt % resets.length];
