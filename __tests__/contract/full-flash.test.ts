@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { runStep, workspaceOf } from "../../scripts/runner.mjs";
 import { systemClock } from "../../src/base/clock.js";
+import type { Clock } from "../../src/base/clock.js";
 import { esp32 } from "../../src/chips/esp32.js";
 import { flashDevice } from "../../src/flash/flash-device.js";
 import type { FlashJob } from "../../src/flash/job.js";
@@ -25,6 +26,8 @@ const recorded = sharedFile("firmware", "esp32-idf3-20191220-v1.12.bin");
 const firmware = recorded ?? buildDemoFirmware(esp32);
 const firmwareName = recorded ? "MicroPython" : "the demo firmware, as ../shared/firmware is not here,";
 const signal = new AbortController().signal;
+/** The wait for the answer to a SYNC. */
+const SYNC_MS = 100;
 /** Of what was started, the last is ended first. */
 const endings: (() => unknown)[] = [];
 
@@ -46,13 +49,13 @@ async function onPty(board: Board): Promise<string> {
   return peer.port;
 }
 
-async function flash(port: string, board: Board, changes: Partial<FlashJob>): Promise<void> {
-  const transport = await openTransport(port, { clock: systemClock, signal });
+async function flash(port: string, board: Board, changes: Partial<FlashJob>, clock = systemClock): Promise<void> {
+  const transport = await openTransport(port, { clock, signal });
   endings.push(() => transport.close());
   const nothing = (): void => undefined;
   const journal = { suspects: () => [], open: nothing, mark: nothing, clear: nothing };
   const job = flashJob([flashImage("firmware.bin", esp32.bootloaderOffset, firmware)], changes);
-  const result = await flashDevice(transport, job, { clock: systemClock, signal, emit: nothing, journal });
+  const result = await flashDevice(transport, job, { clock, signal, emit: nothing, journal });
 
   expect(result).toMatchObject({ verified: true, skipped: false, retries: 0 });
   expectFirmware(board);
@@ -71,6 +74,12 @@ function testUnless(reason: string | undefined): (name: string, run: () => Promi
 const byHand = { before: "no-reset", after: "no-reset" } as const;
 /** A pty carries bytes at any rate and does not tell which: the board's divider would not fit the host's. */
 const ptyRate = { baud: 115_200 } as const;
+/** Nor would it tell that the board is called at other rates once it was late; so whoever asks it waits, however long. */
+const patientClock: Clock = {
+  ...systemClock,
+  schedule: (delayMs, callback) =>
+    systemClock.schedule(delayMs > 50 && delayMs <= SYNC_MS ? 60_000 : delayMs, callback),
+};
 
 describe(`a full flash of ${firmwareName}`, () => {
   test("over raw TCP, with BOOT held", async () => {
@@ -92,7 +101,7 @@ describe(`a full flash of ${firmwareName}`, () => {
   testUnless(whyNoPty())("over a pty, with BOOT held", async () => {
     const board = virtualBoard("virtual:esp32?boot=download");
 
-    await flash(await onPty(board), board, { ...byHand, ...ptyRate });
+    await flash(await onPty(board), board, { ...byHand, ...ptyRate }, patientClock);
   });
 
   testUnless(whyNoSer2net())("over RFC 2217 through ser2net, with BOOT held", async () => {
@@ -100,7 +109,7 @@ describe(`a full flash of ${firmwareName}`, () => {
     const server = await startSer2net(await onPty(board));
     endings.push(() => server.stop());
 
-    await flash(server.port, board, { ...byHand, ...ptyRate });
+    await flash(server.port, board, { ...byHand, ...ptyRate }, patientClock);
   });
 
   testUnless(whyNoSer2net() ?? whyNoPtyLines())("over RFC 2217 through ser2net, reset by its lines", async () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { tmpdir } from "node:os";
+import path from "node:path";
 import { parse } from "yaml";
 import { ownAction } from "../../scripts/own-actions.mjs";
 import type { StepResult } from "../../scripts/runner.mjs";
@@ -84,7 +84,13 @@ export async function runWorkflow(workflow: string, setup: WorkflowSetup): Promi
   for (const [jobName, job] of Object.entries(jobs).filter(([name]) => name === (only ?? name))) {
     for (const values of job.strategy === undefined ? [{}] : matrix) {
       const steps: Record<string, { outputs: Values; outcome: string }> = {};
-      const contexts = { steps, needs, matrix: values, github: { token: "" }, runner: { temp: tmpdir() } };
+      const contexts = {
+        steps,
+        needs,
+        matrix: values,
+        github: { token: "" },
+        runner: { temp: path.dirname(action.lockDir) },
+      };
       for (const step of job.steps) {
         const env = evaluatedAll(step.env ?? {}, contexts);
         const command = evaluated(step.run ?? "", contexts);
