@@ -1,5 +1,5 @@
 import { B as isBlank, F as alignUp, H as readUint16, I as concatBytes, P as alignDown, U as readUint32, W as toHex, at as FlashError, z as hex32 } from "./first-line.js";
-import { T as linkedOutside, in as statusCodes, xn as opcodes } from "./step.js";
+import { T as linkedOutside, bn as opcodes, in as statusCodes } from "./step.js";
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { resolve } from "node:path";
@@ -276,6 +276,8 @@ const timing = {
 	blockEraseMs: 150,
 	/** One 256-byte page: typical value of the same data sheets. */
 	pageProgramMs: .4,
+	/** One KiB of a deflated block in the stub, some 25 cycles for each byte of what comes out. Assumed. */
+	stubInflateMsPerKibibyte: .2,
 	/** MD5 over one MiB in the stub. Assumed. */
 	stubMd5MsPerMebibyte: 250,
 	/** MD5 over one MiB in the ROM, which runs at the crystal's speed. Assumed. */
@@ -982,6 +984,7 @@ function createInflater() {
 	let storedLeft = 0;
 	let copyLeft = 0;
 	let copyDistance = 0;
+	let literal;
 	let literals = fixedTables.literals;
 	let distances = fixedTables.distances;
 	let adlerA = 1;
@@ -1045,7 +1048,7 @@ function createInflater() {
 		const symbol = reader.symbol(literals);
 		if (symbol === void 0) return "failed";
 		if (symbol < END_OF_BLOCK) {
-			emit(symbol);
+			literal = symbol;
 			return "codes";
 		}
 		if (symbol === END_OF_BLOCK) return blockEnded();
@@ -1066,8 +1069,15 @@ function createInflater() {
 		const b = reader.bits(8) << 8 | reader.bits(8);
 		return (reader.bits(8) << 8 | reader.bits(8)) === adlerA && b === adlerB ? "done" : "bad-checksum";
 	};
+	/** The next byte is known: what is left is to put it out. */
+	const knowsNext = () => copyLeft > 0 || literal !== void 0 || step === "stored" && storedLeft > 0;
 	/** One step that either happens as a whole or not at all. */
 	const advance = () => {
+		if (literal !== void 0) {
+			emit(literal);
+			literal = void 0;
+			return step;
+		}
 		if (copyLeft > 0) {
 			copyLeft--;
 			emit(window[(produced - copyDistance) % WINDOW_BYTES] ?? 0);
@@ -1098,7 +1108,7 @@ function createInflater() {
 			outputLength = 0;
 			let status;
 			while (status === void 0) if (step === "done" || step === "failed" || step === "bad-checksum") status = step;
-			else if (outputLength >= maxBytes) status = "output-full";
+			else if (outputLength >= maxBytes && knowsNext()) status = "output-full";
 			else {
 				reader.mark();
 				try {
@@ -1704,7 +1714,8 @@ const USUAL_BAUD = 115200;
 const romSlipRules = {
 	maxFrameBytes: 16896,
 	emptyFrameEnds: false,
-	maxWaitingFrames: 16
+	maxWaitingFrames: 16,
+	deafBytes: 0
 };
 /** Two status bytes, and two reserved ones on all but the ESP8266. */
 function statusBytes(machine, status) {
@@ -2144,11 +2155,14 @@ function* inflateAndWrite(machine, state, write, block, sequence) {
 	if (sequence === 0) state.inflated = /* @__PURE__ */ new Uint8Array(0);
 	let parsesHeader = sequence === 0;
 	let left = block.length;
+	let inflateMs = block.length / 1024 * timing.stubInflateMsPerKibibyte;
 	state.inflater.feed(block);
 	while (left > 0) {
 		const expectsMore = write.budgetBytes > left;
 		const eraseStatus = yield* eraseNext(machine, write);
 		if (eraseStatus !== 0) return eraseStatus;
+		yield* busy(inflateMs);
+		inflateMs = 0;
 		const { output, status } = state.inflater.read(INFLATE_WINDOW_BYTES - state.inflated.length);
 		const done = status === "done" || status === "bad-checksum" || status === "needs-trailer" && !parsesHeader;
 		const starved = !done && (status === "needs-input" || status === "needs-trailer");
@@ -2432,7 +2446,8 @@ const GREETING = Buffer.from("OHAI", "latin1");
 const stubSlipRules = {
 	maxFrameBytes: 16647,
 	emptyFrameEnds: true,
-	maxWaitingFrames: 1
+	maxWaitingFrames: 1,
+	deafBytes: 128
 };
 function sendReply(machine, op, outcome) {
 	const status = Uint8Array.of(outcome.status >>> 8, outcome.status & 255);
@@ -2776,11 +2791,13 @@ function createSlipReceiver(onFrame, waitingFrames) {
 	let rules = {
 		maxFrameBytes: 0,
 		emptyFrameEnds: false,
-		maxWaitingFrames: 0
+		maxWaitingFrames: 0,
+		deafBytes: 0
 	};
 	let state = "outside";
 	let buffer = /* @__PURE__ */ new Uint8Array(0);
 	let length = 0;
+	let deafBytes = 0;
 	const put = (byte) => {
 		if (length < rules.maxFrameBytes) buffer[length++] = byte;
 		else state = "outside";
@@ -2788,13 +2805,15 @@ function createSlipReceiver(onFrame, waitingFrames) {
 	const end = () => {
 		if (length > 0) {
 			state = "outside";
+			deafBytes = rules.deafBytes;
 			onFrame(buffer.slice(0, length));
 		} else if (rules.emptyFrameEnds) state = "outside";
 		length = 0;
 	};
 	return {
 		push(byte) {
-			if (state === "outside") {
+			if (deafBytes > 0) deafBytes--;
+			else if (state === "outside") {
 				if (byte !== END || waitingFrames() >= rules.maxWaitingFrames) return;
 				state = "inside";
 				length = 0;
@@ -2807,7 +2826,11 @@ function createSlipReceiver(onFrame, waitingFrames) {
 			else if (byte === ESC) state = "escaping";
 			else put(byte);
 		},
+		rest() {
+			deafBytes = 0;
+		},
 		restart(next) {
+			deafBytes = 0;
 			rules = next;
 			buffer = new Uint8Array(next.maxFrameBytes);
 			state = "outside";
@@ -5654,7 +5677,7 @@ function createUsbPresence(clock, lost) {
 	};
 }
 // src/virtual/line.ts
-/** `latencyMs` passes between the last bit and the arrival. */
+/** `latencyMs` passes between the last bit and the arrival. `followsOn`: without a pause behind what came before. */
 function createLine(clock, timing, latencyMs, arrived) {
 	let queue = [];
 	let busyUntilMs = -1e400;
@@ -5665,7 +5688,7 @@ function createLine(clock, timing, latencyMs, arrived) {
 			const piece = queue[0];
 			if (piece === void 0 || piece.arrivesAtMs > nowMs) return;
 			queue.shift();
-			arrived(piece.bytes, piece.baud);
+			arrived(piece.bytes, piece.baud, piece.followsOn);
 		}
 	};
 	const wait = () => {
@@ -5689,12 +5712,15 @@ function createLine(clock, timing, latencyMs, arrived) {
 		send(bytes, baud) {
 			if (bytes.length === 0) return;
 			const durationMs = bytes.length * 10 * 1e3 / baud / timing.speed;
-			busyUntilMs = Math.max(clock.nowMs(), busyUntilMs) + durationMs;
+			const nowMs = clock.nowMs();
+			const followsOn = timing.mode === "modelled" && busyUntilMs > nowMs;
+			busyUntilMs = Math.max(nowMs, busyUntilMs) + durationMs;
 			queue.push({
 				bytes,
 				baud,
 				sentAtMs: busyUntilMs,
-				arrivesAtMs: busyUntilMs + latencyMs / timing.speed
+				arrivesAtMs: busyUntilMs + latencyMs / timing.speed,
+				followsOn
 			});
 			wait();
 		},
@@ -5736,11 +5762,11 @@ function createUart(clock, timing, faults, sides) {
 	let heardBaud = FIRST_BAUD;
 	let noiseTurn = 0;
 	const received = (bytes, sentAt, heardAt) => !sides.hasBaud || sameRate(sentAt, heardAt) ? bytes : noiseBytes(Math.max(1, Math.round(bytes.length * heardAt / sentAt)), sides.seed, noiseTurn++);
-	const toChip = createLine(clock, timing, 0, (bytes, baud) => {
+	const toChip = createLine(clock, timing, 0, (bytes, baud, followsOn) => {
 		heardBaud = baud;
 		const { min, max } = sides.autoBaudLimits;
 		const heardAt = measuring && baud >= min && baud <= max ? baud : chipBaud;
-		sides.toChip(faults.toChip(received(bytes, baud, heardAt), baud));
+		sides.toChip(faults.toChip(received(bytes, baud, heardAt), baud), followsOn);
 	});
 	const toHost = createLine(clock, timing, timing.usbLatencyMs, (bytes, baud) => {
 		const heard = faults.toHost(received(bytes, baud, hostBaud), baud);
@@ -5928,7 +5954,10 @@ function createBoard(options, clock) {
 		autoBaudLimits: silicon.autoBaudLimits,
 		romBaud: PRINTED_BAUD * clockRatio,
 		hasBaud: options.usb === "uart",
-		toChip: (bytes) => bytes.forEach((byte) => (stage === "app" ? consoleInput : slip).push(byte)),
+		toChip(bytes, followsOn) {
+			if (!followsOn) slip.rest();
+			bytes.forEach((byte) => (stage === "app" ? consoleInput : slip).push(byte));
+		},
 		toHost: (bytes) => dataListeners.forEach((listener) => listener(bytes))
 	});
 	let stage = "boot";

@@ -2627,6 +2627,25 @@ function stretchesBehindWrites(pieces) {
 	}
 	return stretches;
 }
+// src/flash/erase-beside.ts
+/**
+* Which of `blocks` is erased beside a run; `undefined` where nothing is gained. While the stub erases it takes one block of a
+* write that it has begun before. That has to begin in a blank sector: from the first one on that is not, it erases all others,
+* too. `before` is the run before this one.
+*/
+function eraseBeside(run, before, blocks, costs) {
+	const block = blocks.find((each) => overlaps(each, run));
+	const isFree = block !== void 0 && block.offset <= run.offset && !(before && overlaps(before, block));
+	const wireMs = costs.wireMsPerKibibyte * run.lengthBytes / 1024;
+	if (!isFree || wireMs < 90) return void 0;
+	return {
+		block,
+		firstSector: {
+			offset: alignDown(run.offset, SECTOR_BYTES),
+			lengthBytes: SECTOR_BYTES
+		}
+	};
+}
 // src/flash/whole-blocks.ts
 /** May hold something, and so needs an erase. */
 const mayBeDirty = (piece) => piece.state === "other" || piece.state === "unknown";
@@ -2733,17 +2752,27 @@ function writeRuns(pieces, { stretches, byWindow }) {
 	});
 }
 /** The work that turns `pieces` into what they shall be. */
-function planWork(pieces, { noted, blocks, stretches, byWindow }) {
+function planWork(pieces, ways) {
+	const { noted, blocks, stretches, besideCosts } = ways;
 	const changing = pieces.filter((piece) => piece.state !== "same");
+	const toErase = changing.filter((piece) => piece.bytes === void 0 || piece.state === "suspect").filter((piece) => ![...blocks, ...stretches].some((range) => overlaps(range, piece)));
+	const writes = writeRuns(changing.filter((piece) => piece.bytes !== void 0), ways);
+	const besides = writes.map((run, index) => besideCosts && eraseBeside(run, writes[index - 1], blocks, besideCosts));
+	const first = blocks.filter((block) => !besides.some((beside) => beside?.block === block));
+	const firstSectors = besides.flatMap((beside) => beside?.firstSector ?? []);
 	return {
 		erases: eraseChunks([
-			...changing.filter((piece) => piece.bytes === void 0 || piece.state === "suspect").filter((piece) => ![...blocks, ...stretches].some((range) => overlaps(range, piece))).map(sectorsOf),
-			...blocks,
+			...toErase.map(sectorsOf),
+			...first,
+			...firstSectors,
 			...noted
 		]),
-		writes: writeRuns(changing.filter((piece) => piece.bytes !== void 0), {
-			stretches,
-			byWindow
+		writes: writes.map((run, index) => {
+			const beside = besides[index]?.block;
+			return beside === void 0 ? run : {
+				...run,
+				beside
+			};
 		})
 	};
 }
@@ -2835,19 +2864,24 @@ async function applyWrites(access, work, options, clock, hooks) {
 		const following = work.writes[index + 1];
 		next = following && streamOf(access, following, options, clock);
 		next?.catch(() => void 0);
-		const { behind } = run;
+		const { behind, beside } = run;
 		const { stream, left } = behind === void 0 ? {
 			stream: plain,
 			left: []
 		} : withAhead(access, plain, behind);
-		hooks.underWay([sectorsUnderWay({
+		const besides = beside === void 0 ? [] : [beside];
+		hooks.underWay([...besides, sectorsUnderWay({
 			...run,
 			isBlank: false
 		}, stream, 0, 0)]);
-		await access.write(stream, (doneBytes, underWayBytes) => {
-			hooks.underWay([sectorsUnderWay(run, stream, doneBytes, underWayBytes)]);
+		await access.write(beside === void 0 ? stream : {
+			...stream,
+			beside
+		}, (doneBytes, underWayBytes) => {
+			hooks.underWay([...besides, sectorsUnderWay(run, stream, doneBytes, underWayBytes)]);
 			hooks.written(writtenBytes + Math.min(doneBytes, run.lengthBytes));
 		});
+		for (const range of besides) hooks.erased(range);
 		writtenBytes += run.lengthBytes;
 		hooks.written(writtenBytes);
 		if (behind !== void 0 && stream.ahead !== void 0) {
@@ -3467,9 +3501,9 @@ async function compare({ flash }, ranges, options, state, deps) {
 	deps.progress.message("info", `In place: ${formatBytes(inPlace)} of ${formatBytes(sumBytes(ranges))}.`);
 	return pieces;
 }
+const erasedWithWrites = (writes) => writes.flatMap(({ behind, beside }) => [behind ?? [], beside ?? []].flat());
 function workBytes({ erases, writes }) {
-	const behind = writes.flatMap((run) => run.behind ?? []);
-	return sumBytes(erases) + sumBytes(writes) + sumBytes(behind);
+	return sumBytes(erases) + sumBytes(writes) + sumBytes(erasedWithWrites(writes));
 }
 /** Erases and writes, with a note on the runner of what may be cut short at each moment. */
 async function change(board, job, plan, state, deps) {
@@ -3478,12 +3512,11 @@ async function change(board, job, plan, state, deps) {
 	const { mac } = board.device.identity;
 	const { work, suspects } = plan;
 	const total = workBytes(work);
-	const behind = work.writes.flatMap((run) => run.behind ?? []);
 	const pending = new Set(work.erases.filter((range) => suspects.some((suspect) => overlaps(suspect, range))));
 	journal.open(mac, [
 		...work.erases,
 		...work.writes.map(sectorsOf),
-		...behind
+		...erasedWithWrites(work.writes)
 	], suspects);
 	state.changed = true;
 	const writtenBefore = state.bytesWritten;
@@ -3603,7 +3636,8 @@ async function reconcile(board, plan, state, deps) {
 		noted: extraErases,
 		blocks,
 		stretches,
-		byWindow: access.erasesAhead && job.compress && flashHoldsUpWire(costs)
+		byWindow: access.erasesAhead && job.compress && flashHoldsUpWire(costs),
+		...access.erasesBeside ? { besideCosts: costs } : {}
 	});
 	const nothingToDo = workBytes(work) === 0;
 	const app = flashedApp(job.images);

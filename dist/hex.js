@@ -52,8 +52,8 @@ function recordBytes(line) {
 	if (!line.text.startsWith(":")) throw hexError(line, "does not begin with a colon");
 	const digits = line.text.length - 1;
 	const bytes = Buffer.from(line.text.slice(1), "hex");
-	if (digits % 2 !== 0 || bytes.length * 2 !== digits) throw hexError(line, "is not made of pairs of hex digits");
-	if (bytes.length < FRAME_BYTES || bytes.length !== FRAME_BYTES + (bytes[0] ?? 0)) throw hexError(line, `says that it has ${bytes[0] ?? 0} data bytes, but it is ${digits} digits long`);
+	if (bytes.length * 2 !== digits) throw hexError(line, "is not made of pairs of hex digits");
+	if (bytes.length !== FRAME_BYTES + (bytes[0] ?? 0)) throw hexError(line, `says that it has ${bytes[0] ?? 0} data bytes, but it is ${digits} digits long`);
 	const sum = bytes.reduce((total, byte) => total + byte, 0) & 255;
 	if (sum !== 0) throw hexError(line, `does not fit its checksum: its bytes add up to 0x${sum.toString(16)}`);
 	return bytes;

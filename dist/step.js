@@ -373,10 +373,16 @@ async function lockBoard(name, options) {
 	prepareLockDir(options.lockDir);
 	const { clock, signal, timeoutMs } = options;
 	const deadline = new AbortController();
-	const cancel = timeoutMs === 0 ? noTimer : clock.schedule(timeoutMs, () => deadline.abort());
+	let cancel;
+	/** What is free is not waited for, however long a busy machine takes to find that out. */
+	const onWait = (holder) => {
+		cancel ??= clock.schedule(timeoutMs, () => deadline.abort());
+		options.onWait(holder);
+	};
 	try {
 		return await claim(name, {
 			...options,
+			onWait,
 			signal: AbortSignal.any([signal, deadline.signal])
 		});
 	} catch (thrown) {
@@ -384,10 +390,9 @@ async function lockBoard(name, options) {
 		if (deadline.signal.aborted) throw heldError(name, options);
 		throw lockDirError(options.lockDir, thrown);
 	} finally {
-		cancel();
+		cancel?.();
 	}
 }
-const noTimer = () => void 0;
 async function claim(name, options) {
 	const { lockDir, job } = options;
 	const paths = lockPaths(lockDir, name);
@@ -575,31 +580,29 @@ const IO0_LOW = {
 	rts: false
 };
 const HOLD_MS = 100;
+/** EN of the chips has to be low for 50 µs (their data sheets); 10 µF behind 1 kΩ are empty by then. */
+const SHORT_HOLD_MS = 50;
 /** Time for the chip to start and sample IO0; the longer one is for boards with a large capacitor on EN. */
 const SHORT_BOOT_MS = 50;
 const LONG_BOOT_MS = 550;
-const classic = (bootMs) => [
+const classic = (holdMs, bootMs) => [
 	EN_LOW,
-	HOLD_MS,
+	holdMs,
 	IO0_LOW,
 	bootMs,
 	IDLE
 ];
 /** Never has both transistors of the circuit off between EN low and IO0 low, so that IO0 is low when EN rises. */
-const tight = (bootMs) => [
+const tight = (holdMs, bootMs) => [
 	IDLE,
 	BOTH,
-	EN_LOW,
-	HOLD_MS,
-	IO0_LOW,
-	bootMs,
-	IDLE
+	...classic(holdMs, bootMs)
 ];
 const STEPS = {
-	tight: tight(SHORT_BOOT_MS),
-	tightLong: tight(LONG_BOOT_MS),
-	classic: classic(SHORT_BOOT_MS),
-	classicLong: classic(LONG_BOOT_MS),
+	tight: tight(SHORT_HOLD_MS, SHORT_BOOT_MS),
+	tightLong: tight(HOLD_MS, LONG_BOOT_MS),
+	classic: classic(SHORT_HOLD_MS, SHORT_BOOT_MS),
+	classicLong: classic(HOLD_MS, LONG_BOOT_MS),
 	/** USB-Serial/JTAG: goes through both asserted, not through idle. */
 	usbJtag: [
 		IDLE,
@@ -607,11 +610,6 @@ const STEPS = {
 		IO0_LOW,
 		HOLD_MS,
 		BOTH,
-		EN_LOW,
-		HOLD_MS,
-		IDLE
-	],
-	hardReset: [
 		EN_LOW,
 		HOLD_MS,
 		IDLE
@@ -634,11 +632,20 @@ function loaderResets(transport, usbReset) {
 	];
 	return ["classic", "classicLong"];
 }
-/** Walks through the steps. If that fails, the lines end idle: a chip held in reset would look dead. */
+/**
+* Walks through the steps. A pause begins when the lines have surely been set, as far as that can be known. If a step fails,
+* the lines end idle: a chip held in reset would look dead.
+*/
 async function runResetSteps(transport, steps, clock, signal) {
 	try {
-		for (const step of steps) if (typeof step === "number") await sleep(clock, step, signal);
-		else await transport.setSignals(step);
+		for (const step of steps) {
+			if (typeof step !== "number") {
+				await transport.setSignals(step);
+				continue;
+			}
+			await transport.confirm();
+			await sleep(clock, step, signal);
+		}
 	} catch (error) {
 		await transport.setSignals(IDLE).catch(() => void 0);
 		throw error;
@@ -648,6 +655,10 @@ async function runResetSteps(transport, steps, clock, signal) {
 function resetSteps(name) {
 	return STEPS[name];
 }
+/** How long a sequence into the loader holds EN low. */
+function enHoldMs(steps) {
+	return steps === STEPS.tight || steps === STEPS.classic ? SHORT_HOLD_MS : HOLD_MS;
+}
 /** Resets by the lines. They are idle afterwards, whatever the steps say; as far as can be known, the reset has arrived. */
 async function resetByLines(transport, way, clock, signal) {
 	if (way === "rts") return hardReset(transport, clock, signal);
@@ -656,44 +667,16 @@ async function resetByLines(transport, way, clock, signal) {
 }
 /**
 * Starts the firmware: EN low and high again with IO0 left high. A chip's own USB port gets twice the time. Rejects with
-* `port/lost`, too, where the link turns out to be dead: a board that hangs in reset must not be called started.
+* `port/lost`, too, where the link turns out to be dead: a board that hangs in reset must not be called started. `holdMs`
+* may be shorter only where the chip's answer has shown that it is enough: nothing answers this reset.
 */
-async function hardReset(transport, clock, signal) {
-	const name = isEspressifUsb(transport) ? "usbHardReset" : "hardReset";
-	await runResetSteps(transport, STEPS[name], clock, signal);
+async function hardReset(transport, clock, signal, holdMs = HOLD_MS) {
+	await runResetSteps(transport, isEspressifUsb(transport) ? STEPS.usbHardReset : [
+		EN_LOW,
+		holdMs,
+		IDLE
+	], clock, signal);
 	await transport.confirm();
-}
-// src/protocol/opcodes.ts
-/** Command numbers of ROM and stub (esptool `loader.py` at bb72741, l.571-720; esp-flasher-stub `commands.h` at fc713a4). */
-const opcodes = {
-	flashBegin: 2,
-	flashData: 3,
-	flashEnd: 4,
-	memBegin: 5,
-	memEnd: 6,
-	memData: 7,
-	sync: 8,
-	writeReg: 9,
-	readReg: 10,
-	spiSetParams: 11,
-	spiAttach: 13,
-	readFlashSlow: 14,
-	changeBaudrate: 15,
-	flashDeflBegin: 16,
-	flashDeflData: 17,
-	flashDeflEnd: 18,
-	spiFlashMd5: 19,
-	getSecurityInfo: 20,
-	/** From here on: stub only. */
-	eraseFlash: 208,
-	eraseRegion: 209,
-	readFlash: 210,
-	runUserCode: 211
-};
-const namesByOpcode = new Map(Object.entries(opcodes).map(([name, op]) => [op, name.replaceAll(/[A-Z]/g, "_$&").toUpperCase()]));
-/** The command's name as Espressif writes it (`READ_REG`), or its number where it has none. */
-function opcodeName(op) {
-	return namesByOpcode.get(op) ?? `command 0x${op.toString(16).padStart(2, "0")}`;
 }
 // src/protocol/packet.ts
 const REQUEST = 0;
@@ -763,6 +746,117 @@ function readReply(reply, replyLength) {
 		data: body.subarray(0, 0),
 		status: statusAt(replyLength)
 	};
+}
+// src/protocol/slip.ts
+/**
+* SLIP as the loader uses it: C0 at both ends of a frame, C0 → DB DC and DB → DB DD inside
+* (Espressif serial protocol, "Low Level Protocol").
+*/
+const END = 192;
+const ESC = 219;
+const ESC_END = 220;
+const ESC_ESC = 221;
+/** One frame of all parts, with delimiters at both ends. */
+function encodeFrame(...parts) {
+	let lengthBytes = 2;
+	for (const part of parts) {
+		lengthBytes += part.length;
+		for (const byte of part) if (byte === END || byte === ESC) lengthBytes++;
+	}
+	const frame = new Uint8Array(lengthBytes);
+	let at = 0;
+	frame[at++] = END;
+	for (const part of parts) for (const byte of part) if (byte === END || byte === ESC) {
+		frame[at++] = ESC;
+		frame[at++] = byte === END ? ESC_END : ESC_ESC;
+	} else frame[at++] = byte;
+	frame[at] = END;
+	return frame;
+}
+/** The largest frame that a loader sends: a READ_FLASH packet of 4096 bytes, with room for its header. */
+const MAX_FRAME_BYTES = 16384;
+/**
+* Text between frames (the boot log) is handed to `onStray`, as is a frame with a wrong escape or of absurd length:
+* the peer never repeats it, so the waiting request must time out or be asked again.
+*/
+function createFrameDecoder(onStray = () => void 0) {
+	let inFrame = false;
+	let escaped = false;
+	let broken = false;
+	let content = [];
+	const endFrame = (frames) => {
+		if (content.length === 0 && !broken) return;
+		if (broken || escaped) onStray(Uint8Array.from(content));
+		else frames.push(Uint8Array.from(content));
+		inFrame = false;
+	};
+	return { push(chunk) {
+		const frames = [];
+		const stray = [];
+		for (const byte of chunk) if (byte === END) {
+			if (inFrame) endFrame(frames);
+			else inFrame = true;
+			content = [];
+			escaped = false;
+			broken = false;
+		} else if (!inFrame) stray.push(byte);
+		else if (escaped) {
+			escaped = false;
+			if (byte === ESC_END) content.push(END);
+			else if (byte === ESC_ESC) content.push(ESC);
+			else broken = true;
+		} else if (byte === ESC) escaped = true;
+		else if (content.length < MAX_FRAME_BYTES) content.push(byte);
+		else broken = true;
+		if (stray.length > 0) onStray(Uint8Array.from(stray));
+		return frames;
+	} };
+}
+// src/protocol/framed-command.ts
+function frameCommand(command) {
+	const { op, replyLength, timeoutMs, block } = command;
+	const parts = requestParts(command);
+	const start = concatBytes(...parts.slice(0, 2));
+	return {
+		op,
+		replyLength,
+		timeoutMs,
+		start,
+		lengthBytes: start.length + (block?.length ?? 0),
+		frame: encodeFrame(...parts)
+	};
+}
+// src/protocol/opcodes.ts
+/** Command numbers of ROM and stub (esptool `loader.py` at bb72741, l.571-720; esp-flasher-stub `commands.h` at fc713a4). */
+const opcodes = {
+	flashBegin: 2,
+	flashData: 3,
+	flashEnd: 4,
+	memBegin: 5,
+	memEnd: 6,
+	memData: 7,
+	sync: 8,
+	writeReg: 9,
+	readReg: 10,
+	spiSetParams: 11,
+	spiAttach: 13,
+	readFlashSlow: 14,
+	changeBaudrate: 15,
+	flashDeflBegin: 16,
+	flashDeflData: 17,
+	flashDeflEnd: 18,
+	spiFlashMd5: 19,
+	getSecurityInfo: 20,
+	/** From here on: stub only. */
+	eraseFlash: 208,
+	eraseRegion: 209,
+	readFlash: 210,
+	runUserCode: 211
+};
+const namesByOpcode = new Map(Object.entries(opcodes).map(([name, op]) => [op, name.replaceAll(/[A-Z]/g, "_$&").toUpperCase()]));
+/** The command's name as Espressif writes it (`READ_REG`), or its number where it has none. */
+function opcodeName(op) {
+	return namesByOpcode.get(op) ?? `command 0x${op.toString(16).padStart(2, "0")}`;
 }
 // src/protocol/timeouts.ts
 /**
@@ -889,7 +983,7 @@ async function readWords(connection, loader, addresses) {
 	const words = /* @__PURE__ */ new Map();
 	while (open.length > 0) {
 		const asked = open.splice(0, QUESTIONS_AT_ONCE[loader]);
-		const answers = await connection.requestAll(asked.map(readRegister));
+		const answers = await connection.requestAll(asked.map((address) => frameCommand(readRegister(address))));
 		asked.forEach((address, index) => words.set(address, answers[index]?.value ?? 0));
 	}
 	return words;
@@ -1094,7 +1188,7 @@ async function leaveLoader(device, wanted, beforeReset = () => Promise.resolve()
 	}
 	if (!connection.transport.capabilities.controlLines) return "no-lines";
 	await beforeReset();
-	await hardReset(connection.transport, connection.clock, connection.signal);
+	await hardReset(connection.transport, connection.clock, connection.signal, device.enHoldMs);
 	return "lines";
 }
 // src/chips/flash-ids.ts
@@ -2557,85 +2651,6 @@ function isUnsupported(status) {
 function isChecksumFailure(status) {
 	return status === statusCodes.stubBadChecksum || status === 263;
 }
-// src/protocol/slip.ts
-/**
-* SLIP as the loader uses it: C0 at both ends of a frame, C0 → DB DC and DB → DB DD inside
-* (Espressif serial protocol, "Low Level Protocol").
-*/
-const END = 192;
-const ESC = 219;
-const ESC_END = 220;
-const ESC_ESC = 221;
-/** One frame of all parts, with delimiters at both ends. */
-function encodeFrame(...parts) {
-	let lengthBytes = 2;
-	for (const part of parts) {
-		lengthBytes += part.length;
-		for (const byte of part) if (byte === END || byte === ESC) lengthBytes++;
-	}
-	const frame = new Uint8Array(lengthBytes);
-	let at = 0;
-	frame[at++] = END;
-	for (const part of parts) for (const byte of part) if (byte === END || byte === ESC) {
-		frame[at++] = ESC;
-		frame[at++] = byte === END ? ESC_END : ESC_ESC;
-	} else frame[at++] = byte;
-	frame[at] = END;
-	return frame;
-}
-/** The largest frame that a loader sends: a READ_FLASH packet of 4096 bytes, with room for its header. */
-const MAX_FRAME_BYTES = 16384;
-/**
-* Text between frames (the boot log) is handed to `onStray`, as is a frame with a wrong escape or of absurd length:
-* the peer never repeats it, so the waiting request must time out or be asked again.
-*/
-function createFrameDecoder(onStray = () => void 0) {
-	let inFrame = false;
-	let escaped = false;
-	let broken = false;
-	let content = [];
-	const endFrame = (frames) => {
-		if (content.length === 0 && !broken) return;
-		if (broken || escaped) onStray(Uint8Array.from(content));
-		else frames.push(Uint8Array.from(content));
-		inFrame = false;
-	};
-	return { push(chunk) {
-		const frames = [];
-		const stray = [];
-		for (const byte of chunk) if (byte === END) {
-			if (inFrame) endFrame(frames);
-			else inFrame = true;
-			content = [];
-			escaped = false;
-			broken = false;
-		} else if (!inFrame) stray.push(byte);
-		else if (escaped) {
-			escaped = false;
-			if (byte === ESC_END) content.push(END);
-			else if (byte === ESC_ESC) content.push(ESC);
-			else broken = true;
-		} else if (byte === ESC) escaped = true;
-		else if (content.length < MAX_FRAME_BYTES) content.push(byte);
-		else broken = true;
-		if (stray.length > 0) onStray(Uint8Array.from(stray));
-		return frames;
-	} };
-}
-// src/protocol/framed-command.ts
-function frameCommand(command) {
-	const { op, replyLength, timeoutMs, block } = command;
-	const parts = requestParts(command);
-	const start = concatBytes(...parts.slice(0, 2));
-	return {
-		op,
-		replyLength,
-		timeoutMs,
-		start,
-		lengthBytes: start.length + (block?.length ?? 0),
-		frame: encodeFrame(...parts)
-	};
-}
 // src/device/connection.ts
 /** Replies to other commands that may come before the right one (esptool `loader.py` `command` at bb72741). */
 const MAX_SKIPPED_REPLIES = 100;
@@ -2750,10 +2765,11 @@ var Connection = class {
 	}
 	/**
 	* Sends `commands` at once and returns their answers, in the same order. For a loader that holds what it has not looked at
-	* yet, and for commands that change nothing: where one is lost, all are. Rejects as `request`.
+	* yet. Rejects as `request`; answers to the commands behind the one that failed may still come then, so the loader has to be
+	* entered anew if any of them changes something.
 	*/
 	async requestAll(commands) {
-		await this.#send(commands.map(frameCommand));
+		await this.#send(commands);
 		const answers = [];
 		for (const command of commands) {
 			const { content } = await this.#answerTo(command, this.clock.nowMs() + command.timeoutMs);
@@ -3159,7 +3175,8 @@ async function connect(connection, options) {
 		if (loader === "stub" && isReset) throw new FlashError("connect/not-reset", `The reset lines of ${transport.name} have no effect: the stub of an earlier job still answers.`);
 		if (loader !== void 0) return {
 			loader,
-			baud
+			baud,
+			...reset && { enHoldMs: enHoldMs(reset) }
 		};
 	}
 	throw verdict(connection.takeStray(), transport.name, isReset);
@@ -3336,6 +3353,23 @@ async function sendBlock(connection, command, sends) {
 		if (sent >= sends || !arrivedDamaged) throw error;
 	}
 }
+/**
+* The stub's interrupt takes all that the UART holds, and drops what is behind the end of a frame; its loop then hands it the
+* other buffer. So many bytes are sent in between: the 128 that the UART can hold, and the 32 at which it interrupts
+* (esp-flasher-stub `transport.c` and `slip.c` at fc713a4). Outside of a frame a zero means nothing.
+*/
+const GAP = /* @__PURE__ */ new Uint8Array(160);
+/**
+* The erase and, without waiting for it, the first block. Neither is sent again: what fails here is for a new try, which enters
+* the loader anew.
+*/
+async function sendBeside(connection, { offset, lengthBytes }, block) {
+	const behindGap = {
+		...block,
+		frame: concatBytes(GAP, block.frame)
+	};
+	await connection.requestAll([frameCommand(eraseRegion(offset, lengthBytes)), behindGap]);
+}
 const dataCommands = {
 	raw: flashData,
 	deflate: flashDeflateData
@@ -3346,7 +3380,7 @@ const dataCommands = {
 * ready and `beforeBlock` called for it, so that it leaves as soon as the answer is there; three blocks may be under way
 * then. Returns the time that the last one may take.
 */
-async function sendBlocks(connection, { blocks, encoding }, loader, beforeBlock) {
+async function sendBlocks(connection, { blocks, encoding, beside }, loader, beforeBlock) {
 	const flashBytesOf = (sequence) => blocks[sequence]?.flashBytes ?? 0;
 	let doneBytes = 0;
 	const makeReady = async (sequence) => {
@@ -3360,7 +3394,7 @@ async function sendBlocks(connection, { blocks, encoding }, loader, beforeBlock)
 	};
 	let ready = await makeReady(0);
 	for (let sequence = 0; ready !== void 0; sequence++) {
-		const answer = sendBlock(connection, ready, sendsPerBlock[loader]);
+		const answer = beside !== void 0 && sequence === 0 ? sendBeside(connection, beside, ready) : sendBlock(connection, ready, sendsPerBlock[loader]);
 		const next = makeReady(sequence + 1);
 		await Promise.allSettled([answer, next]);
 		await answer;
@@ -3437,6 +3471,7 @@ function romFlash(device) {
 		verifies,
 		inflates: isOpen && dialect.inflates,
 		erasesAhead: false,
+		erasesBeside: false,
 		reads: isOpen,
 		async md5(offset, lengthBytes) {
 			if (!verifies) return refuse$1(chip, "compare");
@@ -3527,6 +3562,7 @@ function stubFlash(device) {
 		verifies: true,
 		inflates: true,
 		erasesAhead: true,
+		erasesBeside: connection.transport.capabilities.baudRate && !isEspressifUsb(connection.transport),
 		reads: true,
 		async md5(offset, lengthBytes) {
 			const { data } = await connection.request(flashMd5(stubDialect, offset, lengthBytes));
@@ -3567,11 +3603,8 @@ async function prepareChip({ connection, chip, identity, security, loader }) {
 	if (loader === "rom" && chip.usb.serialJtag && isUsbJtag(connection.transport)) await stopWatchdogs(connection, chip);
 	await chip.prepareFlash?.(registersOf$1(connection, chip), identity.revision);
 }
-/** Connects and finds out what is there. `chip/mismatch` where it is another chip than the job was made for. */
-async function openDevice(connection, wanted, options, onStep) {
-	onStep("connect");
-	const { loader, baud } = await connect(connection, options);
-	onStep("identify");
+/** The chip that answers, if it is the one that is wanted; `chip/mismatch` or `chip/unknown` else. */
+async function detectWanted(connection, wanted) {
 	const detected = await detectChip(connection).catch((error) => {
 		if (wanted === "auto" || !hasCode(error, "chip/unknown")) throw error;
 		throw new FlashError("chip/mismatch", `The job is for ${chips[wanted].label}. ${error.message}`, error.details, error);
@@ -3581,17 +3614,25 @@ async function openDevice(connection, wanted, options, onStep) {
 		found: chip.name,
 		wanted
 	});
-	const { identity, security } = await identify$1(connection, detected, {
-		loader,
-		baud
+	return detected;
+}
+/** Connects and finds out what is there. `chip/mismatch` where it is another chip than the job was made for. */
+async function openDevice(connection, wanted, options, onStep) {
+	onStep("connect");
+	const contact = await connect(connection, options);
+	onStep("identify");
+	const detected = await detectWanted(connection, wanted).catch((error) => {
+		if (!hasCode(error, "chip/mismatch", "chip/unknown")) throw error;
+		return detectWanted(connection, wanted);
 	});
+	const { chip } = detected;
+	const { identity, security } = await identify$1(connection, detected, contact);
 	const device = {
 		connection,
 		chip,
 		identity,
 		security,
-		baud,
-		loader
+		...contact
 	};
 	await prepareChip(device);
 	return device;
@@ -11080,4 +11121,4 @@ async function loadSymbols(elf, host, signal) {
 	}
 	return readSymbols(bytes);
 }
-export { ESP8266_IROM as $, readFlashRange as $t, preservedPartitions as A, lockBoard as An, knownBoards as At, refuse as B, readConsole as Bt, possiblePlans as C, resetByLines as Cn, boardHealth as Ct, onlyApp as D, isBoardAtWork as Dn, formatRevision as Dt, flashedApp as E, isUsbOtg as En, formatFlashSize as Et, applySettings as F, describeOwner as Fn, usbIds as Ft, buildPartitionTable as G, elfError as Gt, beginsAsImage as H, consoleRates as Ht, declaredFlashBytes as I, jobIdentity as In, openTransport as It, parsePartitionTable as J, createFlightRecorder as Jt, isAppPartition as K, looksLikeElf as Kt, addressableBytes as L, releaseBoard as Ln, parseRfc2217Url as Lt, placeInTable as M, ownerOfBoard as Mn, discovery as Mt, checkLayout as N, defaultLockDir as Nn, lockNameOfMac as Nt, planFlash as O, isKeptBoard as On, formatSeconds as Ot, tableOfJob as P, lockFile as Pn, lockNameOfPort as Pt, parseAppDescription as Q, openDevice as Qt, checkImages as R, parseTcpUrl as Rt, jobFor as S, hardReset as Sn, followPort as St, linkedOutside as T, isEspressifUsb as Tn, formatDuration as Tt, PARTITION_TABLE_BYTES as U, meaningOf as Ut, contentOf as V, shownLine as Vt, PARTITION_TABLE_OFFSET as W, meet as Wt, buildAppDescription as X, attachRomFlash as Xt, parseImage as Y, CONNECT_BAUD as Yt, mmuPageBytesOf as Z, attachStubFlash as Zt, createFailFast as _, memoryStay as _n, whatHappened as _t, redirectTarget as a, esp32 as an, malformed as at, boardLane as b, encodeRequest as bn, notesDirectory as bt, sha256Of as c, leaveLoader as cn, isFlashMapped as ct, checkSize as d, writeWord as dn, desiredRanges as dt, readFlashSlow as en, isEsp8266Image as et, httpLimits as f, changeBaudrate as fn, overlaps as ft, shareTime as g, memoryEnd as gn, runFramed as gt, createSlots as h, memoryData as hn, sha256 as ht, isRedirect as i, statusCodes as in, segmentChecksum as it, partitionNamed as j, lockPaths as jn, rememberedPorts as jt, checkWritable as k, stateNames as kn, createBootCheck as kt, checkContent as l, readWord as ln, needsFlashMapping as lt, flashStep as m, memoryBegin as mn, subtract as mt, firmwareWishes as n, MAGIC_ADDRESS as nn, imageLength as nt, refused as o, stubDialect as on, parseHeader as ot, maxFirmwareBytes as p, changeUartDivider as pn, sectorsOf as pt, looksLikePartitionTable as q, parseElf as qt, makePlans as r, Connection as rn, parseSegmentHeader as rt, joinChunks as s, flashSizeFromName as sn, truncated as st, loadSymbols as t, spiSetParams as tn, checksumOffset as tt, checkNotEmpty as u, writeCommand as un, SECTOR_BYTES$1 as ut, inLockOrder as v, readRegister as vn, writeSummary as vt, saveFile as w, OTG_BLOCK_BYTES as wn, describeWedged as wt, isHealthy as x, opcodes as xn, claimBoard as xt, placeBoards as y, timeouts as yn, readRows as yt, rangeOf as z, openBootLog as zt };
+export { ESP8266_IROM as $, readFlashRange as $t, preservedPartitions as A, lockBoard as An, knownBoards as At, refuse as B, readConsole as Bt, possiblePlans as C, resetByLines as Cn, boardHealth as Ct, onlyApp as D, isBoardAtWork as Dn, formatRevision as Dt, flashedApp as E, isUsbOtg as En, formatFlashSize as Et, applySettings as F, describeOwner as Fn, usbIds as Ft, buildPartitionTable as G, elfError as Gt, beginsAsImage as H, consoleRates as Ht, declaredFlashBytes as I, jobIdentity as In, openTransport as It, parsePartitionTable as J, createFlightRecorder as Jt, isAppPartition as K, looksLikeElf as Kt, addressableBytes as L, releaseBoard as Ln, parseRfc2217Url as Lt, placeInTable as M, ownerOfBoard as Mn, discovery as Mt, checkLayout as N, defaultLockDir as Nn, lockNameOfMac as Nt, planFlash as O, isKeptBoard as On, formatSeconds as Ot, tableOfJob as P, lockFile as Pn, lockNameOfPort as Pt, parseAppDescription as Q, openDevice as Qt, checkImages as R, parseTcpUrl as Rt, jobFor as S, hardReset as Sn, followPort as St, linkedOutside as T, isEspressifUsb as Tn, formatDuration as Tt, PARTITION_TABLE_BYTES as U, meaningOf as Ut, contentOf as V, shownLine as Vt, PARTITION_TABLE_OFFSET as W, meet as Wt, buildAppDescription as X, attachRomFlash as Xt, parseImage as Y, CONNECT_BAUD as Yt, mmuPageBytesOf as Z, attachStubFlash as Zt, createFailFast as _, memoryStay as _n, whatHappened as _t, redirectTarget as a, esp32 as an, malformed as at, boardLane as b, opcodes as bn, notesDirectory as bt, sha256Of as c, leaveLoader as cn, isFlashMapped as ct, checkSize as d, writeWord as dn, desiredRanges as dt, readFlashSlow as en, isEsp8266Image as et, httpLimits as f, changeBaudrate as fn, overlaps as ft, shareTime as g, memoryEnd as gn, runFramed as gt, createSlots as h, memoryData as hn, sha256 as ht, isRedirect as i, statusCodes as in, segmentChecksum as it, partitionNamed as j, lockPaths as jn, rememberedPorts as jt, checkWritable as k, stateNames as kn, createBootCheck as kt, checkContent as l, readWord as ln, needsFlashMapping as lt, flashStep as m, memoryBegin as mn, subtract as mt, firmwareWishes as n, MAGIC_ADDRESS as nn, imageLength as nt, refused as o, stubDialect as on, parseHeader as ot, maxFirmwareBytes as p, changeUartDivider as pn, sectorsOf as pt, looksLikePartitionTable as q, parseElf as qt, makePlans as r, Connection as rn, parseSegmentHeader as rt, joinChunks as s, flashSizeFromName as sn, truncated as st, loadSymbols as t, spiSetParams as tn, checksumOffset as tt, checkNotEmpty as u, writeCommand as un, SECTOR_BYTES$1 as ut, inLockOrder as v, readRegister as vn, writeSummary as vt, saveFile as w, OTG_BLOCK_BYTES as wn, describeWedged as wt, isHealthy as x, encodeRequest as xn, claimBoard as xt, placeBoards as y, timeouts as yn, readRows as yt, rangeOf as z, openBootLog as zt };

@@ -1,5 +1,5 @@
 import { at as FlashError, ct as sleep, ot as hasCode, st as toFlashError } from "./first-line.js";
-import { $t as readFlashRange, En as isUsbOtg, Jt as createFlightRecorder, Qt as openDevice, Tn as isEspressifUsb, Xt as attachRomFlash, Yt as CONNECT_BAUD, Zt as attachStubFlash, _n as memoryStay, bn as encodeRequest, dn as writeWord, en as readFlashSlow, fn as changeBaudrate, gn as memoryEnd, hn as memoryData, ln as readWord, mn as memoryBegin, nn as MAGIC_ADDRESS, on as stubDialect, pn as changeUartDivider, rn as Connection, sn as flashSizeFromName, un as writeCommand, vn as readRegister, wn as OTG_BLOCK_BYTES, yn as timeouts } from "./step.js";
+import { $t as readFlashRange, En as isUsbOtg, Jt as createFlightRecorder, Qt as openDevice, Tn as isEspressifUsb, Xt as attachRomFlash, Yt as CONNECT_BAUD, Zt as attachStubFlash, _n as memoryStay, dn as writeWord, en as readFlashSlow, fn as changeBaudrate, gn as memoryEnd, hn as memoryData, ln as readWord, mn as memoryBegin, nn as MAGIC_ADDRESS, on as stubDialect, pn as changeUartDivider, rn as Connection, sn as flashSizeFromName, un as writeCommand, vn as readRegister, wn as OTG_BLOCK_BYTES, xn as encodeRequest, yn as timeouts } from "./step.js";
 import { n as finishBoard, r as leaveBoard } from "./finish.js";
 // src/flash/board-facts.ts
 /** As the chip told it: JEDEC id as six hex digits, vendor first. */

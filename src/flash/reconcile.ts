@@ -77,7 +77,7 @@ async function compare(
 }
 
 const erasedWithWrites = (writes: Work["writes"]): readonly FlashRange[] =>
-  writes.flatMap(({ behind, beside }) => [behind ?? [], beside ?? []].flat());
+  writes.flatMap(({ behind, beside }) => [behind, beside].flatMap((range) => range ?? []));
 
 function workBytes({ erases, writes }: Work): number {
   return sumBytes(erases) + sumBytes(writes) + sumBytes(erasedWithWrites(writes));
