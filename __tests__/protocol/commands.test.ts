@@ -70,6 +70,11 @@ const rows: readonly [string, Command, string][] = [
     ]),
     "0009200000000000 00800060 01000000 ffffffff 00000000 04800060 02000000 0f000000 64000000",
   ],
+  [
+    "CHANGE_BAUDRATE, divider of the ESP32's UART",
+    system.changeUartDivider(0x0ada),
+    "000f080000000000 da0a0000 01000000",
+  ],
   ["CHANGE_BAUDRATE, stub", system.changeBaudrate(stubDialect, 921_600, 115_200), "000f080000000000 00100e00 00c20100"],
   [
     "CHANGE_BAUDRATE, ROM",

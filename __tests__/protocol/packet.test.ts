@@ -36,7 +36,16 @@ describe("replies", () => {
   });
 
   test("a failure status right behind the data is seen", () => {
-    expect(read("0113120000000000" + "00".repeat(16) + "c400", 16)).toMatchObject({ status: 0xc400 });
+    for (const content of ["00", "11"]) {
+      const failed = read("0113120000000000" + content.repeat(16) + "c400", 16);
+      expect(failed?.status).toBe(0xc400);
+      expect(failed?.data).toHaveLength(0);
+    }
+  });
+
+  test("data without a status behind them are no answer", () => {
+    expect(read("0113100000000000" + "00".repeat(16), 16)).toBeUndefined();
+    expect(read("0113110000000000" + "00".repeat(17), 16)).toBeUndefined();
   });
 
   test("a success right behind the data, with nothing after it", () => {

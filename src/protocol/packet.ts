@@ -43,7 +43,7 @@ export interface Reply {
 export function decodeReply(frame: Uint8Array): Reply | undefined {
   if (frame.length < HEADER_BYTES + STATUS_BYTES || frame[0] !== REPLY) return undefined;
   const bodyLength = readUint16(frame, 2);
-  if (frame.length !== HEADER_BYTES + bodyLength || bodyLength < STATUS_BYTES) return undefined;
+  if (frame.length !== HEADER_BYTES + bodyLength) return undefined;
   return { op: frame[1] ?? 0, value: readUint32(frame, 4), body: frame.subarray(HEADER_BYTES) };
 }
 
@@ -62,10 +62,7 @@ export function readReply(reply: Reply, replyLength: number): ReplyContent | und
   const { body, value } = reply;
   const statusAt = (offset: number): number => ((body[offset] ?? 0) << 8) | (body[offset + 1] ?? 0);
   const whole = body.length >= replyLength + STATUS_BYTES;
-  if (whole && (replyLength === 0 || body[replyLength] === 0)) {
-    const status = body[replyLength] === 0 ? 0 : statusAt(replyLength);
-    return { value, data: body.subarray(0, replyLength), status };
-  }
+  if (whole && body[replyLength] === 0) return { value, data: body.subarray(0, replyLength), status: 0 };
   if (body.length <= 2 * STATUS_BYTES && body[0] !== 0)
     return { value, data: body.subarray(0, 0), status: statusAt(0) };
   if (whole) return { value, data: body.subarray(0, 0), status: statusAt(replyLength) };
