@@ -3501,7 +3501,7 @@ async function compare({ flash }, ranges, options, state, deps) {
 	deps.progress.message("info", `In place: ${formatBytes(inPlace)} of ${formatBytes(sumBytes(ranges))}.`);
 	return pieces;
 }
-const erasedWithWrites = (writes) => writes.flatMap(({ behind, beside }) => [behind ?? [], beside ?? []].flat());
+const erasedWithWrites = (writes) => writes.flatMap(({ behind, beside }) => [behind, beside].flatMap((range) => range ?? []));
 function workBytes({ erases, writes }) {
 	return sumBytes(erases) + sumBytes(writes) + sumBytes(erasedWithWrites(writes));
 }

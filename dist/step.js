@@ -713,7 +713,7 @@ function encodeRequest(command) {
 function decodeReply(frame) {
 	if (frame.length < 10 || frame[0] !== REPLY) return void 0;
 	const bodyLength = readUint16(frame, 2);
-	if (frame.length !== HEADER_BYTES + bodyLength || bodyLength < STATUS_BYTES) return void 0;
+	if (frame.length !== HEADER_BYTES + bodyLength) return void 0;
 	return {
 		op: frame[1] ?? 0,
 		value: readUint32(frame, 4),
@@ -728,14 +728,11 @@ function readReply(reply, replyLength) {
 	const { body, value } = reply;
 	const statusAt = (offset) => (body[offset] ?? 0) << 8 | (body[offset + 1] ?? 0);
 	const whole = body.length >= replyLength + STATUS_BYTES;
-	if (whole && (replyLength === 0 || body[replyLength] === 0)) {
-		const status = body[replyLength] === 0 ? 0 : statusAt(replyLength);
-		return {
-			value,
-			data: body.subarray(0, replyLength),
-			status
-		};
-	}
+	if (whole && body[replyLength] === 0) return {
+		value,
+		data: body.subarray(0, replyLength),
+		status: 0
+	};
 	if (body.length <= 4 && body[0] !== 0) return {
 		value,
 		data: body.subarray(0, 0),
@@ -3130,9 +3127,9 @@ function verdict(log, name, wasReset) {
 	if (!wasReset && text.length > log.length * .9) return new FlashError("connect/run-mode", `The board at ${name} runs its firmware and was not reset.`, tail);
 	return new FlashError("connect/no-sync", `${log.length} bytes came from ${name}, but no answer to a sync.`, tail);
 }
-/** Rates to try, one an attempt. Without a reset the loader keeps the rate that it had. */
-function baudOf(attempt, options, isReset) {
-	if (isReset) return options.baud;
+/** Rates to try, one an attempt. Without a reset the loader keeps the rate that it had; a link without rates has no other. */
+function baudOf(attempt, options, keepsRate) {
+	if (!keepsRate) return options.baud;
 	const bauds = [options.baud, ...LEFTOVER_BAUDS];
 	return bauds[attempt % bauds.length] ?? options.baud;
 }
@@ -3166,7 +3163,7 @@ async function connect(connection, options) {
 	const resets = isReset && options.resetSequence !== void 0 ? [options.resetSequence] : usual;
 	connection.takeStray();
 	for (let attempt = 0; attempt < options.attempts; attempt++) {
-		const baud = baudOf(attempt, options, isReset);
+		const baud = baudOf(attempt, options, !isReset && transport.capabilities.baudRate);
 		await transport.setBaudRate(baud);
 		connection.drain();
 		const reset = resets[attempt % resets.length];
