@@ -85,6 +85,16 @@ describe("when there are more than 32", () => {
     expect([0, 1, 2, 3, 31, 32, 33].map(has)).toEqual([true, false, false, true, true, true, true]);
   });
 
+  test("what a killed job left half written makes room as well", () => {
+    const names = fill();
+    const left = `${names[0]}.4711`;
+    writeFileSync(join(directory, left), "");
+    age([left, ...names]);
+    keep(32);
+    expect(readdirSync(directory)).toHaveLength(32);
+    expect(readdirSync(directory)).not.toContain(left);
+  });
+
   test("other files are left alone, and do not count", () => {
     writeFileSync(join(directory, "a note"), "");
     age(["a note", ...fill()]);

@@ -22,7 +22,8 @@ export function fileDeflateStore(directory: string): DeflateStore {
 
   const makeRoom = (): void => {
     const files = readdirSync(directory)
-      .filter((name) => name.endsWith(SUFFIX))
+      // Those that a killed job left half written have its number behind.
+      .filter((name) => name.includes(SUFFIX))
       .map((name) => ({ path: join(directory, name), usedMs: statSync(join(directory, name)).mtimeMs }));
     const tooMany = files.sort((a, b) => b.usedMs - a.usedMs).slice(MAX_ENTRIES);
     for (const { path } of tooMany) rmSync(path, { force: true });
