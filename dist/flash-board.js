@@ -13,7 +13,7 @@ const SUFFIX = ".zz";
 function fileDeflateStore(directory) {
 	const pathOf = (bytes) => join(directory, `${createHash("sha256").update(bytes).digest("hex")}${SUFFIX}`);
 	const makeRoom = () => {
-		const tooMany = readdirSync(directory).filter((name) => name.endsWith(SUFFIX)).map((name) => ({
+		const tooMany = readdirSync(directory).filter((name) => name.includes(SUFFIX)).map((name) => ({
 			path: join(directory, name),
 			usedMs: statSync(join(directory, name)).mtimeMs
 		})).sort((a, b) => b.usedMs - a.usedMs).slice(MAX_ENTRIES);
