@@ -2214,10 +2214,18 @@ async function deflateOrFind(bytes, { store, signal }, clock) {
 		windows
 	};
 }
-/** Full blocks; with `byWindow` one ends with each window as well, so that the long one after it has none to write. */
+/**
+* The windows that blocks end with: those beside which the stub erases, which begins at least one erase with each window, and a
+* few more, as the first ones may step over blank sectors. And the last ones, so that END waits for one at most.
+*/
+function stopsOf(windows, lengthBytes) {
+	const erasing = Math.ceil(lengthBytes / ERASE_BLOCK_BYTES) + 2;
+	return windows.filter((_, index) => index < erasing || index >= windows.length - 2);
+}
+/** Full blocks; with `byWindow` one ends with such a window as well, so that the long one after it has none to write. */
 function deflatedBlocks(deflated, lengthBytes, windows, { blockBytes, byWindow }) {
 	const ends = [];
-	for (const stop of byWindow ? [...windows, deflated.length] : [deflated.length]) for (let end = ends.at(-1) ?? 0; end < stop;) ends.push(end = Math.min(stop, end + blockBytes));
+	for (const stop of [...byWindow ? stopsOf(windows, lengthBytes) : [], deflated.length]) for (let end = ends.at(-1) ?? 0; end < stop;) ends.push(end = Math.min(stop, end + blockBytes));
 	let written = 0;
 	return ends.map((end, index) => {
 		const full = windows.filter((window) => window <= end).length * WINDOW_BYTES;

@@ -70,6 +70,17 @@ describe("bytes as blocks", () => {
     expect(blocks.length).toBeGreaterThan((await stream(bytes)).blocks.length);
   });
 
+  test("deflated by window: once all must be erased, blocks are full again, but for what END waits for", async () => {
+    const { blocks } = await stream(windows(32), { byWindow: true });
+    const made = blocks.map(({ flashBytes }) => flashBytes / WINDOW);
+    // A mebibyte is erased in 16 steps, of which each window brings one.
+    expect(made.slice(0, 18)).toEqual(new Array<number>(18).fill(1));
+    expect(sum(made)).toBe(32);
+    expect(made.at(-1)).toBe(1);
+    const sizes = blocks.slice(18, -2).map(({ bytes }) => bytes.length);
+    expect(sizes).toEqual([BLOCK, BLOCK, BLOCK]);
+  });
+
   test("what deflates to more than it was goes as it is", async () => {
     expect((await stream(noise)).encoding).toBe("raw");
   });

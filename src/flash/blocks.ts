@@ -3,7 +3,7 @@ import { alignUp, concatBytes, joinedView } from "../base/bytes.js";
 import type { Clock } from "../base/clock.js";
 import { FlashError } from "../base/errors.js";
 import type { BlockStream, WriteBlock } from "../device/flash-access.js";
-import { WINDOW_BYTES } from "./cost-model.js";
+import { ERASE_BLOCK_BYTES, WINDOW_BYTES } from "./cost-model.js";
 import type { DeflateStore } from "./deflate-store.js";
 import { windowEnds } from "./window-ends.js";
 
@@ -53,7 +53,16 @@ async function deflateOrFind(
   return { bytes: made, windows };
 }
 
-/** Full blocks; with `byWindow` one ends with each window as well, so that the long one after it has none to write. */
+/**
+ * The windows that blocks end with: those beside which the stub erases, which begins at least one erase with each window, and a
+ * few more, as the first ones may step over blank sectors. And the last ones, so that END waits for one at most.
+ */
+function stopsOf(windows: readonly number[], lengthBytes: number): readonly number[] {
+  const erasing = Math.ceil(lengthBytes / ERASE_BLOCK_BYTES) + 2;
+  return windows.filter((_, index) => index < erasing || index >= windows.length - 2);
+}
+
+/** Full blocks; with `byWindow` one ends with such a window as well, so that the long one after it has none to write. */
 function deflatedBlocks(
   deflated: Uint8Array,
   lengthBytes: number,
@@ -61,7 +70,7 @@ function deflatedBlocks(
   { blockBytes, byWindow }: BlockOptions,
 ): WriteBlock[] {
   const ends: number[] = [];
-  for (const stop of byWindow ? [...windows, deflated.length] : [deflated.length]) {
+  for (const stop of [...(byWindow ? stopsOf(windows, lengthBytes) : []), deflated.length]) {
     for (let end = ends.at(-1) ?? 0; end < stop;) ends.push((end = Math.min(stop, end + blockBytes)));
   }
   let written = 0;
