@@ -2498,7 +2498,7 @@ function withoutBlankEnd(bytes) {
 // src/flash/prepare.ts
 /** Less is deflated in some milliseconds. */
 const MIN_BYTES = 32768;
-/** The reset goes first: it then holds EN low for 100 ms, in which there is time enough. */
+/** The reset goes first: it then holds EN low for some time, which is enough. */
 const HEAD_START_MS = 10;
 /** Only the length of round trips depends on it, and so how long a run of FF must be to be left out. */
 const USUAL_BAUD = 921600;

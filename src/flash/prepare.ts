@@ -36,7 +36,7 @@ export interface PrepareDeps {
 
 /** Less is deflated in some milliseconds. */
 const MIN_BYTES = 0x8000;
-/** The reset goes first: it then holds EN low for 100 ms, in which there is time enough. */
+/** The reset goes first: it then holds EN low for some time, which is enough. */
 const HEAD_START_MS = 10;
 /** Only the length of round trips depends on it, and so how long a run of FF must be to be left out. */
 const USUAL_BAUD = 921_600;
