@@ -132,7 +132,7 @@ function newerLog({ rom, build, causes, modes, flashLines, download }) {
 	};
 }
 // src/virtual/revision.ts
-/** As ESP-IDF writes a revision that is major · 100 + minor. */
+/** As ESP-IDF writes a revision that is major \u00b7 100 + minor. */
 const versionText = (revision) => `v${Math.floor(revision / 100)}.${revision % 100}`;
 // src/virtual/app-start.ts
 const APP_DESCRIPTION_MAGIC$1 = 2882360370;
@@ -149,7 +149,7 @@ function readAppIdentity(read, image) {
 		elfSha256: toHex(description.subarray(144, 176))
 	};
 }
-/** ESP-IDF's version as major · 100 + minor; what does not say is taken for new. */
+/** ESP-IDF's version as major \u00b7 100 + minor; what does not say is taken for new. */
 function generation(identity) {
 	const match = /^v?(\d+)\.(\d+)/.exec(identity.idfVersion);
 	return match === null ? 1e400 : Number(match[1]) * 100 + Number(match[2]);
@@ -266,8 +266,8 @@ const timing = {
 	/** From EN rising to the ROM's first character. Assumed. */
 	romStartMs: 40,
 	/**
-	* EN's RC element: 10 kΩ and 0.1 µF reach three quarters of the supply after 1.4 ms. Assumed; boards differ between
-	* 0.1 µF and 1 µF. Kept in every mode, because a reset that moves one line after the other depends on it.
+	* EN's RC element: 10 k\u03a9 and 0.1 \u00b5F reach three quarters of the supply after 1.4 ms. Assumed; boards differ between
+	* 0.1 \u00b5F and 1 \u00b5F. Kept in every mode, because a reset that moves one line after the other depends on it.
 	*/
 	enRiseMs: 1.4,
 	/** One 4 KiB sector: typical value of W25Q32JV and GD25Q32C data sheets. */
@@ -6291,7 +6291,7 @@ function checkSilicon(options) {
 	if (!ports.includes(options.usb)) throw invalid(`the ${silicon.label} has no USB port "${options.usb}"`, ports.join(", "));
 }
 /**
-* Reads `virtual:<chip>?key=value&…`. `fault` may be given several times, every other key once. Throws `input/invalid`
+* Reads `virtual:<chip>?key=value&\u2026`. `fault` may be given several times, every other key once. Throws `input/invalid`
 * for anything that it does not know.
 */
 function parseBoardOptions(url) {

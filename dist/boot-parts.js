@@ -12,16 +12,16 @@ async function md5Of(bytes, clock) {
 	}
 	return hash.digest("hex");
 }
-const BLANK = new Uint8Array(SLICE_BYTES).fill(255);
+const BLANK = (/* @__PURE__ */ new Uint8Array(65536)).fill(255);
 const blankDigests = /* @__PURE__ */ new Map();
 /** MD5 of erased flash of that length. */
 async function md5OfBlank(lengthBytes, clock) {
 	const known = blankDigests.get(lengthBytes);
 	if (known !== void 0) return known;
 	const hash = createHash("md5");
-	for (let left = lengthBytes; left > 0; left -= SLICE_BYTES) {
-		hash.update(BLANK.subarray(0, Math.min(left, SLICE_BYTES)));
-		if (left > SLICE_BYTES) await clock.breathe();
+	for (let at = 0; at < lengthBytes; at += BLANK.length) {
+		if (at > 0 && at % SLICE_BYTES === 0) await clock.breathe();
+		hash.update(BLANK.subarray(0, lengthBytes - at));
 	}
 	const digest = hash.digest("hex");
 	blankDigests.set(lengthBytes, digest);
@@ -29,7 +29,7 @@ async function md5OfBlank(lengthBytes, clock) {
 }
 // src/flash/boot-parts.ts
 const isImageError = (error) => hasCode(error, "image/malformed", "image/truncated", "image/checksum", "image/digest");
-/** Follows `count` segments from `from` on. Throws image/… where they lead out of `place`. */
+/** Follows `count` segments from `from` on. Throws image/\u2026 where they lead out of `place`. */
 async function readSegments(view, place, from, count) {
 	const addresses = [];
 	let at = from;
@@ -61,7 +61,7 @@ async function readEsp8266Outline(view, place, start) {
 		kind: "app"
 	};
 }
-/** Reads headers only: 24 bytes, and 8 for each segment. Throws image/… where they lead out of `place`. */
+/** Reads headers only: 24 bytes, and 8 for each segment. Throws image/\u2026 where they lead out of `place`. */
 async function readOutline(view, place) {
 	if (place.lengthBytes < 24) throw truncated("There is no room for an image.");
 	const start = await view.read(place.offset, 24);

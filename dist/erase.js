@@ -8,7 +8,7 @@ import { t as runSubAction } from "./sub-action.js";
 const IMPLIED = ["would-not-boot", "declared-size"];
 /**
 * An erase is a job without content: what shall be blank and is not is erased, and the chip's MD5s prove it. All other
-* guards stand. Throws plan/… for ranges that are no whole sectors, that no flash has, or that overlap.
+* guards stand. Throws plan/\u2026 for ranges that are no whole sectors, that no flash has, or that overlap.
 */
 function eraseJob({ regions, allow, ...wish }) {
 	const listed = regions === "all" ? [] : regions;

@@ -806,7 +806,7 @@ const errorCatalogue = {
 	},
 	"port/not-serial": {
 		meaning: "The path is not a serial port.",
-		hint: "Use the device of the board, such as /dev/ttyUSB0 or /dev/serial/by-id/…."
+		hint: "Use the device of the board, such as /dev/ttyUSB0 or /dev/serial/by-id/\u2026."
 	},
 	"port/open-failed": {
 		meaning: "The port could not be opened.",
@@ -822,7 +822,7 @@ const errorCatalogue = {
 	},
 	"port/native-addon": {
 		meaning: "The serial port's native part does not load on this machine.",
-		hint: "It needs glibc ≥ 2.28 or musl, and libstdc++ (Alpine: `apk add libstdc++`)."
+		hint: "It needs glibc \u2265 2.28 or musl, and libstdc++ (Alpine: `apk add libstdc++`)."
 	},
 	"port/power-cycle": {
 		meaning: "The command that switches the board's power failed.",
@@ -878,7 +878,7 @@ const errorCatalogue = {
 	},
 	"chip/wrong-board": {
 		meaning: "The board at this port does not have the MAC that `expect-mac` names.",
-		hint: "Check which board is at this port, or let `port: mac:…` find the right one."
+		hint: "Check which board is at this port, or let `port: mac:\u2026` find the right one."
 	},
 	"chip/image-mismatch": {
 		meaning: "The image was built for another chip.",
@@ -1021,7 +1021,7 @@ const embeddedUrl = /[a-z][a-z0-9+.-]+:\/\/[^\s"'<>]+/gi;
 /** Masking a shorter text would blacken half of the log. */
 const minMaskedLength = 4;
 const minMaskedValueLength = 8;
-/** `http`, `https`, `file`, …; `path` where there is no scheme. */
+/** `http`, `https`, `file`, \u2026; `path` where there is no scheme. */
 function schemeOf(location) {
 	return schemePattern.exec(location)?.[1]?.toLowerCase() ?? "path";
 }
@@ -1046,9 +1046,9 @@ function redactUrl(text) {
 	const scheme = schemePattern.exec(text)?.[1];
 	if (scheme === void 0) return text.replace(embeddedUrl, redactUrl);
 	if (scheme === "github-release") return text;
-	if (!URL.canParse(text)) return `${scheme}:…`;
+	if (!URL.canParse(text)) return `${scheme}:\u2026`;
 	const url = new URL(text);
-	return url.host === "" && url.protocol !== "file:" ? `${url.protocol}…` : `${url.protocol}//${url.host}${url.pathname}`;
+	return url.host === "" && url.protocol !== "file:" ? `${url.protocol}\u2026` : `${url.protocol}//${url.host}${url.pathname}`;
 }
 /** The parts of a location that no log may show; of a text, those of each URL in it. */
 function secretsOf(location) {
@@ -2177,7 +2177,7 @@ function safeParse(schema, input, config$1) {
 	};
 }
 // src/firmware/system-code.ts
-/** The `code` of an error of the system or of a library (`ENOENT`, `ECONNRESET`, …); `unknown` without one. */
+/** The `code` of an error of the system or of a library (`ENOENT`, `ECONNRESET`, \u2026); `unknown` without one. */
 function systemCodeOf(error) {
 	return typeof error === "object" && error !== null && "code" in error ? String(error.code) : "unknown";
 }

@@ -139,7 +139,7 @@ async function flashOpened(board, task, surroundings) {
 		await transport.close();
 	}
 }
-/** Notes what came after the last reset; what was seen before the board was flashed is over. Throws `boot/…`. */
+/** Notes what came after the last reset; what was seen before the board was flashed is over. Throws `boot/\u2026`. */
 function noteBoot(notes, seen) {
 	delete notes.boot;
 	delete notes.bootLog;

@@ -2163,6 +2163,7 @@ function windowEnds(deflated, original) {
 			if (Buffer.compare(chunk, expected) !== 0) inflater.destroy();
 			inflatedBytes += chunk.length;
 			if (inflatedBytes % 32768 === 0) ends.push(inflater.bytesWritten);
+			giveBack(chunk);
 		});
 		inflater.on("end", () => {
 			resolve(inflatedBytes === original.length && inflater.bytesWritten === deflated.length ? ends : void 0);
@@ -2171,6 +2172,11 @@ function windowEnds(deflated, original) {
 		inflater.on("close", () => resolve(void 0));
 		inflater.end(deflated);
 	});
+}
+/** Frees a chunk that has its memory for itself at once, where Node can; the collector would let megabytes of them lie. */
+function giveBack({ buffer, length }) {
+	const { transfer } = buffer;
+	if (length === buffer.byteLength) transfer?.call(buffer, 0);
 }
 // src/flash/blocks.ts
 /** A millisecond or two of deflate: an answer of the board never waits longer, nor does a cancellation. */
@@ -3123,7 +3129,7 @@ const protections = [
 	}
 ];
 /**
-* Refuses (security/…) what the chip's eFuses make impossible or dangerous, because it cannot be undone: a board whose
+* Refuses (security/\u2026) what the chip's eFuses make impossible or dangerous, because it cannot be undone: a board whose
 * bootloader is not signed with its key, or whose flash is written in plain while it decrypts, never starts again.
 */
 function checkSecurity(security, job, chip) {
@@ -3262,7 +3268,7 @@ async function declaredBy(final, job, chip) {
 /**
 * Answers what the plan left open: places by partition name, and what the job keeps; then the guards about table and
 * bootloader header. Reads from the board the table, and four bytes of its bootloader, and only where the job does not
-* decide them. Throws plan/….
+* decide them. Throws plan/\u2026.
 */
 async function settleJob(plan, board) {
 	const { chip } = board;

@@ -39,7 +39,7 @@ async function takeBack({ lockDir, lockNames }, { env, clock, signal }) {
 /**
 * Leaves a board, on which a step was cut short, as that step would have: lines idle, and its firmware started where
 * `after` says so. Only under the board's locks. Returns what was done, as a sentence; throws `lock/timeout` where the
-* board is not this job's any more, and the `port/…` errors of its port.
+* board is not this job's any more, and the `port/\u2026` errors of its port.
 */
 async function leaveInOrder(board, deps) {
 	const { clock, signal } = deps;

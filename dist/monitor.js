@@ -109,7 +109,7 @@ async function listen(asked, transport, logFile, { clock, signal }) {
 			logFile.add(line);
 			shownLines++;
 			if (shownLines < MOST_SHOWN_LINES) info(plainLine(line.text));
-			if (shownLines === MOST_SHOWN_LINES) info("… (the rest is in the file of the output `log`)");
+			if (shownLines === MOST_SHOWN_LINES) info("\u2026 (the rest is in the file of the output `log`)");
 		},
 		onListening() {
 			if (reset) also(resetByLines(transport, "rts", clock, signal));

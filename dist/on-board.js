@@ -27,7 +27,7 @@ function factSummary(title, facts, error) {
 	].join("\n")];
 	const failure = error === void 0 ? [] : [`${plainLines(error.message).map(markdownText).join("<br>")}\n\n**Way out:** ${markdownText(error.hint)}`];
 	return `${[
-		error === void 0 ? `### ✅ ${title}` : `### ❌ ${title} failed: ${error.code}`,
+		error === void 0 ? `### \u2705 ${title}` : `### \u274c ${title} failed: ${error.code}`,
 		...failure,
 		...table
 	].join("\n\n")}\n`;

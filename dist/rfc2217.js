@@ -177,7 +177,7 @@ function endSocket(socket, last, clock) {
 		else socket.destroy();
 	});
 }
-/** ser2net says “Port already in use” and hangs up; others hang up on a second client without a word. */
+/** ser2net says \u201cPort already in use\u201d and hangs up; others hang up on a second client without a word. */
 function hangUpError(url, said, why) {
 	const details = { port: url };
 	if (/\b(in use|busy)\b/i.test(said)) return new FlashError("port/busy", `${url} is in use by another client${quoted(said)}`, details);
@@ -190,7 +190,7 @@ function refusal(url, problem) {
 /** What a server said instead, as one printable line. */
 function quoted(said) {
 	const text = said.replace(/[^\x20-\x7e]+/g, " ").trim();
-	return text === "" ? "" : `; it said “${text}”`;
+	return text === "" ? "" : `; it said \u201c${text}\u201d`;
 }
 // src/transport/rfc2217.ts
 /** A server that has not told the rate by now will not (some never do); real data decides whether it is right. */

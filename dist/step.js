@@ -580,7 +580,7 @@ const IO0_LOW = {
 	rts: false
 };
 const HOLD_MS = 100;
-/** EN of the chips has to be low for 50 µs (their data sheets); 10 µF behind 1 kΩ are empty by then. */
+/** EN of the chips has to be low for 50 \u00b5s (their data sheets); 10 \u00b5F behind 1 k\u03a9 are empty by then. */
 const SHORT_HOLD_MS = 50;
 /** Time for the chip to start and sample IO0; the longer one is for boards with a large capacitor on EN. */
 const SHORT_BOOT_MS = 50;
@@ -681,19 +681,19 @@ async function hardReset(transport, clock, signal, holdMs = HOLD_MS) {
 // src/protocol/packet.ts
 const REQUEST = 0;
 const REPLY = 1;
-const HEADER_BYTES = 8;
 const STATUS_BYTES = 2;
 const CHECKSUM_SEED$1 = 239;
 /** XOR over the data alone, seeded with EF. */
 function dataChecksum(data) {
 	let checksum = CHECKSUM_SEED$1;
-	for (const byte of data) checksum ^= byte;
+	let at = 0;
+	while (at < data.length) checksum ^= data[at++] ?? 0;
 	return checksum;
 }
 const NO_BLOCK = /* @__PURE__ */ new Uint8Array(0);
 /** Header (00, op, length, checksum; little endian), payload and block, not yet framed. */
 function requestParts({ op, payload, block = NO_BLOCK, checksum }) {
-	const header = new Uint8Array(HEADER_BYTES);
+	const header = /* @__PURE__ */ new Uint8Array(8);
 	const view = new DataView(header.buffer);
 	view.setUint8(0, REQUEST);
 	view.setUint8(1, op);
@@ -713,11 +713,11 @@ function encodeRequest(command) {
 function decodeReply(frame) {
 	if (frame.length < 10 || frame[0] !== REPLY) return void 0;
 	const bodyLength = readUint16(frame, 2);
-	if (frame.length !== HEADER_BYTES + bodyLength) return void 0;
+	if (frame.length !== 8 + bodyLength) return void 0;
 	return {
 		op: frame[1] ?? 0,
 		value: readUint32(frame, 4),
-		body: frame.subarray(HEADER_BYTES)
+		body: frame.subarray(8)
 	};
 }
 /**
@@ -746,29 +746,34 @@ function readReply(reply, replyLength) {
 }
 // src/protocol/slip.ts
 /**
-* SLIP as the loader uses it: C0 at both ends of a frame, C0 → DB DC and DB → DB DD inside
+* SLIP as the loader uses it: C0 at both ends of a frame, C0 \u2192 DB DC and DB \u2192 DB DD inside
 * (Espressif serial protocol, "Low Level Protocol").
 */
 const END = 192;
 const ESC = 219;
 const ESC_END = 220;
 const ESC_ESC = 221;
-/** One frame of all parts, with delimiters at both ends. */
-function encodeFrame(...parts) {
-	let lengthBytes = 2;
+/** The longest frame of so many bytes: each of them escaped, between two delimiters. */
+const maxFrameBytes = (contentBytes) => 2 * contentBytes + 2;
+/** One frame of all parts, with delimiters at both ends, at the start of a room of at least `maxFrameBytes`. */
+function encodeFrameIn(room, parts) {
+	let to = 0;
+	room[to++] = END;
 	for (const part of parts) {
-		lengthBytes += part.length;
-		for (const byte of part) if (byte === END || byte === ESC) lengthBytes++;
+		let from = 0;
+		while (from < part.length) {
+			const byte = part[from++] ?? 0;
+			if (byte === END || byte === ESC) {
+				room[to++] = ESC;
+				room[to++] = byte === END ? ESC_END : ESC_ESC;
+			} else room[to++] = byte;
+		}
 	}
-	const frame = new Uint8Array(lengthBytes);
-	let at = 0;
-	frame[at++] = END;
-	for (const part of parts) for (const byte of part) if (byte === END || byte === ESC) {
-		frame[at++] = ESC;
-		frame[at++] = byte === END ? ESC_END : ESC_ESC;
-	} else frame[at++] = byte;
-	frame[at] = END;
-	return frame;
+	room[to++] = END;
+	return room.subarray(0, to);
+}
+function encodeFrame(content) {
+	return encodeFrameIn(new Uint8Array(maxFrameBytes(content.length)), [content]);
 }
 /** The largest frame that a loader sends: a READ_FLASH packet of 4096 bytes, with room for its header. */
 const MAX_FRAME_BYTES = 16384;
@@ -811,6 +816,23 @@ function createFrameDecoder(onStray = () => void 0) {
 }
 // src/protocol/framed-command.ts
 function frameCommand(command) {
+	return frameIn(new Uint8Array(roomBytes(command)), command);
+}
+/**
+* Frames one command after the other in two rooms by turns, as the frames of a long stream are megabytes for the collector:
+* a frame holds until the next but one is made.
+*/
+function createFramer() {
+	let rooms = [/* @__PURE__ */ new Uint8Array(0), /* @__PURE__ */ new Uint8Array(0)];
+	return (command) => {
+		const [last, oldest] = rooms;
+		const room = oldest.length >= roomBytes(command) ? oldest : new Uint8Array(roomBytes(command));
+		rooms = [room, last];
+		return frameIn(room, command);
+	};
+}
+const roomBytes = ({ payload, block }) => maxFrameBytes(8 + payload.length + (block?.length ?? 0));
+function frameIn(room, command) {
 	const { op, replyLength, timeoutMs, block } = command;
 	const parts = requestParts(command);
 	const start = concatBytes(...parts.slice(0, 2));
@@ -820,7 +842,7 @@ function frameCommand(command) {
 		timeoutMs,
 		start,
 		lengthBytes: start.length + (block?.length ?? 0),
-		frame: encodeFrame(...parts)
+		frame: encodeFrameIn(room, parts)
 	};
 }
 // src/protocol/opcodes.ts
@@ -1191,7 +1213,7 @@ async function leaveLoader(device, wanted, beforeReset = () => Promise.resolve()
 // src/chips/flash-ids.ts
 /** JEDEC manufacturer and device, as RDID (9F) gives them: byte 0 vendor, byte 1 type, byte 2 size code. */
 const ADESTO = 31;
-/** Third byte of the id → bytes (esptool `cmds.py` DETECTED_FLASH_SIZES at bb72741). */
+/** Third byte of the id \u2192 bytes (esptool `cmds.py` DETECTED_FLASH_SIZES at bb72741). */
 const SIZE_BY_CODE = {
 	18: 262144,
 	19: 524288,
@@ -3146,8 +3168,8 @@ async function loaderInReply(connection) {
 	});
 }
 /**
-* Brings the board into its loader and finds out which one answers, and at which rate. Rejects with a `connect/…`
-* code that says what the board did instead, or `port/…` where the lines do not work.
+* Brings the board into its loader and finds out which one answers, and at which rate. Rejects with a `connect/\u2026`
+* code that says what the board did instead, or `port/\u2026` where the lines do not work.
 */
 async function connect(connection, options) {
 	const { transport } = connection;
@@ -3379,6 +3401,7 @@ const dataCommands = {
 */
 async function sendBlocks(connection, { blocks, encoding, beside }, loader, beforeBlock) {
 	const flashBytesOf = (sequence) => blocks[sequence]?.flashBytes ?? 0;
+	const frame = createFramer();
 	let doneBytes = 0;
 	const makeReady = async (sequence) => {
 		const block = blocks[sequence];
@@ -3387,7 +3410,7 @@ async function sendBlocks(connection, { blocks, encoding, beside }, loader, befo
 		doneBytes += flashBytesOf(sequence - 3);
 		beforeBlock(doneBytes, flashBytesOf(sequence - 2) + flashBytesOf(sequence - 1) + block.flashBytes);
 		const timeoutMs = writeTimeoutMs(flashBytesOf(sequence - 1)) + writeTimeoutMs(block.flashBytes);
-		return frameCommand(dataCommands[encoding](block.bytes, sequence, timeoutMs));
+		return frame(dataCommands[encoding](block.bytes, sequence, timeoutMs));
 	};
 	let ready = await makeReady(0);
 	for (let sequence = 0; ready !== void 0; sequence++) {
@@ -3695,7 +3718,7 @@ function createFlightRecorder(clock, onLine) {
 	const kept = [];
 	const add = (direction, label, bytes, lengthBytes = bytes.length) => {
 		const atMs = (clock.nowMs() - startMs).toFixed(1).padStart(9);
-		const more = lengthBytes > SHOWN_BYTES ? "…" : "";
+		const more = lengthBytes > SHOWN_BYTES ? "\u2026" : "";
 		const line = `${atMs} ${direction} ${label} (${lengthBytes}) ${toHex(bytes.subarray(0, SHOWN_BYTES))}${more}`;
 		kept.push(line);
 		if (kept.length > KEPT_FRAMES) kept.shift();
@@ -3809,7 +3832,7 @@ function nothingLoaded({ everLoaded, resets }) {
 /** The sentences of a board that does not stay up. */
 function loopReason(state) {
 	const further = furtherResets(state);
-	const causes = countResets(further).map(({ cause, count }) => `${cause} (${count}×)`);
+	const causes = countResets(further).map(({ cause, count }) => `${cause} (${count}\u00d7)`);
 	const restarted = further.length === 0 ? "The board starts no app." : `The board restarted ${further.length} ${further.length === 1 ? "time" : "times"}: ${causes.join(", ")}.`;
 	const failure = state.failure ?? (nothingLoaded(state) ? "The flash holds no bootloader." : void 0);
 	return failure === void 0 ? restarted : `${restarted} ${failure}`;
@@ -4975,7 +4998,7 @@ function openBootLog(env, board) {
 			if (roomBytes < 0) return;
 			const text = lineText$1(line);
 			roomBytes -= Buffer.byteLength(text);
-			stream.write(roomBytes < 0 ? "… (more than 64 MiB: the rest is not kept)\n" : text);
+			stream.write(roomBytes < 0 ? "\u2026 (more than 64 MiB: the rest is not kept)\n" : text);
 		},
 		async close() {
 			stream.end();
@@ -5068,7 +5091,7 @@ function checkPort(port) {
 }
 /**
 * Opens what the input `port` names: a device path, `rfc2217://host:port`, `tcp://host:port` or `virtual:<chip>`. Throws `input/invalid` and the
-* `port/…` errors of its kind; rejects with the signal's reason when that aborts first.
+* `port/\u2026` errors of its kind; rejects with the signal's reason when that aborts first.
 */
 async function openTransport(port, options) {
 	const opener = findOpener(port);
@@ -5660,7 +5683,7 @@ const selectorKinds = {
 /** As Linux names USB places, with an interface or without; or as Windows (`Port_#0002.Hub_#0003`) and macOS (hex) do. */
 const LOCATION = /^(\d+-\d+(?:\.\d+)*|Port_#\d+\.Hub_#\d+|(?:0x)?[0-9a-f]{6,8})(?::(\d+\.\d+))?$/i;
 /**
-* Reads a line of the input `port`. `undefined` for what is no port of this machine, such as `tcp://…` or `virtual:…`.
+* Reads a line of the input `port`. `undefined` for what is no port of this machine, such as `tcp://\u2026` or `virtual:\u2026`.
 * Throws `input/invalid`.
 */
 function parsePortSelector(text) {
@@ -5681,7 +5704,7 @@ function parsePath(text) {
 	if (!folder.startsWith("/") || /\p{Cc}/u.test(text)) {
 		const forms = Object.values(selectorKinds).map(({ form }) => form);
 		const example = process.platform === "win32" ? "COM3" : "/dev/ttyUSB0";
-		throw invalid$1(`${JSON.stringify(text)} is none of ${example}, ${forms.join(", ")}, auto, tcp://…, rfc2217://…`);
+		throw invalid$1(`${JSON.stringify(text)} is none of ${example}, ${forms.join(", ")}, auto, tcp://\u2026, rfc2217://\u2026`);
 	}
 	if (/[*?]/.test(folder)) throw invalid$1(`${text} has * or ? before its last /, where they are not taken`);
 	if (/[[\]{}]/.test(text)) throw invalid$1(`${text} has brackets: only * and ? are wildcards`);
@@ -5709,7 +5732,7 @@ function invalid$1(problem) {
 // src/action/console-port.ts
 /**
 * Opens the port that only the console of a board is at. It has no lock of its own: it belongs to the board that the step
-* has locked, and may be the second port of its USB device. Throws `port/…` and `input/invalid`.
+* has locked, and may be the second port of its USB device. Throws `port/\u2026` and `input/invalid`.
 */
 async function openConsole(name, deps) {
 	const selector = parsePortSelector(name);
@@ -5804,7 +5827,7 @@ function createShownLines(tell) {
 		add(text) {
 			count++;
 			if (count > MOST_SHOWN_LINES) return;
-			const line = count === MOST_SHOWN_LINES ? "… (the rest is in the file of the output `boot-log`)" : text;
+			const line = count === MOST_SHOWN_LINES ? "\u2026 (the rest is in the file of the output `boot-log`)" : text;
 			if (isShown) tell(line);
 			else kept.push(line);
 		},
@@ -5823,7 +5846,7 @@ function formatDuration(durationMs) {
 function formatSeconds(durationMs) {
 	return (durationMs / 1e3).toFixed(1);
 }
-/** From major · 100 + minor: `v3.1`. */
+/** From major \u00b7 100 + minor: `v3.1`. */
 function formatRevision(revision) {
 	return `v${Math.floor(revision / 100)}.${revision % 100}`;
 }
@@ -6116,7 +6139,7 @@ const MAX_COMMAND = 120;
 async function commandOf(folder) {
 	const read = (name) => readFile(path.join(folder, name), "utf8").catch(() => "");
 	const command = (await read("cmdline")).split("\0").join(" ").trim() || (await read("comm")).trim() || "unknown";
-	return command.length > MAX_COMMAND ? `${command.slice(0, MAX_COMMAND)}…` : command;
+	return command.length > MAX_COMMAND ? `${command.slice(0, MAX_COMMAND)}\u2026` : command;
 }
 // src/ports/explain.ts
 /** Services that open each new serial port by themselves, and how they are kept off. */
@@ -6541,7 +6564,7 @@ const LONGEST_SHOWN = 120;
 /** A value as an error shows it: quoted, one line, not endless, without credentials. */
 function shown(value) {
 	const text = /:\/\/.*[@?]/s.test(value) ? redactUrl(value) : value;
-	return JSON.stringify(text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text);
+	return JSON.stringify(text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}\u2026` : text);
 }
 // src/action/file-lines.ts
 /** What a line of the input `files` takes, for people. */
@@ -6988,7 +7011,7 @@ function watchCancellation(source, clock, timeoutMs) {
 const LONGEST_MESSAGE = 3e3;
 const MOST_CAUSES = 5;
 function shortened(text) {
-	return text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text;
+	return text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}\u2026` : text;
 }
 /** Messages of the chain of causes, without those that only say the same again. */
 function causesOf(error) {
@@ -7759,7 +7782,7 @@ function buildPartitionTable(partitions) {
 	return table;
 }
 // src/image/inspect.ts
-/** Where bootloaders lie: ESP32, S2 · C5, H4, P4, S31 · the others (esptool `targets/*.py` BOOTLOADER_FLASH_OFFSET). */
+/** Where bootloaders lie: ESP32, S2 \u00b7 C5, H4, P4, S31 \u00b7 the others (esptool `targets/*.py` BOOTLOADER_FLASH_OFFSET). */
 const BOOTLOADER_OFFSETS = [
 	4096,
 	8192,
@@ -7846,7 +7869,7 @@ function inspectFromFlashStart(bytes, readImage) {
 	}, readImage);
 }
 /**
-* Says what a firmware file is. Throws image/… for a file that begins as an image or a table, or has bootloader and
+* Says what a firmware file is. Throws image/\u2026 for a file that begins as an image or a table, or has bootloader and
 * table, but is damaged. Bytes of another kind, such as a file system, may begin alike: for those use `tryInspect`.
 */
 function inspectFirmware(bytes) {
@@ -7927,7 +7950,7 @@ function lostItsDigest(bytes, offset, image) {
 	return Buffer.compare(sha256(flagged), bytes.subarray(end, end + 32)) === 0;
 }
 /**
-* Refuses (image/…) a file that is plainly a damaged image, whatever the job allows and a lenient ROM would start. Bytes
+* Refuses (image/\u2026) a file that is plainly a damaged image, whatever the job allows and a lenient ROM would start. Bytes
 * that only happen to begin with E9 are data.
 */
 function checkUndamaged(file) {
@@ -8038,7 +8061,7 @@ function checkBootloaderPlace(job, image, content, chip) {
 }
 /**
 * Everything about the job's images that needs no look into the flash: plan/alignment, plan/out-of-range,
-* plan/above-16mib, plan/overlap, image/… for what is plainly a damaged image, chip/image-mismatch, chip/revision, and
+* plan/above-16mib, plan/overlap, image/\u2026 for what is plainly a damaged image, chip/image-mismatch, chip/revision, and
 * plan/bootloader-offset. What `known` leaves out is not checked; the job's allowances are respected.
 */
 function checkImages(job, known) {
@@ -8089,7 +8112,7 @@ function isSigned(bytes, imageOffset, image) {
 /**
 * A copy of `bytes` in which the image at `imageOffset` has other flash settings and, where it has a digest, one that
 * fits. The checksum covers segments only and stays. Where nothing changes, `bytes` itself. Throws image/signed for a
-* signed image, chip/unsupported for a version 2 image of the ESP8266, and image/… for one that is damaged.
+* signed image, chip/unsupported for a version 2 image of the ESP8266, and image/\u2026 for one that is damaged.
 */
 function patchFlashSettings(bytes, imageOffset, settings) {
 	const image = parseImage(bytes, imageOffset);
@@ -8385,8 +8408,8 @@ function placed(part, chip) {
 	};
 }
 /**
-* Makes the job, and does everything that can fail without a board: damaged images (image/…), a missing, crooked or
-* impossible offset (plan/…), an image for another chip than the one named (chip/image-mismatch), and all that is wrong
+* Makes the job, and does everything that can fail without a board: damaged images (image/\u2026), a missing, crooked or
+* impossible offset (plan/\u2026), an image for another chip than the one named (chip/image-mismatch), and all that is wrong
 * with a partition table that the job brings along. Images for a named
 * partition stay unplaced where the job itself brings no partition table.
 */
@@ -8698,7 +8721,7 @@ function inLockOrder(places) {
 	return [...places].sort((a, b) => compareNames(a.lockName ?? LAST, b.lockName ?? LAST));
 }
 /** Behind all names of locks. */
-const LAST = "￿";
+const LAST = "\uffff";
 /** The same on every machine, whatever its language. */
 function compareNames(one, other) {
 	if (one === other) return 0;
@@ -9148,10 +9171,10 @@ function remarks(result) {
 	const lost = result.lostPartitions.map(markdownText).join(", ");
 	const kept = result.preservedPartitions.map(markdownText).join(", ");
 	return [
-		lost === "" ? "" : `⚠️ Partitions that lost data: ${lost}`,
+		lost === "" ? "" : `\u26a0\ufe0f Partitions that lost data: ${lost}`,
 		kept === "" ? "" : `Partitions that were kept: ${kept}`,
 		result.resumed ? "An earlier run had not ended; its sectors were erased anew." : "",
-		result.retries > 0 ? `Begun again after trouble: ${result.retries.toString()}×` : ""
+		result.retries > 0 ? `Begun again after trouble: ${result.retries.toString()}\u00d7` : ""
 	].filter((remark) => remark !== "");
 }
 function boardFacts(result) {
@@ -9171,7 +9194,7 @@ function firmwareFacts(firmware) {
 	return [["Firmware", `${markdownText(firmware.name)} (${formatBytes(totalBytes(firmware))}${origin})`], ...firmware.sha256 === void 0 ? [] : [["Firmware SHA-256", firmware.sha256]]];
 }
 function bootSection({ reason, resets, panic, tail, lines }, { error, bootLog }) {
-	const causes = resets.map(({ cause, count }) => `${markdownText(cause)} (${count}×)`);
+	const causes = resets.map(({ cause, count }) => `${markdownText(cause)} (${count}\u00d7)`);
 	return [
 		...error?.message === reason ? [] : [`**Boot:** ${markdownText(reason)}`],
 		...causes.length === 0 ? [] : [`Resets: ${causes.join(", ")}`],
@@ -9198,24 +9221,24 @@ function flashText({ dryRun, skipped, verified }) {
 }
 function boardVerdict({ error, result, boot, leftAlone }) {
 	if (error !== void 0) return {
-		sign: "❌",
+		sign: "\u274c",
 		text: `failed: ${error.code}`
 	};
 	if (leftAlone === true) return {
-		sign: "✅",
+		sign: "\u2705",
 		text: "healthy, left alone"
 	};
 	if (result === void 0) return {
-		sign: "➖",
+		sign: "\u2796",
 		text: "not reached"
 	};
 	const text = boot === void 0 ? flashText(result) : `${flashText(result)}, ${boot.verdict}`;
 	if (result.dryRun) return {
-		sign: "🔍",
+		sign: "\ud83d\udd0d",
 		text
 	};
 	return {
-		sign: boot?.verdict === "silent" ? "⚠️" : "✅",
+		sign: boot?.verdict === "silent" ? "\u26a0\ufe0f" : "\u2705",
 		text
 	};
 }
@@ -9306,7 +9329,7 @@ function phaseChart(boards) {
 	if (longestMs === 0 || axis === void 0) return void 0;
 	const sections = rows.flatMap(({ place, bars }, index) => {
 		const lines = bars.map(({ name, startMs, lengthMs }) => {
-			return `    ${lengthMs < longestMs * SHORTEST_NAMED ? "·" : name} :${startMs}, ${lengthMs}ms`;
+			return `    ${lengthMs < longestMs * SHORTEST_NAMED ? "\u00b7" : name} :${startMs}, ${lengthMs}ms`;
 		});
 		return lines.length === 0 ? [] : [`  section ${sectionName(place, index)}`, ...lines];
 	});
@@ -9324,15 +9347,15 @@ const LONGEST_SUMMARY_BYTES = 1e6;
 function title(outcome) {
 	const [error] = failuresOf(outcome);
 	const [board, ...others] = outcome.boards;
-	if (board === void 0 || others.length === 0 && outcome.error !== void 0) return error === void 0 ? "➖ ESP32: no board" : `❌ ESP32 failed: ${error.code}`;
+	if (board === void 0 || others.length === 0 && outcome.error !== void 0) return error === void 0 ? "\u2796 ESP32: no board" : `\u274c ESP32 failed: ${error.code}`;
 	if (others.length === 0) {
 		const { sign, text } = boardVerdict(board);
 		return `${sign} ESP32 ${text}`;
 	}
 	const count = outcome.boards.length;
 	const wrong = outcome.boards.filter((one) => one.error !== void 0).length;
-	if (wrong > 0) return `❌ ESP32: ${wrong} of ${count} boards failed`;
-	return error === void 0 ? `✅ ESP32: ${count} boards` : `❌ ESP32 failed: ${error.code}`;
+	if (wrong > 0) return `\u274c ESP32: ${wrong} of ${count} boards failed`;
+	return error === void 0 ? `\u2705 ESP32: ${count} boards` : `\u274c ESP32 failed: ${error.code}`;
 }
 /** The app that was flashed, or the one that the board says it runs. */
 function appText({ result, boot }) {
@@ -9638,7 +9661,7 @@ function findImpostor(bytes, origin, purpose) {
 		code: "firmware/json",
 		what: "a JSON document"
 	};
-	const isUtf8 = !text.slice(0, 128).includes("�");
+	const isUtf8 = !text.slice(0, 128).includes("\ufffd");
 	if (json === void 0 && isUtf8 && /^text\/html\b/i.test(origin.contentType)) return {
 		code: "firmware/html",
 		what: "text that the server calls an HTML page"
@@ -10090,8 +10113,8 @@ function joinWithinSectors(name, pieces) {
 // src/firmware/content.ts
 /**
 * What unpacked bytes mean: a layout, Intel HEX, an ELF file, or one image. With a place of the user's choice other
-* data may look alike, so there a layout, a HEX or an ELF file has to be named as such. Throws `firmware/…`,
-* `image/…`, or `input/conflict` where both the user and the file say what goes where.
+* data may look alike, so there a layout, a HEX or an ELF file has to be named as such. Throws `firmware/\u2026`,
+* `image/\u2026`, or `input/conflict` where both the user and the file say what goes where.
 */
 async function readContent(file, request, readPart, deps) {
 	const { name, bytes } = file;
@@ -10441,7 +10464,7 @@ const firmwareSources = {
 	"github-release": loadAsset
 };
 /**
-* Gets one file. Only what the user wrote leads to a local one; no server does. Throws `firmware/…`, `input/invalid`,
+* Gets one file. Only what the user wrote leads to a local one; no server does. Throws `firmware/\u2026`, `input/invalid`,
 * or the signal's reason as soon as it aborts.
 */
 async function loadFile(request, deps) {
@@ -10815,8 +10838,8 @@ function openArchive({ name, bytes }, clock) {
 }
 // src/firmware/expand.ts
 /**
-* Gets a file, unpacks it and reads what it holds, with all the parts that a layout names. Throws `firmware/…`,
-* `image/…`, `input/invalid`, `input/conflict`, or the signal's reason.
+* Gets a file, unpacks it and reads what it holds, with all the parts that a layout names. Throws `firmware/\u2026`,
+* `image/\u2026`, `input/invalid`, `input/conflict`, or the signal's reason.
 */
 async function expandFile(request, deps) {
 	const file = await loadFile(request, deps);
@@ -10885,7 +10908,7 @@ async function expandArchive(archive, request, deps) {
 }
 function noMember(archive, what) {
 	const members = archive.members.slice(0, 10);
-	const more = archive.members.length > members.length ? ", …" : "";
+	const more = archive.members.length > members.length ? ", \u2026" : "";
 	return new FlashError("firmware/no-member", `${archive.name} ${what}; in it: ${members.join(", ") || "nothing"}${more}`, {
 		archive: archive.name,
 		members: archive.members.slice(0, 100)
@@ -10915,7 +10938,7 @@ function depthOf(path) {
 // src/firmware/firmware.ts
 /**
 * Gets all that a job flashes. Only what the user wrote leads to a file; no server, redirect or manifest does. Throws
-* `firmware/…`, `image/…`, `input/invalid`, `input/conflict`, or the signal's reason as soon as it aborts.
+* `firmware/\u2026`, `image/\u2026`, `input/invalid`, `input/conflict`, or the signal's reason as soon as it aborts.
 */
 async function resolveFirmware(request, deps) {
 	const { items, ...context } = request;

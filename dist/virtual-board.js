@@ -210,7 +210,7 @@ async function serveBoard(board, clock, options) {
 	}
 }
 // src/virtual/serve-main.ts
-const USAGE = "usage: virtual-board [--raw <port>] [--rfc2217 <port>] [--host <address>] [--board 'virtual:esp32?…']";
+const USAGE = "usage: virtual-board [--raw <port>] [--rfc2217 <port>] [--host <address>] [--board 'virtual:esp32?\u2026']";
 const DEFAULT_HOST = "127.0.0.1";
 function readPort(name, text) {
 	if (text === void 0) return void 0;

@@ -84,7 +84,7 @@ function createProgress(clock, emit) {
 const RAM_BLOCK_BYTES = 6144;
 /** What a stub says when it has started, in a frame of its own. */
 const GREETING = "OHAI";
-/** Why no stub can be started, for a sentence such as "No stub, as …"; `undefined` where one can. */
+/** Why no stub can be started, for a sentence such as "No stub, as \u2026"; `undefined` where one can. */
 function stubHindrance({ chip, identity, security }) {
 	if (chip.loadStub === void 0) return "there is none for this chip";
 	if (security.secureDownload) return "in Secure Download Mode the ROM takes none";
@@ -454,7 +454,7 @@ function createRateSearch(bauds, slowestBaud) {
 	};
 }
 // src/flash/session.ts
-/** A USB device that dropped out needs a moment to come back (esptool `cmds.py` write_flash at bb72741: 7 × 1 s). */
+/** A USB device that dropped out needs a moment to come back (esptool `cmds.py` write_flash at bb72741: 7 \u00d7 1 s). */
 const REOPEN_TRIES = 7;
 const REOPEN_PAUSE_MS = 1e3;
 /** What noise looks like; other trouble says nothing about the rate. */

@@ -83,6 +83,25 @@ const dropUnusedRuntime = {
   renderChunk: (code) => code.replace(/^import "[.][/]rolldown-runtime[.]js";\n/m, ""),
 };
 
+/** @param {string} unit @returns {string} */
+const escapeOf = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+
+/**
+ * V8 keeps a text with one character beyond Latin-1 in two bytes for each, as long as the process lives. What takes two
+ * UTF-16 units becomes two escapes, which mean the same in a string, and in a regular expression with its `u` flag.
+ * @type {import("rolldown").Plugin}
+ */
+const escapeNonAscii = {
+  name: "escape-non-ascii",
+  generateBundle(_, files) {
+    for (const file of Object.values(files)) {
+      if (file.type !== "chunk") continue;
+      // eslint-disable-next-line no-control-regex
+      file.code = file.code.replace(/[^\x00-\x7f]/g, escapeOf);
+    }
+  },
+};
+
 /** @param {string} outputFolder */
 async function build(outputFolder) {
   const bundle = await rolldown({
@@ -100,6 +119,7 @@ async function build(outputFolder) {
     transform: { target: "node20.11", define: { __dirname: "import.meta.dirname" } },
     plugins: [
       dropUnusedRuntime,
+      escapeNonAscii,
       license({
         cwd: root,
         thirdParty: {

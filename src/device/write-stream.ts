@@ -1,7 +1,7 @@
 import { hasCode } from "../base/errors.js";
 import { concatBytes } from "../base/bytes.js";
 import { eraseRegion, flashData, flashDeflateData } from "../protocol/flash-commands.js";
-import { frameCommand } from "../protocol/framed-command.js";
+import { createFramer, frameCommand } from "../protocol/framed-command.js";
 import type { FramedCommand } from "../protocol/framed-command.js";
 import { statusCodes } from "../protocol/status-codes.js";
 import { writeTimeoutMs } from "../protocol/timeouts.js";
@@ -63,6 +63,8 @@ export async function sendBlocks(
   beforeBlock: (doneBytes: number, underWayBytes: number) => void,
 ): Promise<number> {
   const flashBytesOf = (sequence: number): number => blocks[sequence]?.flashBytes ?? 0;
+  // One frame is on the wire and one made ready.
+  const frame = createFramer();
   let doneBytes = 0;
   const makeReady = async (sequence: number): Promise<FramedCommand | undefined> => {
     const block = blocks[sequence];
@@ -72,7 +74,7 @@ export async function sendBlocks(
     doneBytes += flashBytesOf(sequence - 3);
     beforeBlock(doneBytes, flashBytesOf(sequence - 2) + flashBytesOf(sequence - 1) + block.flashBytes);
     const timeoutMs = writeTimeoutMs(flashBytesOf(sequence - 1)) + writeTimeoutMs(block.flashBytes);
-    return frameCommand(dataCommands[encoding](block.bytes, sequence, timeoutMs));
+    return frame(dataCommands[encoding](block.bytes, sequence, timeoutMs));
   };
   let ready = await makeReady(0);
   for (let sequence = 0; ready !== undefined; sequence++) {

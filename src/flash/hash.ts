@@ -13,7 +13,7 @@ export async function md5Of(bytes: Uint8Array, clock: Clock): Promise<string> {
   return hash.digest("hex");
 }
 
-const BLANK = new Uint8Array(SLICE_BYTES).fill(0xff);
+const BLANK = new Uint8Array(64 * 1024).fill(0xff);
 const blankDigests = new Map<number, string>();
 
 /** MD5 of erased flash of that length. */
@@ -21,9 +21,9 @@ export async function md5OfBlank(lengthBytes: number, clock: Clock): Promise<str
   const known = blankDigests.get(lengthBytes);
   if (known !== undefined) return known;
   const hash = createHash("md5");
-  for (let left = lengthBytes; left > 0; left -= SLICE_BYTES) {
-    hash.update(BLANK.subarray(0, Math.min(left, SLICE_BYTES)));
-    if (left > SLICE_BYTES) await clock.breathe();
+  for (let at = 0; at < lengthBytes; at += BLANK.length) {
+    if (at > 0 && at % SLICE_BYTES === 0) await clock.breathe();
+    hash.update(BLANK.subarray(0, lengthBytes - at));
   }
   const digest = hash.digest("hex");
   blankDigests.set(lengthBytes, digest);

@@ -15,6 +15,7 @@ export function windowEnds(deflated: Uint8Array, original: Uint8Array): Promise<
       if (Buffer.compare(chunk, expected) !== 0) inflater.destroy();
       inflatedBytes += chunk.length;
       if (inflatedBytes % WINDOW_BYTES === 0) ends.push(inflater.bytesWritten);
+      giveBack(chunk);
     });
     inflater.on("end", () => {
       const isAll = inflatedBytes === original.length && inflater.bytesWritten === deflated.length;
@@ -25,4 +26,10 @@ export function windowEnds(deflated: Uint8Array, original: Uint8Array): Promise<
     inflater.on("close", () => resolve(undefined));
     inflater.end(deflated);
   });
+}
+
+/** Frees a chunk that has its memory for itself at once, where Node can; the collector would let megabytes of them lie. */
+function giveBack({ buffer, length }: Buffer): void {
+  const { transfer } = buffer as { transfer?: (lengthBytes: number) => unknown };
+  if (length === buffer.byteLength) transfer?.call(buffer, 0);
 }

@@ -1,7 +1,7 @@
 import { concatBytes } from "../base/bytes.js";
 import type { Command } from "./command.js";
-import { requestParts } from "./packet.js";
-import { encodeFrame } from "./slip.js";
+import { HEADER_BYTES, requestParts } from "./packet.js";
+import { encodeFrameIn, maxFrameBytes } from "./slip.js";
 
 /** A command with all that is sent of it, so that a block can be made ready while the one before is on the wire. */
 export interface FramedCommand extends Pick<Command, "op" | "replyLength" | "timeoutMs"> {
@@ -13,6 +13,27 @@ export interface FramedCommand extends Pick<Command, "op" | "replyLength" | "tim
 }
 
 export function frameCommand(command: Command): FramedCommand {
+  return frameIn(new Uint8Array(roomBytes(command)), command);
+}
+
+/**
+ * Frames one command after the other in two rooms by turns, as the frames of a long stream are megabytes for the collector:
+ * a frame holds until the next but one is made.
+ */
+export function createFramer(): (command: Command) => FramedCommand {
+  let rooms: readonly [Uint8Array, Uint8Array] = [new Uint8Array(0), new Uint8Array(0)];
+  return (command) => {
+    const [last, oldest] = rooms;
+    const room = oldest.length >= roomBytes(command) ? oldest : new Uint8Array(roomBytes(command));
+    rooms = [room, last];
+    return frameIn(room, command);
+  };
+}
+
+const roomBytes = ({ payload, block }: Command): number =>
+  maxFrameBytes(HEADER_BYTES + payload.length + (block?.length ?? 0));
+
+function frameIn(room: Uint8Array, command: Command): FramedCommand {
   const { op, replyLength, timeoutMs, block } = command;
   const parts = requestParts(command);
   const start = concatBytes(...parts.slice(0, 2));
@@ -22,6 +43,6 @@ export function frameCommand(command: Command): FramedCommand {
     timeoutMs,
     start,
     lengthBytes: start.length + (block?.length ?? 0),
-    frame: encodeFrame(...parts),
+    frame: encodeFrameIn(room, parts),
   };
 }

@@ -3,14 +3,17 @@ import type { Command } from "./command.js";
 
 const REQUEST = 0x00;
 const REPLY = 0x01;
-const HEADER_BYTES = 8;
+/** What comes before the payload of a request or a reply. */
+export const HEADER_BYTES = 8;
 const STATUS_BYTES = 2;
 const CHECKSUM_SEED = 0xef;
 
 /** XOR over the data alone, seeded with EF. */
 export function dataChecksum(data: Uint8Array): number {
   let checksum = CHECKSUM_SEED;
-  for (const byte of data) checksum ^= byte;
+  // Counted, as in `slip.ts`.
+  let at = 0;
+  while (at < data.length) checksum ^= data[at++] ?? 0;
   return checksum;
 }
 

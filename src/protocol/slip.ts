@@ -7,28 +7,32 @@ const ESC = 0xdb;
 const ESC_END = 0xdc;
 const ESC_ESC = 0xdd;
 
-/** One frame of all parts, with delimiters at both ends. */
-export function encodeFrame(...parts: readonly Uint8Array[]): Uint8Array {
-  let lengthBytes = 2;
+/** The longest frame of so many bytes: each of them escaped, between two delimiters. */
+export const maxFrameBytes = (contentBytes: number): number => 2 * contentBytes + 2;
+
+/** One frame of all parts, with delimiters at both ends, at the start of a room of at least `maxFrameBytes`. */
+export function encodeFrameIn(room: Uint8Array, parts: readonly Uint8Array[]): Uint8Array {
+  let to = 0;
+  room[to++] = END;
   for (const part of parts) {
-    lengthBytes += part.length;
-    for (const byte of part) if (byte === END || byte === ESC) lengthBytes++;
-  }
-  const frame = new Uint8Array(lengthBytes);
-  let at = 0;
-  frame[at++] = END;
-  for (const part of parts) {
-    for (const byte of part) {
+    // Counted, since V8 spends a megabyte on the optimized code for an iterator here.
+    let from = 0;
+    while (from < part.length) {
+      const byte = part[from++] ?? 0;
       if (byte === END || byte === ESC) {
-        frame[at++] = ESC;
-        frame[at++] = byte === END ? ESC_END : ESC_ESC;
+        room[to++] = ESC;
+        room[to++] = byte === END ? ESC_END : ESC_ESC;
       } else {
-        frame[at++] = byte;
+        room[to++] = byte;
       }
     }
   }
-  frame[at] = END;
-  return frame;
+  room[to++] = END;
+  return room.subarray(0, to);
+}
+
+export function encodeFrame(content: Uint8Array): Uint8Array {
+  return encodeFrameIn(new Uint8Array(maxFrameBytes(content.length)), [content]);
 }
 
 /** A decoder keeps what a chunk leaves open for the next one. */
