@@ -1,15 +1,15 @@
 /**
  * Measures the engine on virtual boards and writes `docs/benchmarks.md` and `docs/benchmarks.json`:
  * `npm run bench [firmware.bin]`. Without a file it flashes made bytes that deflate as firmware does. Modelled rows are the
- * same on every machine; those of whole processes need one that does nothing else. BENCH_NODE names a second Node to start
- * with, BENCH_PRIORITY says how it was run (say `chrt -r 5`), BENCH_ONLY=modelled leaves the processes as they were measured last.
+ * same on every machine; those of whole processes need one that does nothing else. BENCH_NODE names the runner's Node, to run
+ * the action with; BENCH_PRIORITY says how it was run (say `chrt -r 5`), BENCH_ONLY=modelled leaves the processes as they were measured last.
  */
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import path from "node:path";
 import { bundle } from "./bench/bundle.mjs";
-import { boardsRow, nodes, sizeRow, startRow, stepRows } from "./bench/processes.mjs";
+import { boardsRow, nodes, sizeRow, startRow, stepRows, versionOf } from "./bench/processes.mjs";
 import { markdown } from "./bench/report.mjs";
 
 const root = path.join(import.meta.dirname, "..");
@@ -38,10 +38,11 @@ async function processRows(folder, modelled) {
   const image = path.join(folder, "firmware.bin");
   if (firmware === undefined) execFileSync(process.execPath, [path.join(folder, "dist/demo-firmware.js"), image]);
   else copyFileSync(firmware, image);
-  const rig = { actionFolder: folder, serve: bundle("serve-boards", folder), image };
+  const node = nodes().at(-1) ?? process.execPath;
+  const rig = { node, actionFolder: folder, serve: bundle("serve-boards", folder), image };
   const bytesSent = modelled.find(({ name }) => name === "blank board, 921600 baud")?.bytesSent ?? Number.NaN;
   const starts = [];
-  for (const node of nodes()) starts.push(await startRow(rig, node));
+  for (const each of nodes()) starts.push(await startRow({ ...rig, node: each }));
   const steps = await stepRows(rig, folder, bytesSent);
   const made = path.join(folder, "image.bin");
   /** @param {number} mebibytes */
@@ -57,7 +58,7 @@ async function processRows(folder, modelled) {
   }
   const load = loadavg()[0] ?? 0;
   const priority = process.env.BENCH_PRIORITY ?? `at a load of ${load.toFixed(1)}`;
-  return { node: process.version, cores: cpus().length, priority, starts, steps, boards, sizes };
+  return { node: versionOf(node), cores: cpus().length, priority, starts, steps, boards, sizes };
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), "bench-"));

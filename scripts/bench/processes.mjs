@@ -1,6 +1,6 @@
 /** The built action as a runner starts it, in real time; the boards run in other processes. */
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { makeRunnerFolder, runStep, startStep, workspaceOf } from "../runner.mjs";
 import { serveBoards, watchLines } from "./boards.mjs";
@@ -8,9 +8,10 @@ import { serveBoards, watchLines } from "./boards.mjs";
 /**
  * @typedef {{ name: string, ms: number, cpuMs: number, peakMib: number, limitMs?: number }} StepRow
  * @typedef {{ node: string, firstLineMs: number, firstChangeMs: number }} StartRow
- * @typedef {{ boards: number, ms: number, cpuMsPerBoardAndSecond: number, peakMib: number, largePeakMib?: number }} BoardsRow
+ * @typedef {{ boards: number, ms: number, cpuMsPerBoardAndSecond: number, peakMib: number, largePeakMib: { node: string, peakMib: number }[] }} BoardsRow
  * @typedef {{ mebibytes: number, cpuMs: number, peakMib: number }} SizeRow
  * @typedef {object} Rig
+ * @property {string} node What runs the action.
  * @property {string} actionFolder Holds `action.yml` and `dist/`.
  * @property {string} serve `serve-boards`, bundled.
  * @property {string} image The firmware.
@@ -35,11 +36,12 @@ function writeFlash(image, file, change) {
 }
 
 /** @param {Rig} rig @param {string} runnerFolder @param {string[]} urls @param {Record<string, string>} [inputs] */
-async function flash({ actionFolder }, runnerFolder, urls, inputs) {
+async function flash({ actionFolder, node }, runnerFolder, urls, inputs) {
   const usage = path.join(runnerFolder, "usage.json");
   const step = await runStep({
     actionFolder,
     runnerFolder,
+    node,
     inputs: { port: urls.join("\n"), "firmware-url": "firmware.bin", erase: "touched", "boot-check": "off", ...inputs },
     env: { NODE_OPTIONS: `--import=${usageScript}`, BENCH_USAGE: usage },
   });
@@ -102,8 +104,8 @@ export async function stepRows(rig, folder, bytesSent) {
   return rows;
 }
 
-/** @param {Rig} rig @param {string} node @returns {Promise<StartRow>} */
-export async function startRow(rig, node) {
+/** @param {Rig} rig @returns {Promise<StartRow>} */
+export async function startRow(rig) {
   const first = { line: /** @type {number[]} */ ([]), change: /** @type {number[]} */ ([]) };
   for (let run = 0; run < 11; run++) {
     const served = await serveBoards(rig.serve, ["virtual:esp32"]);
@@ -116,7 +118,7 @@ export async function startRow(rig, node) {
       const { startedMs, finished } = startStep({
         actionFolder: rig.actionFolder,
         runnerFolder,
-        node,
+        node: rig.node,
         inputs: { port: watched.url, "firmware-url": "firmware.bin", "boot-check": "off" },
         onOutput() {
           if (Number.isNaN(lineMs)) lineMs = performance.now();
@@ -129,8 +131,7 @@ export async function startRow(rig, node) {
     });
     served.close();
   }
-  const version = execFileSync(node, ["--version"], { encoding: "utf8" }).trim();
-  return { node: version, firstLineMs: median(first.line), firstChangeMs: median(first.change) };
+  return { node: versionOf(rig.node), firstLineMs: median(first.line), firstChangeMs: median(first.change) };
 }
 
 /** Blank boards in one step. @param {Rig} rig @param {number} count @param {Record<string, string>} [inputs] */
@@ -147,12 +148,16 @@ async function flashSeveral(rig, count, inputs) {
   }
 }
 
-/** Several boards in one step; `large` is a file of 4 MiB. @param {Rig} rig @param {number} count @param {string} large @returns {Promise<BoardsRow>} */
+/** Several boards in one step; `large` is a file of 4 MiB, flashed with each Node. @param {Rig} rig @param {number} count @param {string} large @returns {Promise<BoardsRow>} */
 export async function boardsRow(rig, count, large) {
   const { ms, cpuMs, peakMib } = await flashSeveral(rig, count);
-  const largeRow = await flashSeveral({ ...rig, image: large }, count, { ...MADE_BYTES, baud: "2000000" });
+  const largePeakMib = [];
+  for (const node of nodes()) {
+    const row = await flashSeveral({ ...rig, node, image: large }, count, { ...MADE_BYTES, baud: "2000000" });
+    largePeakMib.push({ node: versionOf(node), peakMib: row.peakMib });
+  }
   const cpuMsPerBoardAndSecond = cpuMs / count / (ms / 1000);
-  return { boards: count, ms, cpuMsPerBoardAndSecond, peakMib, largePeakMib: largeRow.peakMib };
+  return { boards: count, ms, cpuMsPerBoardAndSecond, peakMib, largePeakMib };
 }
 
 /** What an image of that size takes of the machine; the board answers at once. @param {Rig} rig @param {string} bytes A file. @param {number} mebibytes @returns {Promise<SizeRow>} */
@@ -162,8 +167,11 @@ export async function sizeRow(rig, bytes, mebibytes) {
   return { mebibytes, cpuMs, peakMib };
 }
 
-/** Node's versions to start with: the one that runs this, and the one that BENCH_NODE names. @returns {string[]} */
+/** The one that runs this, and the one that BENCH_NODE names. @returns {string[]} */
 export function nodes() {
   const other = process.env.BENCH_NODE;
-  return other !== undefined && existsSync(other) ? [process.execPath, other] : [process.execPath];
+  return other === undefined ? [process.execPath] : [process.execPath, other];
 }
+
+/** @param {string} node @returns {string} Such as `20.20.2`. */
+export const versionOf = (node) => execFileSync(node, ["--version"], { encoding: "utf8" }).trim().slice(1);

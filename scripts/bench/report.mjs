@@ -68,7 +68,7 @@ function processPart({ node, cores, priority, starts, steps, boards, sizes }) {
   return [
     "## The whole process, in real time",
     "",
-    `The built action as a runner starts it (Node ${node.slice(1)}), its boards in other processes over RFC 2217, at the pace of`,
+    `The built action as a runner starts it (Node ${node}), its boards in other processes over RFC 2217, at the pace of`,
     "the same model. Timers of both processes add to it, a millisecond or two a block, and so does what else the machine does: these",
     `rows were taken ${priority} on ${cores} cores.`,
     "",
@@ -85,7 +85,7 @@ function processPart({ node, cores, priority, starts, steps, boards, sizes }) {
     "",
     ...table(
       ["Process start, medians in ms", "to the first line of the log", "to the first change of a line"],
-      starts.map((row) => [`Node ${row.node.slice(1)}`, row.firstLineMs.toFixed(0), row.firstChangeMs.toFixed(0)]),
+      starts.map((row) => [`Node ${row.node}`, row.firstLineMs.toFixed(0), row.firstChangeMs.toFixed(0)]),
     ),
     "",
     ...table(
@@ -94,14 +94,14 @@ function processPart({ node, cores, priority, starts, steps, boards, sizes }) {
         "Seconds",
         "CPU ms per board and second",
         "Peak MiB",
-        "Peak MiB with 4 MiB each",
+        ...(boards[0]?.largePeakMib ?? []).map((large) => `with 4 MiB each, Node ${large.node}`),
       ],
       boards.map((row) => [
         row.boards,
         seconds(row.ms),
         row.cpuMsPerBoardAndSecond.toFixed(0),
         row.peakMib.toFixed(0),
-        row.largePeakMib?.toFixed(0) ?? "not measured",
+        ...row.largePeakMib.map((large) => large.peakMib.toFixed(0)),
       ]),
     ),
     "",
