@@ -69,6 +69,16 @@ describe("comparing", () => {
     });
   });
 
+  test("a block that holds what it should in every other sector and nothing in between does not count as blank", async () => {
+    const bytes = content(BLOCK);
+    const held = bytes.slice();
+    for (let at = 0; at < BLOCK; at += 2 * SECTOR) held.fill(0xff, at, at + SECTOR);
+    for (const proof of ["samples", "all"] as const) {
+      const { found } = await compared(holding(0x10000, held), [image(0x10000, bytes)], { proof });
+      expect(found).toEqual(["10000+10000 other"]);
+    }
+  });
+
   test("a blank place, a place with something else, and what shall be blank are told apart", async () => {
     const bytes = content(0x2000);
     const blank = { offset: 0x8000, lengthBytes: 0x2000 };

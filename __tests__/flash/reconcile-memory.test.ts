@@ -185,6 +185,17 @@ describe("reconciling a flash with a desired one", () => {
     );
   });
 
+  test("erase: none writes single sectors that are missing, and erases none of those between them", async () => {
+    const wanted = Uint8Array.from({ length: 0x10000 }, (_, i) => (i * 31 + (i >> 9)) & 0x7f);
+    const held = new Uint8Array(FLASH_BYTES).fill(0xff);
+    held.set(wanted);
+    for (let at = 0; at < wanted.length; at += 2 * SECTOR_BYTES) held.fill(0xff, at, at + SECTOR_BYTES);
+    const flash = createMemoryFlash(held);
+    await reconcileMemory(flash, jobOf("none", [image(0, wanted)]));
+    expect(flash.erasedSectors).toEqual([]);
+    expect(Buffer.compare(flash.bytes.subarray(0, wanted.length), wanted)).toBe(0);
+  });
+
   test("sectors that are right already are not touched where a few of many differ, and no other one either", async () => {
     const sectorsArb = fc.uniqueArray(fc.nat(63), { minLength: 1, maxLength: 3 });
     const proofs = fc.constantFrom<CompareOptions["proof"]>("samples", "all");

@@ -91,6 +91,19 @@ describe("partitions of the board that lose data", () => {
     const allow = new Set<Allowance>(["would-not-boot", "data-loss"]);
     expect(await lost(bench, { erase: "all", allow })).toEqual(["keys", "far"]);
   });
+
+  test("it stops the job also where the block of the table is only right in every other sector", async () => {
+    const keys = row("keys", 0xe0000, 0x1000, 1, 4);
+    const block = patternBytes(0x10000);
+    block.set(buildPartitionTable([keys]), 0x8000);
+    const bench = boardWith([keys], keys);
+    bench.board.flash.bytes.set(block);
+    for (let at = 0x1000; at < block.length; at += 0x2000) bench.board.flash.bytes.fill(0xff, at, at + 0x1000);
+    const images = [flashImage("block.bin", 0, block), flashImage("keys.bin", keys.offset, patternBytes(0x1000))];
+    const end = await bench.run(smallJob({ images, allow: new Set<Allowance>(["would-not-boot", "table-overlap"]) }));
+    expect(end.error).toMatchObject({ code: "plan/data-loss", details: { partitions: ["keys"] } });
+    expect(bench.board.flash.bytes[keys.offset]).toBe(0);
+  });
 });
 
 describe("a loader that does not compare", () => {

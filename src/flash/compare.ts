@@ -81,7 +81,8 @@ function withoutScraps(range: DesiredRange, pieces: readonly Piece[], costs: Cos
   if (runs.length === 0) return pieces;
   const scrapsMs = runs.reduce((sum, run) => sum + changeMs(costs, run.lengthBytes, "write"), 0);
   if (scrapsMs <= changeMs(costs, range.lengthBytes, "write")) return pieces;
-  return asPieces(range, pieces.every((piece) => piece.state !== "other") ? "blank" : "other");
+  // Never `blank`: between the scraps lies what is right already.
+  return asPieces(range, "other");
 }
 
 /** Asks about a range closer and closer, as long as that pays. */
