@@ -48,7 +48,7 @@ test.each([
   ["two patterns", (): string[] => [`every: usb:${one.ids}`, `every:${rig.devRoot}/tty*`]],
 ])("%s that lead to one board are told, with both names", async (_, lines) => {
   const error = await failure(...lines());
-  expect(error.code).toBe("port/ambiguous");
+  expect(error.code).toBe("port/same-board");
   expect(error.message).toContain(" and ");
 });
 

@@ -10,7 +10,7 @@ test("the first failure stops all boards that are not being changed, and all tha
   writing.listener({ kind: "started", phase: "write" });
   failFast.failed("/dev/ttyUSB0");
   expect([waiting, writing, failFast.share()].map(({ signal }) => signal.aborted)).toEqual([true, false, true]);
-  expect(toFlashError(waiting.signal.reason)).toMatchObject({ code: "job/cancelled" });
+  expect(toFlashError(waiting.signal.reason)).toMatchObject({ code: "job/fail-fast" });
   expect(toFlashError(waiting.signal.reason).message).toContain("/dev/ttyUSB0");
 });
 

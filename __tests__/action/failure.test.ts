@@ -15,7 +15,11 @@ test("one annotation has the code, what happened, why, and the way out", async (
 });
 
 test("details fold in a group before it", async () => {
-  const error = new FlashError("connect/no-sync", "No answer.", { attempts: 7, frames: ["-> c0 00", "::evil::"] });
+  const error = new FlashError("connect/no-sync", "No answer.", {
+    attempts: 7,
+    frames: ["-> c0 00", "::evil::"],
+    near: [],
+  });
   const lines = await linesWrittenBy(() => reportFailure(core, error));
   expect(lines.slice(0, -1)).toEqual([
     "::group::Details of the error",

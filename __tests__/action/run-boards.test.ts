@@ -49,6 +49,7 @@ test("a dead board takes nothing from the others", async () => {
   const errors = end.lines.filter((line) => line.startsWith("::error"));
   expect(errors).toHaveLength(1);
   expect(errors[0]).toContain("b.flash");
+  expect(end.lines).toContain("3 boards: 2 done, 1 failed");
 });
 
 test("each board has its lines together, and says on the way how far it is", async () => {
@@ -104,7 +105,7 @@ test("fail-fast leaves as it is what nothing was changed on yet", async () => {
   });
   const codes = boardsOf(end.outputs).map((board) => board.error?.code ?? "");
   expect(codes.sort()).toContain("connect/silent");
-  const left = boardsOf(end.outputs).filter((board) => board.error?.code === "job/cancelled");
+  const left = boardsOf(end.outputs).filter((board) => board.error?.code === "job/fail-fast");
   for (const { name } of left) {
     const file = /flash=([^&]*)/.exec(name)?.[1] ?? "";
     expect(existsSync(file) && readFileSync(file).some((byte) => byte !== 0xff)).toBe(false);
@@ -117,7 +118,7 @@ test("one board under two names is told before anything is opened", async () => 
     port: `${virtual("a")}\n${virtual("a", "esp32", "&mac=4c:11:ae:00:00:0b")}`,
     "firmware-url": "demo.bin",
   });
-  expect(end.outputs["error-code"]).toBe("port/ambiguous");
+  expect(end.outputs["error-code"]).toBe("port/same-board");
   const again = await stage.runStep({ port: `${virtual("a")}\n${virtual("a")}`, "firmware-url": "demo.bin" });
   expect(again.outputs["error-code"]).toBe("input/conflict");
 });

@@ -29,6 +29,16 @@ test.each([
   expect(summaryMarkdown({ ...success, boards: [{ ...board, result: { ...flashed, ...change } }] })).toContain(text);
 });
 
+test("of several boards, those that nothing is known of have a row and no more", () => {
+  const unknown = { name: "/dev/ttyUSB0", durationMs: 0 };
+  const error = new FlashError("firmware/not-found", "app.bin does not exist");
+  const boards = [unknown, { ...unknown, name: "/dev/ttyUSB1", port: "/dev/ttyUSB1" }];
+  const markdown = summaryMarkdown({ durationMs: 10, boards, error });
+  expect(markdown).toContain("| /dev/ttyUSB0 | ➖ not reached |");
+  expect(markdown).toContain("| /dev/ttyUSB1 | ➖ cut short |");
+  expect(markdown).not.toContain("<details>");
+});
+
 test("a board that was watched has its verdict, its resets and the end of its log", () => {
   const markdown = summaryMarkdown({ ...success, boards: [{ ...board, boot, bootLog: "/tmp/boot.log" }] });
   expect(markdown).toContain("### ✅ ESP32 flashed, verified, running\n");

@@ -27,7 +27,7 @@ interface PlaceDeps {
 }
 
 /**
- * The boards that lines of `port` lead to. Opens nothing. Throws `port/ambiguous` where two lines lead to one board, and
+ * The boards that lines of `port` lead to. Opens nothing. Throws `port/same-board` where two lines lead to one board, and
  * what `selectAll` throws for `every:`.
  */
 export async function placeBoards(lines: readonly PortLine[], deps: PlaceDeps): Promise<readonly BoardPlace[]> {
@@ -39,7 +39,7 @@ export async function placeBoards(lines: readonly PortLine[], deps: PlaceDeps): 
   const double = sorted.find(({ lockName }, at) => lockName !== undefined && lockName === sorted[at - 1]?.lockName);
   if (double === undefined) return places;
   const names = places.filter(({ lockName }) => lockName === double.lockName).map(({ name }) => name);
-  throw new FlashError("port/ambiguous", `${names.join(" and ")} lead to the same board (${double.lockName}).`, {
+  throw new FlashError("port/same-board", `${names.join(" and ")} lead to the same board (${double.lockName}).`, {
     ports: names,
   });
 }

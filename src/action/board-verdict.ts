@@ -12,10 +12,10 @@ function flashText({ dryRun, skipped, verified }: FlashResult): string {
   return `${skipped ? "already up to date" : "flashed"}, ${verified ? "verified" : "not verified"}`;
 }
 
-export function boardVerdict({ error, result, boot, leftAlone }: BoardOutcome): BoardVerdict {
+export function boardVerdict({ port, error, result, boot, leftAlone }: BoardOutcome): BoardVerdict {
   if (error !== undefined) return { sign: "❌", text: `failed: ${error.code}` };
   if (leftAlone === true) return { sign: "✅", text: "healthy, left alone" };
-  if (result === undefined) return { sign: "➖", text: "not reached" };
+  if (result === undefined) return { sign: "➖", text: port === undefined ? "not reached" : "cut short" };
   const text = boot === undefined ? flashText(result) : `${flashText(result)}, ${boot.verdict}`;
   if (result.dryRun) return { sign: "🔍", text };
   return { sign: boot?.verdict === "silent" ? "⚠️" : "✅", text };

@@ -68,7 +68,7 @@ export function jobFor(
   onChosen: (plan: BoardPlan) => void,
 ): FlashJob | JobChoice {
   const [plan, ...more] = possiblePlans(plans, candidate);
-  if (plan === undefined) throw noFirmware(`${candidate.name} fits no entry of \`firmware-map\``);
+  if (plan === undefined) throw noFirmware(`No entry of \`firmware-map\` fits this board`);
   // With a chip of its own the plan says which one is wanted, so another is refused as soon as it tells.
   if (more.length === 0 && plan.chip === undefined && fits(plan, candidate, undefined) === "yes") {
     onChosen(plan);
@@ -87,5 +87,5 @@ export function jobFor(
 }
 
 function noFirmware(what: string, known?: Identified): FlashError {
-  return new FlashError("plan/no-firmware", `${what}, for which the step has no firmware.`, known && { ...known });
+  return new FlashError("plan/no-firmware", `${what}: the step has no firmware for it.`, known && { ...known });
 }

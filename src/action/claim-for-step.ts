@@ -7,7 +7,7 @@ import type { Surroundings } from "./step-frame.js";
 import type { WorkNote } from "./step-state.js";
 
 /** After these ends the board may be left as it happened to be: then the `post` step brings it in order. */
-const CUT_SHORT: readonly (ErrorCode | undefined)[] = ["job/cancelled", "job/timeout"];
+const CUT_SHORT: readonly (ErrorCode | undefined)[] = ["job/cancelled", "job/fail-fast", "job/timeout"];
 
 /**
  * Takes a board for this step, as `claimBoard`; the `post` step learns of it, and leaves it as `after` says if the step

@@ -32,7 +32,7 @@ export function createFailFast(stepSignal: AbortSignal): FailFast {
       };
     },
     failed(name) {
-      reason ??= new FlashError("job/cancelled", `${name} failed, and \`fail-fast\` is on.`);
+      reason ??= new FlashError("job/fail-fast", `${name} failed, and \`fail-fast\` is on.`);
       for (const { controller, isChanging } of shares) if (!isChanging) controller.abort(reason);
     },
   };

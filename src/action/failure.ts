@@ -24,11 +24,12 @@ function causesOf(error: FlashError): string[] {
   return messages;
 }
 
-/** One line for each fact that an error carries; a list has a line for each of its items. */
+/** One line for each fact that an error carries; a list has a line for each of its items, and none if it is empty. */
 function detailLines(details: ErrorDetails): string[] {
-  return Object.entries(details).flatMap(([name, value]) =>
-    typeof value === "object" ? [`${name}:`, ...value.map((item) => `  ${item}`)] : [`${name}: ${value.toString()}`],
-  );
+  return Object.entries(details).flatMap(([name, value]) => {
+    if (typeof value !== "object") return [`${name}: ${value.toString()}`];
+    return value.length === 0 ? [] : [`${name}:`, ...value.map((item) => `  ${item}`)];
+  });
 }
 
 function stackLines(error: FlashError): string[] {

@@ -80,7 +80,7 @@ function refuseSameMac(): (name: string, mac: string) => void {
     // Virtual boards may share a MAC; real ones do not.
     const other = name.startsWith("virtual:") ? undefined : names.get(mac);
     if (other !== undefined && other !== name) {
-      throw new FlashError("port/ambiguous", `${name} and ${other} are the same board, ${mac}.`, { mac });
+      throw new FlashError("port/same-board", `${name} and ${other} are the same board, ${mac}.`, { mac });
     }
     names.set(mac, name);
   };

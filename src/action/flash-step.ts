@@ -7,7 +7,7 @@ import { readInputs } from "./inputs.js";
 import type { Inputs } from "./inputs.js";
 import { failuresOf } from "./outcome.js";
 import type { BoardNotes, StepOutcome } from "./outcome.js";
-import { boardLine, closingLine, stepOutputs } from "./outputs.js";
+import { boardLine, closingLine, countLine, stepOutputs } from "./outputs.js";
 import { plainLine } from "./plain-text.js";
 import { runFramed, writeSummary } from "./step-frame.js";
 import type { Surroundings } from "./step-frame.js";
@@ -78,15 +78,16 @@ async function publish(outcome: StepOutcome): Promise<readonly FlashError[]> {
   return failures;
 }
 
-/** What became of each board that is as it was asked for. */
+/** What became of each board that is as it was asked for; of several boards, last how many those are. */
 function closingLines({ boards, durationMs, error: ofStep }: StepOutcome): string[] {
   const isSole = boards.length === 1;
-  return boards.flatMap(({ name, port = name, result, error, leftAlone, ...board }) => {
+  const lines = boards.flatMap(({ name, port = name, result, error, leftAlone, ...board }) => {
     const prefix = isSole ? "" : `${port}: `;
-    if (error !== undefined || ofStep !== undefined) return [];
+    if (error !== undefined || (isSole && ofStep !== undefined)) return [];
     if (leftAlone === true) return [`${prefix}Left alone: the board runs as it should`];
     if (result === undefined) return [];
     const closing = `${prefix}${closingLine(result, isSole ? durationMs : board.durationMs)}`;
     return isSole ? [boardLine(result), closing] : [closing];
   });
+  return boards.length > 1 ? [...lines, countLine(boards)] : lines;
 }

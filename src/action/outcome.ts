@@ -35,14 +35,40 @@ export interface StepOutcome {
 /** A board about which things are still being learnt, so that they can be told even if the step is cut short. */
 export type BoardNotes = { -readonly [Key in keyof BoardOutcome]: BoardOutcome[Key] };
 
-/** What the step failed with: its own error, or else those of its boards, with the board's name where it has several. */
+/**
+ * What the step failed with: its own error, then those of its boards. Of several boards, those that failed alike are told
+ * together, and those that `fail-fast` left alone come after the one that failed.
+ */
 export function failuresOf({ error, boards }: StepOutcome): readonly FlashError[] {
-  if (error !== undefined) return [error];
-  return boards.flatMap((board) => {
-    if (board.error === undefined || boards.length === 1) return board.error ?? [];
-    const { code, message, details, cause } = board.error;
-    return new FlashError(code, `${board.port ?? board.name}: ${message}`, details, cause);
-  });
+  if (boards.length <= 1) return [error ?? boards[0]?.error ?? []].flat();
+  const isSpared = (one: FlashError): boolean => one.code === "job/fail-fast";
+  const ofBoards = failuresOfBoards(boards).filter((one) => one.code !== error?.code);
+  const [spared, failed] = [ofBoards.filter(isSpared), ofBoards.filter((one) => !isSpared(one))];
+  return [...(error === undefined ? [] : [error]), ...failed, ...spared];
+}
+
+function failuresOfBoards(boards: readonly BoardOutcome[]): readonly FlashError[] {
+  const alike = new Map<string, { readonly names: string[]; readonly errors: FlashError[] }>();
+  for (const { name, port = name, error } of boards) {
+    if (error === undefined) continue;
+    const key = `${error.code} ${error.message}`;
+    const group = alike.get(key) ?? { names: [], errors: [] };
+    group.names.push(port);
+    group.errors.push(error);
+    alike.set(key, group);
+  }
+  return [...alike.values()].map(({ names, errors }) => toldTogether(names, errors));
+}
+
+/** One error for all of `errors`, which say the same; its details are those that all of them have. */
+function toldTogether(names: readonly string[], [first, ...others]: readonly FlashError[]): FlashError {
+  if (first === undefined) throw new Error("no error to tell");
+  const { code, message, details, cause } = first;
+  if (others.length === 0) return new FlashError(code, `${names.join()}: ${message}`, details, cause);
+  const isShared = ([name, value]: [string, unknown]): boolean =>
+    others.every((other) => JSON.stringify(other.details[name]) === JSON.stringify(value));
+  const shared = Object.fromEntries(Object.entries(details).filter(isShared));
+  return new FlashError(code, `${names.length} boards: ${message}\n${names.join(", ")}`, shared, cause);
 }
 
 /** The board of a step that has only one. */

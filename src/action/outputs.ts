@@ -2,7 +2,7 @@ import { formatBytes } from "../base/bytes.js";
 import type { FlashResult } from "../flash/job.js";
 import { formatFlashSize, formatRevision, formatSeconds } from "./format.js";
 import { failuresOf, soleBoard } from "./outcome.js";
-import type { StepOutcome } from "./outcome.js";
+import type { BoardOutcome, StepOutcome } from "./outcome.js";
 import { plainLine } from "./plain-text.js";
 import { boardDocument, resultDocument } from "./result-document.js";
 
@@ -79,4 +79,13 @@ export function closingLine(result: FlashResult, durationMs: number): string {
   return result.skipped
     ? `Nothing to do: the board already holds this firmware (${proof}, ${seconds})`
     : `Flashed ${formatBytes(result.bytesWritten)} in ${seconds}, ${proof}`;
+}
+
+/** Of several boards, how many are as they were asked for, have failed, and were not come to an end with. */
+export function countLine(boards: readonly BoardOutcome[]): string {
+  const failed = boards.filter(({ error }) => error !== undefined).length;
+  const done = boards.filter(({ error, result, leftAlone }) => !error && (result ?? leftAlone)).length;
+  const unfinished = boards.length - done - failed;
+  const parts = [`${done} done`, failed > 0 && `${failed} failed`, unfinished > 0 && `${unfinished} not finished`];
+  return `${boards.length} boards: ${parts.filter(Boolean).join(", ")}`;
 }

@@ -51,10 +51,12 @@ function boardRow(board: BoardOutcome): string[] {
 /** One board stands open; of several, those that failed do. */
 function boardSections(boards: readonly BoardOutcome[]): string[] {
   if (boards.length === 1) return boards.map(boardSection);
-  return boards.map((board) => {
+  return boards.flatMap((board) => {
+    const section = boardSection(board);
+    if (section === "") return [];
     const { sign, text } = boardVerdict(board);
     const state = board.error === undefined ? "closed" : "open";
-    return folded(`${sign} ${board.port ?? board.name}: ${text}`, boardSection(board), state);
+    return folded(`${sign} ${board.port ?? board.name}: ${text}`, section, state);
   });
 }
 

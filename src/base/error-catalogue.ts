@@ -16,7 +16,7 @@ export const errorCatalogue = {
   },
   "input/conflict": {
     meaning: "Two inputs contradict each other.",
-    hint: "Drop one of the two inputs that the message names.",
+    hint: "Drop one of the two that the message names.",
   },
 
   "firmware/not-found": {
@@ -264,6 +264,10 @@ export const errorCatalogue = {
     meaning: "`port` fits several boards.",
     hint: "Name one of the boards by its `location:`, `serial:`, `mac:` or path; the message lists what tells them apart.",
   },
+  "port/same-board": {
+    meaning: "Two lines of `port` lead to one board.",
+    hint: "Drop one of the two lines that the message names.",
+  },
   "port/other-board": {
     meaning: "Another board is at the place of the one that the job works on.",
     hint: "Put the board back to its USB port, and start the job again when nobody changes plugs.",
@@ -408,8 +412,12 @@ export const errorCatalogue = {
     hint: "Raise `timeout`, or find out what slowed the job: the log has the time of each phase.",
   },
   "job/cancelled": {
-    meaning: "The workflow was cancelled; or, with `fail-fast`, another board failed before this one was changed.",
+    meaning: "The workflow was cancelled.",
     hint: "The board may hold half of the firmware: the next run mends it.",
+  },
+  "job/fail-fast": {
+    meaning: "With `fail-fast`, another board failed before this one was changed.",
+    hint: "Nothing was changed here: mend the board that the message names, then run the job again.",
   },
   "job/state": {
     meaning: "The note about unfinished work on this board cannot be kept.",

@@ -1,0 +1,43 @@
+import { failuresOf } from "../../src/action/outcome.js";
+import type { BoardOutcome } from "../../src/action/outcome.js";
+import { stepOutputs } from "../../src/action/outputs.js";
+import { FlashError } from "../../src/base/errors.js";
+import { board } from "../support/outcomes.js";
+
+const failed = (port: string, error: FlashError): BoardOutcome => ({ name: "every", port, durationMs: 10, error });
+const cancelled = (chip: string, mac: string): FlashError =>
+  new FlashError("job/cancelled", "The step was cancelled (SIGINT).", { chip, mac });
+const told = (boards: readonly BoardOutcome[], error?: FlashError): string[] =>
+  failuresOf({ durationMs: 20, boards, ...(error && { error }) }).map(({ code, message }) => `${code} ${message}`);
+
+test("boards that failed alike are told together, with what they have in common", () => {
+  const boards = [
+    failed("/dev/ttyUSB0", cancelled("esp32", "4c:11:ae:00:00:00")),
+    failed("/dev/ttyUSB1", new FlashError("connect/silent", "Nothing came.")),
+    failed("/dev/ttyUSB2", cancelled("esp32", "4c:11:ae:00:00:02")),
+  ];
+  expect(told(boards)).toEqual([
+    "job/cancelled 2 boards: The step was cancelled (SIGINT).\n/dev/ttyUSB0, /dev/ttyUSB2",
+    "connect/silent /dev/ttyUSB1: Nothing came.",
+  ]);
+  expect(failuresOf({ durationMs: 20, boards })[0]?.details).toEqual({ chip: "esp32" });
+});
+
+test("a step that is cut short also tells which boards had failed before", () => {
+  const boards = [board, failed("/dev/ttyUSB1", new FlashError("connect/silent", "Nothing came."))];
+  const error = new FlashError("job/timeout", "The step took longer than 3.0 s.");
+  expect(told(boards, error)).toEqual([
+    "job/timeout The step took longer than 3.0 s.",
+    "connect/silent /dev/ttyUSB1: Nothing came.",
+  ]);
+  expect(told([{ ...board, error }], error)).toHaveLength(1);
+});
+
+test("with fail-fast, the board that failed comes before those that were left alone for it", () => {
+  const boards = [
+    failed("/dev/ttyUSB0", new FlashError("job/fail-fast", "/dev/ttyUSB1 failed, and `fail-fast` is on.")),
+    failed("/dev/ttyUSB1", new FlashError("connect/silent", "Nothing came.")),
+  ];
+  expect(stepOutputs({ durationMs: 20, boards })["error-code"]).toBe("connect/silent");
+  expect(told(boards).map((line) => line.split(" ")[0])).toEqual(["connect/silent", "job/fail-fast"]);
+});
