@@ -62,6 +62,16 @@ describe("what is a warning", () => {
     expect(said(end, "warning")).toEqual(["An earlier run on this board did not end: 4,096 bytes are erased anew."]);
   });
 
+  test("not that a try of this run did not end: no earlier run is blamed for it", async () => {
+    const images = [flashImage("data.bin", 0x10000, patternBytes(0x20000, 3))];
+    const end = await createJobBench("virtual:esp32?fault=write-fails:3").run(smallJob({ images }));
+    expect(end.result).toMatchObject({ verified: true, retries: 1, resumed: false });
+    expect(said(end, "warning")).toEqual([expect.stringMatching(/ Going on from what is in place\.$/)]);
+    expect(said(end, "info")).toContainEqual(
+      expect.stringMatching(/^The try before did not end: [\d,]+ bytes are erased anew\.$/),
+    );
+  });
+
   test.each([
     ["otadata", 0x00, ["The OTA data are a gap of the image and are kept: an older app may go on to start."]],
     ["nvs", 0x02, []],

@@ -179,9 +179,10 @@ export async function reconcile(board: OpenBoard, plan: FlashJob, state: Reconci
   progress.startPhase("compare");
   const suspects = journal.suspects(mac);
   if (suspects.length > 0) {
-    state.resumed = true;
-    const bytes = formatBytes(sumBytes(suspects));
-    progress.message("warning", `An earlier run on this board did not end: ${bytes} are erased anew.`);
+    const anew = `${formatBytes(sumBytes(suspects))} are erased anew.`;
+    state.resumed ||= !state.changed;
+    if (state.changed) progress.message("info", `The try before did not end: ${anew}`);
+    else progress.message("warning", `An earlier run on this board did not end: ${anew}`);
   }
   const torn = suspects.find((suspect) => job.keep.some((kept) => overlaps(suspect, kept)));
   if (torn !== undefined) {
