@@ -3,6 +3,7 @@ import { portLines } from "../../src/action/port-line.js";
 import { systemClock } from "../../src/base/clock.js";
 import { toFlashError } from "../../src/base/errors.js";
 import type { FlashError } from "../../src/base/errors.js";
+import { rememberBoard } from "../../src/ports/known-boards.js";
 import { createRig, eightBoards } from "../support/made-rig.js";
 import type { MadeRig } from "../support/made-rig.js";
 
@@ -15,10 +16,8 @@ afterEach(() => rig.end());
 
 function place(...lines: readonly string[]): ReturnType<typeof placeBoards> {
   const { signal } = new AbortController();
-  const stateDir = rig.devRoot;
   return placeBoards(portLines(lines.join("\n")), {
     discover: () => rig.discover(),
-    stateDir,
     waitForPortMs: 0,
     clock: systemClock,
     signal,
@@ -57,6 +56,18 @@ test("what fits nothing is told: at once for every:, with the board itself for a
   expect(await place("location:9-9", `location:${one.location}`)).toEqual([
     { name: "location:9-9" },
     { name: `location:${one.location}`, lockName: `usb-${one.location}` },
+  ]);
+});
+
+test("where a MAC was met last is no proof that it is there now: nobody waits for it, and no other is taken for it", async () => {
+  const bridge = eightBoards.find(({ serial }) => serial === undefined);
+  if (bridge === undefined) throw new Error("a bridge without a serial number");
+  const port = (await rig.discover()).find(({ usb }) => usb?.location === bridge.location);
+  if (port === undefined) throw new Error("its port");
+  rememberBoard(rig.devRoot, "24:6f:28:00:00:01", port);
+  expect(await place("mac:24:6f:28:00:00:01", `location:${bridge.location}`)).toEqual([
+    { name: "mac:24:6f:28:00:00:01" },
+    { name: `location:${bridge.location}`, lockName: `usb-${bridge.location}` },
   ]);
 });
 

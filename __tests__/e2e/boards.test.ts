@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
-import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { readFileSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { systemClock } from "../../src/base/clock.js";
 import { chips } from "../../src/chips/index.js";
 import { buildDemoFirmware } from "../../src/image/demo-firmware.js";
+import { createBoard } from "../../src/virtual/board.js";
+import { parseBoardOptions } from "../../src/virtual/board-options.js";
 import { installBuiltAction } from "../support/built-action.js";
 import type { BuiltAction } from "../support/built-action.js";
 import { startPtyPeer, whyNoPty } from "../support/pty-peer.js";
@@ -120,6 +123,39 @@ withPtys("every: leads to all ports that fit its pattern", async () => {
   }
 });
 
+withPtys("boards that are plugged in during the step stay with the job, all of them", async () => {
+  const macs = ["24:6f:28:00:00:0a", "24:6f:28:00:00:0b"];
+  const boards = macs.map((mac) =>
+    createBoard(parseBoardOptions(`virtual:esp32?boot=download&mac=${mac}`), systemClock),
+  );
+  const peers = await Promise.all(boards.map((each) => startPtyPeer((bytes) => each.receive(bytes))));
+  boards.forEach((each, index) => each.onData((bytes) => peers[index]?.send(bytes)));
+  const job = action.onRunner("bench");
+  try {
+    const step = job.start({
+      port: `virtual:esp32?boot=download\n${file("late-0")}\n${file("late-1")}`,
+      "wait-for-port": "30",
+      "firmware-url": "demo.bin",
+      "dry-run": "true",
+      before: "no-reset",
+      after: "no-reset",
+      baud: "115200",
+    });
+    await untilLogged(step, "virtual:esp32?boot=download: done");
+    peers.forEach(({ port }, index) => symlinkSync(port, file(`late-${index}`)));
+    const end = await step.finished;
+    expect(codes(end.outputs)).toEqual(["", "", ""]);
+    const kept = (JSON.parse(end.state["kept-boards"] ?? "[]") as { name: string }[]).map(({ name }) => name);
+    const ports = peers.map(({ port }) => `port-${path.basename(realpathSync(port))}`);
+    const wanted = [...ports, "mac-246f2800000a", "mac-246f2800000b"];
+    expect(kept.sort()).toEqual(wanted.sort());
+    await job.post(end);
+  } finally {
+    for (const peer of peers) await peer.stop();
+    for (const each of boards) each.close();
+  }
+});
+
 test("a board that stands behind one that is waited for is only lent, so that two jobs never wait for each other", async () => {
   const lockOrder = (name: string): string =>
     createHash("sha256")
@@ -140,6 +176,7 @@ test("a board that stands behind one that is waited for is only lent, so that tw
 
   const end = await waiting.finished;
   expect(entries(end.outputs).map(({ ok }) => ok)).toEqual([true, true]);
+  expect(end.log).toContain("another job had the board meanwhile");
   expect(end.log.match(/^::group::Compare with what the flash holds$/gm)).toHaveLength(1);
   expect(end.state["kept-boards"]).toBeDefined();
   await other.post(end);

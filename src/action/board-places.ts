@@ -2,7 +2,6 @@ import { FlashError, hasCode } from "../base/errors.js";
 import type { Clock } from "../base/clock.js";
 import type { Discover } from "../ports/discovery.js";
 import { waitForPort } from "../ports/follow.js";
-import { knownBoards } from "../ports/known-boards.js";
 import { lockNameOfPort } from "../ports/port-info.js";
 import { selectAll, selectPort } from "../ports/select.js";
 import { parsePortSelector } from "../ports/selector.js";
@@ -19,7 +18,6 @@ export interface BoardPlace {
 
 interface PlaceDeps {
   readonly discover: Discover;
-  readonly stateDir: string;
   /** How long an `every:` that fits no port is waited for. */
   readonly waitForPortMs: number;
   readonly clock: Clock;
@@ -61,12 +59,12 @@ function compareNames(one: string, other: string): number {
   return one < other ? -1 : 1;
 }
 
-async function placeOne(port: string, { discover, stateDir }: PlaceDeps): Promise<BoardPlace> {
+async function placeOne(port: string, { discover }: PlaceDeps): Promise<BoardPlace> {
   const selector = parsePortSelector(port);
   if (selector === undefined) return named(port, lockNameOfRemote(port));
   try {
-    const known = selector.kind === "mac" ? knownBoards(stateDir) : [];
-    const found = await selectPort(selector, await discover(), known);
+    // Not from what was noted: the board may have been plugged in elsewhere since.
+    const found = await selectPort(selector, await discover());
     return named(port, found.kind === "port" ? lockNameOfPort(found.port) : undefined);
   } catch (thrown) {
     // Whoever claims the board waits for it, or tells this; it is no other board's business.

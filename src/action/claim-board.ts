@@ -57,6 +57,8 @@ interface ClaimSurroundings {
 export interface ClaimedBoard {
   /** What it was found at: a device path, or `wish.port` itself. */
   readonly port: string;
+  /** The name of its place's lock; absent where the board is nobody else's. */
+  readonly lockName?: string;
   /** The transport finds the board again by its place whenever it is opened anew. */
   open(): Promise<Transport>;
   /** Notes whose MAC answers at this port, and takes the lock of that MAC. Throws `lock/timeout`. */
@@ -162,6 +164,7 @@ export async function claimBoard(wish: ClaimWish, surroundings: ClaimSurrounding
     get port() {
       return port.path;
     },
+    ...(boardName && { lockName: boardName }),
     open: () => followedTransport(openWhereItIs),
     async identified(mac) {
       answeredAs = mac;

@@ -3,6 +3,8 @@ import { defaultLockDir } from "../ports/lock-dir.js";
 import { jobIdentity } from "../ports/lock-owner.js";
 import { ownerOfBoard } from "../ports/lock.js";
 import type { BoardLane } from "./board-lane.js";
+import { inLockOrder } from "./board-places.js";
+import type { BoardPlace } from "./board-places.js";
 import type { ClaimedBoard } from "./claim-board.js";
 import { claimForStep } from "./claim-for-step.js";
 import { flashBoard } from "./flash-board.js";
@@ -10,6 +12,9 @@ import type { Inputs } from "./inputs.js";
 import type { Surroundings } from "./step-frame.js";
 
 type Claim = () => Promise<ClaimedBoard>;
+
+/** A board that the step had, and that the job is to have, too; `lockName` as it was found. */
+type LentBoard = BoardPlace & Pick<BoardLane, "task">;
 
 /**
  * Takes the boards of `lanes`, which stand in the order of their locks, and hands each to `work`: first all that are free,
@@ -25,7 +30,11 @@ export async function claimInTurn(
   step: Surroundings,
 ): Promise<void> {
   const running: Promise<void>[] = [];
-  const lent: BoardLane[] = [];
+  const lent: LentBoard[] = [];
+  const lend = ({ task, name }: BoardLane, board: ClaimedBoard): ClaimedBoard => {
+    lent.push({ task, name, ...(board.lockName && { lockName: board.lockName }) });
+    return board;
+  };
   let isWaiting = false;
   for (const lane of lanes) {
     const { inputs } = lane.task;
@@ -33,11 +42,11 @@ export async function claimInTurn(
     const wish: Inputs = isLent ? { ...inputs, lock: "step" } : inputs;
     const now = await claimNow(lane, wish);
     if (now === undefined) isWaiting = true;
-    if (isLent) lent.push(lane);
-    running.push(work(lane, now ?? (() => claimForStep({ ...wish, port: lane.name }, lane.surroundings))));
+    const claim = now ?? (() => claimForStep({ ...wish, port: lane.name }, lane.surroundings));
+    running.push(work(lane, isLent ? () => claim().then((board) => lend(lane, board)) : claim));
   }
   await Promise.all(running);
-  for (const lane of lent) await takeLent(lane, step);
+  for (const board of inLockOrder(lent)) await takeLent(board, step);
 }
 
 /** What a claim without waiting comes to; undefined for a board that is to be waited for. */
@@ -55,18 +64,26 @@ async function claimNow(lane: BoardLane, inputs: Inputs): Promise<Claim | undefi
   }
 }
 
-async function takeLent({ task, name, lockName }: BoardLane, step: Surroundings): Promise<void> {
+async function takeLent({ task, name, lockName }: LentBoard, step: Surroundings): Promise<void> {
   const { notes, inputs } = task;
   const { env } = step.host;
   if (lockName === undefined || notes.error !== undefined) return;
   const owner = ownerOfBoard(inputs.lockDir ?? defaultLockDir(env), lockName);
   if (owner?.jobId !== jobIdentity(env).id) {
+    const text = `${name}: another job had the board meanwhile, so it is asked again what it holds.`;
+    step.reporter.listener({ kind: "message", level: "info", text });
     await flashBoard(task, step);
     return;
   }
   try {
-    const board = await claimForStep({ ...inputs, port: name }, step);
-    board.release(undefined);
+    // The board has told its MAC; asking again would reset it.
+    const port = name.startsWith("mac:") ? (notes.port ?? name) : name;
+    const board = await claimForStep({ ...inputs, port }, step);
+    try {
+      if (notes.result !== undefined) await board.identified(notes.result.identity.mac);
+    } finally {
+      board.release(undefined);
+    }
   } catch (thrown) {
     notes.error = toFlashError(thrown);
   }

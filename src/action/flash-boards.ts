@@ -29,10 +29,9 @@ export async function flashBoards(
   step: Surroundings,
 ): Promise<void> {
   const { inputs, plans } = shared;
-  const { host, clock, signal } = step;
+  const { clock, signal } = step;
   const places = await placeBoards(inputs.ports, {
     discover: discovery(async () => (await import("../transport/serial-list.js")).listSerialPorts()),
-    stateDir: notesDirectory(host.env, "ports"),
     waitForPortMs: inputs.waitForPortMs,
     clock,
     signal,
