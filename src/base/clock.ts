@@ -23,6 +23,25 @@ export const systemClock: Clock = {
   aside: (work) => work,
 };
 
+/** A timer that comes so late shows that this process stood still. */
+const STOOD_STILL_MS = 5;
+/** Reading what came meanwhile takes a few turns of the event loop, on a serial port also a thread's help. */
+const CATCH_UP_MS = 100;
+
+/**
+ * As `schedule`, for the end of a wait for bytes. A process that stood still runs its timers before it reads, so what has
+ * come in time would count for nothing: it is read first. `delayMs` may be negative, where the time is up already.
+ */
+export function scheduleDeadline(clock: Clock, delayMs: number, callback: () => void): () => void {
+  const dueMs = clock.nowMs() + delayMs;
+  let cancel = clock.schedule(delayMs, () => {
+    if (clock.nowMs() - dueMs < STOOD_STILL_MS) callback();
+    // Once only: on a machine where every timer is late, the wait has to end as well.
+    else cancel = clock.schedule(CATCH_UP_MS, callback);
+  });
+  return () => cancel();
+}
+
 /** Resolves after `delayMs`. Rejects with the signal's reason as soon as `signal` aborts. */
 export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -1,6 +1,6 @@
 import { concatBytes, joinedView } from "../base/bytes.js";
 import type { Clock } from "../base/clock.js";
-import { sleep } from "../base/clock.js";
+import { scheduleDeadline, sleep } from "../base/clock.js";
 import { FlashError, hasCode } from "../base/errors.js";
 import type { Command } from "../protocol/command.js";
 import { frameCommand } from "../protocol/framed-command.js";
@@ -97,7 +97,7 @@ export class Connection {
     return this.#send([{ start: content, lengthBytes: content.length, frame: encodeFrame(content) }]);
   }
 
-  /** The next frame, whatever it is; `device/timeout` when none comes within `timeoutMs`. */
+  /** The next frame, whatever it is; `device/timeout` when none has come within `timeoutMs`. */
   nextFrame(timeoutMs: number, waitingFor: string): Promise<Uint8Array> {
     this.#check();
     const ready = this.#frames.shift();
@@ -110,9 +110,10 @@ export class Connection {
       };
       const onAbort = (): void => this.#waiter?.reject(this.signal.reason as Error);
       const waitMs = Math.min(timeoutMs, this.patienceMs);
-      const cancelTimer = this.clock.schedule(waitMs, () => {
+      const cancelTimer = scheduleDeadline(this.clock, waitMs, () => {
         finish();
-        reject(this.#error("device/timeout", `No answer to ${waitingFor} within ${Math.round(waitMs)} ms.`));
+        const shownMs = Math.max(0, Math.round(waitMs));
+        reject(this.#error("device/timeout", `No answer to ${waitingFor} within ${shownMs} ms.`));
       });
       this.#waiter = {
         resolve: (frame) => {
@@ -170,7 +171,7 @@ export class Connection {
   ): Promise<{ reply: Reply; content: ReplyContent }> {
     const name = opcodeName(command.op);
     for (let skipped = 0; skipped < MAX_SKIPPED_REPLIES; skipped++) {
-      const reply = decodeReply(await this.nextFrame(Math.max(0, deadlineMs - this.clock.nowMs()), name));
+      const reply = decodeReply(await this.nextFrame(deadlineMs - this.clock.nowMs(), name));
       if (reply === undefined) continue;
       if (reply.op !== command.op) {
         // The ROM answers an unknown command with the number of the one before.

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { Clock } from "../base/clock.js";
+import { scheduleDeadline } from "../base/clock.js";
 import { FlashError } from "../base/errors.js";
 import type { Rfc2217Address } from "./rfc2217-url.js";
 import { connectSocket } from "./tcp-socket.js";
@@ -81,7 +82,7 @@ export async function openChannel(
   const seconds = address.timeoutMs / 1000;
   await new Promise<void>((resolve, reject) => {
     const onAbort = (): void => settle?.(signal.reason as Error);
-    const stopTimer = clock.schedule(address.timeoutMs, () =>
+    const stopTimer = scheduleDeadline(clock, address.timeoutMs, () =>
       settle?.(refusal(url, `did not agree to RFC 2217 within ${seconds} s${quoted(said)}`)),
     );
     settle = (error) => {

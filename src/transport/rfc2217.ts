@@ -1,5 +1,6 @@
 import { concatBytes } from "../base/bytes.js";
 import type { Clock } from "../base/clock.js";
+import { scheduleDeadline } from "../base/clock.js";
 import { FlashError } from "../base/errors.js";
 import { createLink } from "./link.js";
 import { openChannel } from "./rfc2217-channel.js";
@@ -76,15 +77,16 @@ export async function openRfc2217(
       let last: number | undefined;
       const settle = (): void => {
         stopTimer();
-        onRate = undefined;
+        if (onRate === hear) onRate = undefined;
         resolve(last);
       };
-      const stopTimer = clock.schedule(RATE_ANSWER_MS, settle);
+      const stopTimer = scheduleDeadline(clock, RATE_ANSWER_MS, settle);
       // The answer to an earlier request may still be on its way.
-      onRate = (answered) => {
+      const hear = (answered: number): void => {
         last = answered;
         if (isRate(answered, wanted)) settle();
       };
+      onRate = hear;
     });
   }
 

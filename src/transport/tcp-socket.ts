@@ -1,6 +1,7 @@
 import { createConnection } from "node:net";
 import type { Socket } from "node:net";
 import type { Clock } from "../base/clock.js";
+import { scheduleDeadline } from "../base/clock.js";
 import { FlashError } from "../base/errors.js";
 import type { TcpAddress } from "./tcp-url.js";
 
@@ -51,7 +52,7 @@ export function connectSocket(
       reject(error instanceof FlashError || signal.aborted ? error : connectError(url, error));
     };
     const onAbort = (): void => settle(signal.reason as Error);
-    const stopTimer = clock.schedule(timeoutMs, () =>
+    const stopTimer = scheduleDeadline(clock, timeoutMs, () =>
       settle(
         new FlashError("port/open-failed", `${url} did not answer within ${timeoutMs / 1000} s`, {
           port: url,

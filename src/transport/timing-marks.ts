@@ -1,5 +1,6 @@
 import { concatBytes } from "../base/bytes.js";
 import type { Clock } from "../base/clock.js";
+import { scheduleDeadline } from "../base/clock.js";
 import { encodeTelnetOption } from "./telnet.js";
 
 /**
@@ -56,7 +57,7 @@ export function createTimingMarks({
           end();
         };
         const onAbort = (): void => settle(() => reject(signal.reason as Error));
-        const stopTimer = clock.schedule(timeoutMs, () => settle(() => resolve(false)));
+        const stopTimer = scheduleDeadline(clock, timeoutMs, () => settle(() => resolve(false)));
         onAnswer = () => settle(() => resolve(true));
         if (signal.aborted) onAbort();
         else signal.addEventListener("abort", onAbort, { once: true });
