@@ -1,6 +1,8 @@
+import { junitXml } from "../../src/action/junit.js";
 import { failuresOf } from "../../src/action/outcome.js";
 import type { BoardOutcome } from "../../src/action/outcome.js";
-import { stepOutputs } from "../../src/action/outputs.js";
+import { countLine, stepOutputs } from "../../src/action/outputs.js";
+import { summaryMarkdown } from "../../src/action/summary.js";
 import { FlashError } from "../../src/base/errors.js";
 import { board } from "../support/outcomes.js";
 
@@ -40,4 +42,8 @@ test("with fail-fast, the board that failed comes before those that were left al
   ];
   expect(stepOutputs({ durationMs: 20, boards })["error-code"]).toBe("connect/silent");
   expect(told(boards).map((line) => line.split(" ")[0])).toEqual(["connect/silent", "job/fail-fast"]);
+  expect(countLine(boards)).toBe("2 boards: 0 done, 1 failed, 1 not finished");
+  expect(summaryMarkdown({ durationMs: 20, boards })).toContain("### ❌ ESP32: 1 of 2 boards failed\n");
+  expect(summaryMarkdown({ durationMs: 20, boards })).toContain("| /dev/ttyUSB0 | ➖ as it was: job/fail-fast |");
+  expect(junitXml({ durationMs: 20, boards })).toContain('<testsuites tests="2" failures="1" errors="0" skipped="1"');
 });

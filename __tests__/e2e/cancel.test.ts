@@ -1,8 +1,10 @@
-import { readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { StepResult } from "../../scripts/runner.mjs";
 import { esp32 } from "../../src/chips/esp32.js";
 import { buildDemoFirmware } from "../../src/image/demo-firmware.js";
+import { jobIdentity, writeOwner } from "../../src/ports/lock-owner.js";
+import { lockPaths } from "../../src/ports/lock.js";
 import { installBuiltAction } from "../support/built-action.js";
 import type { BuiltAction, JobOnRunner } from "../support/built-action.js";
 import { patternBytes } from "../support/images.js";
@@ -194,4 +196,22 @@ test("a board that was worked on without a lock is left alone by the post step",
   const alone = await killedAtWork("alone", { lock: "off" });
   expect((await alone.job.post(alone.step)).log).toContain("without a lock, so it was left alone");
   expect(served.board.inDownloadMode).toBe(true);
+});
+
+test("a board that is gone keeps the post step from no other", async () => {
+  const env = { GITHUB_REPOSITORY: "owner/repository", GITHUB_RUN_ID: "bench", GITHUB_JOB: "flash" };
+  const { id, title } = jobIdentity({ ...env, GITHUB_RUN_ATTEMPT: "1", RUNNER_NAME: "bench" });
+  const lockNames = ["usb-9-9"];
+  mkdirSync(action.lockDir, { recursive: true });
+  writeOwner(lockPaths(action.lockDir, "usb-9-9").owner, { jobId: id, title, since: "2026-01-01T00:00:00Z" });
+  const port = { path: "/dev/ttyUSB99", links: [], usb: { vendorId: 1, productId: 1, location: "9-9" } };
+  const gone = { port, lockDir: action.lockDir, lockNames, after: "hard-reset" };
+  const other = { ...gone, port: { path: "virtual:esp32", links: [] }, lockNames: [] };
+  const state = { "boards-at-work": JSON.stringify([gone, other]) };
+  const { log, exitCode } = await action.onRunner("bench").post({ state } as unknown as StepResult);
+  expect(exitCode).toBe(0);
+  expect(log.split("\n").slice(0, 2)).toEqual([
+    "The board virtual:esp32 ended with its step.",
+    expect.stringMatching(/^::warning::The board at \/dev\/ttyUSB99 was left as the step left it: .* is gone/),
+  ]);
 });

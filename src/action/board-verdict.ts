@@ -1,4 +1,5 @@
 import type { FlashResult } from "../flash/job.js";
+import { hasFailed } from "./outcome.js";
 import type { BoardOutcome } from "./outcome.js";
 
 /** What became of a board, in a few words, with a sign to find it by. */
@@ -12,8 +13,10 @@ function flashText({ dryRun, skipped, verified }: FlashResult): string {
   return `${skipped ? "already up to date" : "flashed"}, ${verified ? "verified" : "not verified"}`;
 }
 
-export function boardVerdict({ port, error, result, boot, leftAlone }: BoardOutcome): BoardVerdict {
-  if (error !== undefined) return { sign: "❌", text: `failed: ${error.code}` };
+export function boardVerdict(board: BoardOutcome): BoardVerdict {
+  const { port, error, result, boot, leftAlone } = board;
+  if (hasFailed(board)) return { sign: "❌", text: `failed: ${error?.code ?? ""}` };
+  if (error !== undefined) return { sign: "➖", text: `as it was: ${error.code}` };
   if (leftAlone === true) return { sign: "✅", text: "healthy, left alone" };
   if (result === undefined) return { sign: "➖", text: port === undefined ? "not reached" : "cut short" };
   const text = boot === undefined ? flashText(result) : `${flashText(result)}, ${boot.verdict}`;

@@ -41,10 +41,16 @@ export type BoardNotes = { -readonly [Key in keyof BoardOutcome]: BoardOutcome[K
  */
 export function failuresOf({ error, boards }: StepOutcome): readonly FlashError[] {
   if (boards.length <= 1) return [error ?? boards[0]?.error ?? []].flat();
-  const isSpared = (one: FlashError): boolean => one.code === "job/fail-fast";
   const ofBoards = failuresOfBoards(boards).filter((one) => one.code !== error?.code);
-  const [spared, failed] = [ofBoards.filter(isSpared), ofBoards.filter((one) => !isSpared(one))];
+  const [spared, failed] = [ofBoards.filter(spares), ofBoards.filter((one) => !spares(one))];
   return [...(error === undefined ? [] : [error]), ...failed, ...spared];
+}
+
+const spares = (error: FlashError | undefined): boolean => error?.code === "job/fail-fast";
+
+/** Whether a board has failed by itself; one that `fail-fast` left as it was has not. */
+export function hasFailed({ error }: BoardOutcome): boolean {
+  return error !== undefined && !spares(error);
 }
 
 function failuresOfBoards(boards: readonly BoardOutcome[]): readonly FlashError[] {

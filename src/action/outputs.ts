@@ -1,7 +1,7 @@
 import { formatBytes } from "../base/bytes.js";
 import type { FlashResult } from "../flash/job.js";
 import { formatFlashSize, formatRevision, formatSeconds } from "./format.js";
-import { failuresOf, soleBoard } from "./outcome.js";
+import { failuresOf, hasFailed, soleBoard } from "./outcome.js";
 import type { BoardOutcome, StepOutcome } from "./outcome.js";
 import { plainLine } from "./plain-text.js";
 import { boardDocument, resultDocument } from "./result-document.js";
@@ -83,7 +83,7 @@ export function closingLine(result: FlashResult, durationMs: number): string {
 
 /** Of several boards, how many are as they were asked for, have failed, and were not come to an end with. */
 export function countLine(boards: readonly BoardOutcome[]): string {
-  const failed = boards.filter(({ error }) => error !== undefined).length;
+  const failed = boards.filter(hasFailed).length;
   const done = boards.filter(({ error, result, leftAlone }) => !error && (result ?? leftAlone)).length;
   const unfinished = boards.length - done - failed;
   const parts = [`${done} done`, failed > 0 && `${failed} failed`, unfinished > 0 && `${unfinished} not finished`];

@@ -17,7 +17,7 @@ const LEAVE_MS = 10_000;
  * job. Where another job has taken a board over it says so and leaves it alone. Never fails the job.
  */
 export async function runPost(): Promise<void> {
-  for (const board of saved(stateNames.atWork, isBoardAtWork)) await leaveBoard(board);
+  await Promise.all(saved(stateNames.atWork, isBoardAtWork).map(leaveBoard));
   for (const board of saved(stateNames.kept, isKeptBoard)) giveBack(board);
 }
 

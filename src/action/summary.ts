@@ -4,7 +4,7 @@ import { boardVerdict } from "./board-verdict.js";
 import { formatSeconds } from "./format.js";
 import { phaseChart } from "./gantt.js";
 import { folded, table } from "./markdown.js";
-import { failuresOf } from "./outcome.js";
+import { failuresOf, hasFailed } from "./outcome.js";
 import type { BoardOutcome, StepOutcome } from "./outcome.js";
 import { markdownText } from "./plain-text.js";
 
@@ -22,7 +22,7 @@ function title(outcome: StepOutcome): string {
     return `${sign} ESP32 ${text}`;
   }
   const count = outcome.boards.length;
-  const wrong = outcome.boards.filter((one) => one.error !== undefined).length;
+  const wrong = outcome.boards.filter(hasFailed).length;
   if (wrong > 0) return `❌ ESP32: ${wrong} of ${count} boards failed`;
   return error === undefined ? `✅ ESP32: ${count} boards` : `❌ ESP32 failed: ${error.code}`;
 }
@@ -55,7 +55,7 @@ function boardSections(boards: readonly BoardOutcome[]): string[] {
     const section = boardSection(board);
     if (section === "") return [];
     const { sign, text } = boardVerdict(board);
-    const state = board.error === undefined ? "closed" : "open";
+    const state = hasFailed(board) ? "open" : "closed";
     return folded(`${sign} ${board.port ?? board.name}: ${text}`, section, state);
   });
 }
