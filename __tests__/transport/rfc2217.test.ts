@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import type { AddressInfo, Server, Socket } from "node:net";
 import { systemClock } from "../../src/base/clock.js";
 import type { Clock } from "../../src/base/clock.js";
+import { hardReset } from "../../src/device/reset.js";
 import { openRfc2217 } from "../../src/transport/rfc2217.js";
 import type { Transport } from "../../src/transport/transport.js";
 import { startRfc2217Peer } from "../support/rfc2217-peer.js";
@@ -348,6 +349,51 @@ describe("whether all has arrived", () => {
     await expect(transport.confirm()).rejects.toMatchObject({ code: "port/lost" });
     expect(await lost).toMatchObject({ code: "port/lost" });
     await server.heard(DO_TIMING_MARK);
+    await transport.close();
+    await server.stop();
+  });
+
+  test.each([
+    ["closed", (transport: Transport) => transport.close()],
+    ["opened anew", (transport: Transport) => transport.reopen()],
+  ])(
+    "is denied in the midst of a reset: EN is let go of when the link is %s, if the server was only slow",
+    async (_, end) => {
+      const server = await startScript(DO_COM_PORT);
+      const transport = await openImpatient(server.url);
+      const told = new Promise((resolve) => transport.subscribe({ data: resolve, closed: () => undefined }));
+      server.say(WONT_TIMING_MARK, WONT_TIMING_MARK, Uint8Array.of(1));
+      await told;
+
+      await expect(hardReset(transport, systemClock)).rejects.toMatchObject({ code: "port/lost" });
+      const before = server.segments.length;
+      await end(transport);
+      expect(hex(...server.segments.slice(before))).toContain(hex(RTS_OFF));
+      await transport.close();
+      await server.stop();
+    },
+  );
+
+  test("is not asked once the step is cancelled, so that the board can be reset into its firmware", async () => {
+    const server = await startScript(DO_COM_PORT);
+    const abort = new AbortController();
+    const transport = await openRfc2217(server.url, 115_200, { clock: systemClock, signal: abort.signal });
+    const told = new Promise((resolve) => transport.subscribe({ data: resolve, closed: () => undefined }));
+    server.say(WONT_TIMING_MARK, WONT_TIMING_MARK, Uint8Array.of(1));
+    await told;
+    abort.abort(new Error("cancelled by hand"));
+    const pauses: number[] = [];
+    const clock: Clock = {
+      ...systemClock,
+      schedule(delayMs, callback) {
+        pauses.push(delayMs);
+        return systemClock.schedule(0, callback);
+      },
+    };
+
+    await hardReset(transport, clock);
+    expect(pauses).toEqual([100]);
+    await server.heard(RTS_OFF);
     await transport.close();
     await server.stop();
   });

@@ -90,18 +90,28 @@ export async function openRfc2217(
     });
   }
 
+  /** Lets go of the board also where the link counts as lost: a server that was only slow hears it in the end. */
+  async function close(): Promise<void> {
+    const release = lines ? lineRequests(lines, { dtr: false, rts: false }) : new Uint8Array(0);
+    lines = undefined;
+    link.ended();
+    await channel.close(release);
+  }
+
   return {
     name: url,
     capabilities: { controlLines: true, atomicLines: false, baudRate: true },
     write: (bytes) => link.guard(() => channel.send(encodeTelnetData(bytes))),
-    async setSignals(next) {
-      const changes = lineRequests(lines, next);
-      lines = next;
-      await link.guard(() => (changes.length > 0 ? channel.send(changes) : Promise.resolve()));
-    },
+    setSignals: (next) =>
+      link.guard(() => {
+        const changes = lineRequests(lines, next);
+        lines = next;
+        return changes.length > 0 ? channel.send(changes) : Promise.resolve();
+      }),
     confirm: () =>
       link.guard(async () => {
-        if (!marks.areAnswered) return;
+        // A cancelled step still resets its board, and waits for nobody.
+        if (!marks.areAnswered || signal.aborted) return;
         const [isAnswered] = await Promise.all([marks.next(MARK_ANSWER_MS), channel.send(timingMark)]);
         if (!isAnswered) link.lost(`the server has not answered for ${MARK_ANSWER_MS / 1000} s`);
       }),
@@ -121,15 +131,10 @@ export async function openRfc2217(
     },
     subscribe: (listener) => link.subscribe(listener),
     async reopen() {
-      link.ended();
-      await channel.close(new Uint8Array(0));
+      await close();
       channel = await open();
     },
-    async close() {
-      const release = link.isUp && lines ? lineRequests(lines, { dtr: false, rts: false }) : new Uint8Array(0);
-      link.ended();
-      await channel.close(release);
-    },
+    close,
   };
 }
 
