@@ -75,6 +75,13 @@ test("a ROM that was followed once is not blamed for later noise", () => {
   expect({ baud: search.baud, byRom: search.byRom }).toEqual({ baud: 115_200, byRom: true });
 });
 
+test("noise while a slow ROM takes the stub does not lower the rate of the stub", () => {
+  const search = createRateSearch(USUAL, CONTACT);
+  search.romWorked();
+  expect(search.failed({ stage: "rom", baud: romBaudLimit(chips.esp32) })).toBe(true);
+  expect({ baud: search.baud, byRom: search.byRom }).toEqual({ baud: 921_600, byRom: false });
+});
+
 test("what is known of a board leads down, never up, and a rate below all of them counts for nothing", () => {
   const search = createRateSearch(USUAL, CONTACT);
   search.startAt({ baud: 500_000, byRom: true });

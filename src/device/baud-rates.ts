@@ -1,7 +1,10 @@
 import type { Transport } from "../transport/transport.js";
 
+/** A rate that long or poor cables still carry; ROMs measure what comes. */
+export const LOWEST_BAUD = 57_600;
+
 /** Rates that `auto` goes through, from above. What the ESP32's stub is known to keep up with ends at 2,000,000. */
-const AUTO_BAUDS = [2_000_000, 921_600, 460_800, 230_400, 115_200] as const;
+const AUTO_BAUDS = [2_000_000, 921_600, 460_800, 230_400, 115_200, LOWEST_BAUD] as const;
 
 /** What the slowest of the usual bridges (CP2102) carries. */
 const UNKNOWN_BRIDGE_BAUD = 921_600;

@@ -4,6 +4,8 @@ import { decodeReply } from "../protocol/packet.js";
 import { statusCodes } from "../protocol/status-codes.js";
 import { getSecurityInfo, sync } from "../protocol/system-commands.js";
 import { chipByMagic } from "../chips/index.js";
+import type { Transport } from "../transport/transport.js";
+import { autoBauds } from "./baud-rates.js";
 import type { Connection } from "./connection.js";
 import { refusedStatus } from "./connection.js";
 import { MAGIC_ADDRESS } from "./identify.js";
@@ -19,6 +21,8 @@ export interface ConnectOptions {
   readonly attempts: number;
   /** Rate at which the ROM is spoken to: it measures the rate itself, and 115200 works with every chip. */
   readonly baud: number;
+  /** Rates that a stub of an earlier job may have been left at; those of the port where nobody knows. */
+  readonly leftoverBauds?: readonly number[];
   /** Steps into the loader, instead of the usual ones. */
   readonly resetSequence?: readonly ResetStep[];
 }
@@ -28,8 +32,6 @@ const SYNCS_PER_ATTEMPT = 5;
 const SYNC_PAUSE_MS = 50;
 /** ROM and stub answer each SYNC eight times. */
 const SYNC_REPLIES = 8;
-/** Rates that a stub of an earlier job may have been left at. */
-const LEFTOVER_BAUDS = [921_600, 460_800, 230_400] as const;
 /** Behind the status most ROMs send two more bytes, the stub none. */
 const STUB_STATUS_BYTES = 2;
 
@@ -88,11 +90,21 @@ function verdict(log: string, name: string, wasReset: boolean): FlashError {
   return new FlashError("connect/no-sync", `${log.length} bytes came from ${name}, but no answer to a sync.`, tail);
 }
 
-/** Rates to try, one an attempt. Without a reset the loader keeps the rate that it had; a link without rates has no other. */
-function baudOf(attempt: number, options: ConnectOptions, keepsRate: boolean): number {
-  if (!keepsRate) return options.baud;
-  const bauds = [options.baud, ...LEFTOVER_BAUDS];
-  return bauds[attempt % bauds.length] ?? options.baud;
+/** Rates to try by turns, one an attempt. Without a reset the loader keeps the rate that it had; a link without rates has no other. */
+function baudsOf(transport: Transport, options: ConnectOptions, isReset: boolean): readonly number[] {
+  if (isReset || !transport.capabilities.baudRate) return [options.baud];
+  return [...new Set([options.baud, ...(options.leftoverBauds ?? autoBauds(transport))])];
+}
+
+/** Whether the port is at `baud` now. Of several rates it need not know each. */
+async function setsBaud(transport: Transport, baud: number, bauds: readonly number[]): Promise<boolean> {
+  try {
+    await transport.setBaudRate(baud);
+    return true;
+  } catch (error) {
+    if (bauds.length === 1 || !hasCode(error, "device/baud")) throw error;
+    return false;
+  }
 }
 
 /** Which loader answers without a sync: most ROMs add two bytes to each reply, which a stub does not. */
@@ -134,10 +146,11 @@ export async function connect(connection: Connection, options: ConnectOptions): 
   const isReset = options.before !== "no-reset" && transport.capabilities.controlLines;
   const usual = isReset ? loaderResets(transport, options.before === "usb-reset").map(resetSteps) : [];
   const resets = isReset && options.resetSequence !== undefined ? [options.resetSequence] : usual;
+  const bauds = baudsOf(transport, options, isReset);
   connection.takeStray();
   for (let attempt = 0; attempt < options.attempts; attempt++) {
-    const baud = baudOf(attempt, options, !isReset && transport.capabilities.baudRate);
-    await transport.setBaudRate(baud);
+    const baud = bauds[attempt % bauds.length] ?? options.baud;
+    if (!(await setsBaud(transport, baud, bauds))) continue;
     connection.drain();
     const reset = resets[attempt % resets.length];
     if (reset !== undefined) await runResetSteps(transport, reset, connection.clock, connection.signal);

@@ -1,7 +1,8 @@
 import { FlashError } from "../base/errors.js";
 import { hasCode } from "../base/errors.js";
 import type { StubImage, StubSegment } from "../chips/definition.js";
-import { encodeRequest } from "../protocol/packet.js";
+import { opcodes } from "../protocol/opcodes.js";
+import { decodeReply, encodeRequest } from "../protocol/packet.js";
 import { readFlashSlow } from "../protocol/flash-commands.js";
 import { memoryBegin, memoryData, memoryEnd, memoryStay } from "../protocol/system-commands.js";
 import { timeouts } from "../protocol/timeouts.js";
@@ -46,8 +47,17 @@ async function jumpToStub(connection: Connection, stub: StubImage): Promise<void
   }
 }
 
+/** What comes until `deadlineMs`, without the ROM's answer to the jump, which may be late. */
+async function nextGreeting(connection: Connection, deadlineMs: number): Promise<Uint8Array> {
+  for (;;) {
+    const frame = await connection.nextFrame(deadlineMs - connection.clock.nowMs(), "the start of the stub");
+    if (decodeReply(frame)?.op !== opcodes.memEnd) return frame;
+  }
+}
+
 async function awaitGreeting(connection: Connection): Promise<void> {
-  const greeting = await connection.nextFrame(timeouts.defaultMs, "the start of the stub").catch((error: unknown) => {
+  const deadlineMs = connection.clock.nowMs() + timeouts.defaultMs;
+  const greeting = await nextGreeting(connection, deadlineMs).catch((error: unknown) => {
     if (!hasCode(error, "device/timeout")) throw error;
     throw new FlashError("device/stub", "The stub was uploaded but did not start.", error.details, error);
   });

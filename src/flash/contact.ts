@@ -1,4 +1,5 @@
 import { FlashError, hasCode } from "../base/errors.js";
+import { LOWEST_BAUD } from "../device/baud-rates.js";
 import type { Device } from "../device/device.js";
 
 /** One way to speak to a board that has not answered yet. */
@@ -20,8 +21,6 @@ interface ContactDeps {
 /** Nobody answers, for a reason that the board does not tell. One that starts its firmware would do so again. */
 const UNANSWERED = ["connect/silent", "connect/no-sync", "connect/no-reply"] as const;
 
-/** A rate that long or poor cables still carry; ROMs measure what comes. */
-const LOWER_BAUD = 57_600;
 const FURTHER_ATTEMPTS = 2;
 
 /**
@@ -55,8 +54,8 @@ export async function contactBoard(
   const again: Approach = { ...first, attempts: Math.min(first.attempts, FURTHER_ATTEMPTS), port: "reopened" };
   const reopened = await attempt("opened the port anew", again);
   if (reopened !== undefined) return reopened;
-  if (hasRate && first.baud > LOWER_BAUD) {
-    const slow = await attempt(`called at ${LOWER_BAUD} baud`, { ...again, baud: LOWER_BAUD, port: "as it is" });
+  if (hasRate && first.baud > LOWEST_BAUD) {
+    const slow = await attempt(`called at ${LOWEST_BAUD} baud`, { ...again, baud: LOWEST_BAUD, port: "as it is" });
     if (slow !== undefined) return slow;
   }
   if (powerCycle !== undefined) {

@@ -50,6 +50,11 @@ export function createRateSearch(bauds: readonly number[], slowestBaud: number):
       romWorks = true;
     },
     failed({ stage, baud: failedBaud }) {
+      if (stage === "rom" && romWorks && failedBaud < baud()) {
+        // The stub goes higher than this ROM does, and nothing is known against that.
+        byRom = false;
+        return true;
+      }
       const next = bauds.findIndex((each) => each < failedBaud);
       if (stage === "rom" && byRom && !romWorks) {
         romFailures.push(index);

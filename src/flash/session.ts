@@ -35,7 +35,7 @@ export type SessionWish = Pick<
 /** One job's way to one board: opens it, and opens it again after trouble. */
 export interface Session {
   open(): Promise<OpenBoard>;
-  /** One rate lower, if this trouble may come from the rate. False where the job fixes the rate, or none is left. */
+  /** One rate lower, if this trouble may come from the rate. False where the rate is the first contact's or fixed, or none is left. */
   slowDown(trouble: FlashError): boolean;
   /** The job is done: notes the rate where a higher one did not work. */
   rememberBaud(): void;
@@ -69,17 +69,21 @@ const PERHAPS_LINK_TROUBLE = ["device/rejected", "device/stub"] as const;
 export function createSession(transport: Transport, job: SessionWish, deps: SessionDeps): Session {
   const { clock, signal, progress, powerCycle, onIdentified } = deps;
   const bauds: readonly number[] = job.baud === "auto" ? autoBauds(transport) : [job.baud];
+  const leftoverBauds = [...bauds, ...autoBauds(transport)];
   const declaredFlashBytes = flashSizeFromName(job.settings.size ?? "");
   const search = createRateSearch(bauds, CONNECT_BAUD);
   const canReset = !job.before.startsWith("no-reset");
   // On the chip's own USB port the rate changes nothing.
   const hasRate = transport.capabilities.baudRate && !isEspressifUsb(transport);
-  /** The ROM is being taken to this rate. */
-  let romBaud: number | undefined;
+  /** What is being tried beyond the rate of the first contact, if anything. */
+  let trial: FailedRate | undefined;
+  /** The rate at which the board was first heard, where that was a lower one than usual. */
+  let contactBaud = CONNECT_BAUD;
   /** Whose link failed at a higher rate. */
   let slowMac: string | undefined;
   let sentBefore = 0;
   let connection: Connection | undefined;
+  let isDown = false;
   let found: Readonly<Record<string, string>> = {};
   let boardMac: string | undefined;
   const recorder = createFlightRecorder(clock, (line) => progress.message("debug", line));
@@ -92,9 +96,11 @@ export function createSession(transport: Transport, job: SessionWish, deps: Sess
   };
 
   const reopen = async (): Promise<void> => {
+    isDown = true;
     for (let tried = 1; ; tried++) {
       try {
         await transport.reopen();
+        isDown = false;
         return;
       } catch (error) {
         if (
@@ -109,13 +115,25 @@ export function createSession(transport: Transport, job: SessionWish, deps: Sess
 
   /** A lost port is opened again, and one that an approach wants opened anew; any other trouble leaves it open. */
   const approach = async ({ baud, attempts, port }: Approach): Promise<Device> => {
-    const wasLost = connection?.isLost ?? false;
+    isDown ||= connection?.isLost ?? false;
     release();
-    if (wasLost || port === "reopened") await reopen();
+    if (isDown || port === "reopened") await reopen();
     connection = new Connection(transport, clock, signal, recorder);
     const { before, resetSequence } = job;
-    const options = { before, attempts, baud, ...(resetSequence === undefined ? {} : { resetSequence }) };
-    return openDevice(connection, job.chip, options, (step) => progress.startPhase(step));
+    const options = {
+      before,
+      attempts,
+      baud,
+      leftoverBauds,
+      ...(resetSequence === undefined ? {} : { resetSequence }),
+    };
+    try {
+      return await openDevice(connection, job.chip, options, (step) => progress.startPhase(step));
+    } catch (error) {
+      // A port that was lost before anybody listened says so only when it is used.
+      isDown = hasCode(error, "port/lost");
+      throw error;
+    }
   };
 
   /** The board that answers is the one that is meant, nobody else's, and the same as before. */
@@ -142,9 +160,9 @@ export function createSession(transport: Transport, job: SessionWish, deps: Sess
   };
 
   const startStub = async (device: RomDevice, baud: number): Promise<StubDevice> => {
-    romBaud = Math.min(baud, romBaudLimit(device.chip));
+    const romBaud = Math.min(baud, romBaudLimit(device.chip));
+    if (romBaud > device.baud) trial = { stage: "rom", baud: romBaud };
     const stub = await startStubAt(device, romBaud);
-    romBaud = undefined;
     if (stub.baud !== device.baud) search.romWorked();
     return stub;
   };
@@ -162,6 +180,7 @@ export function createSession(transport: Transport, job: SessionWish, deps: Sess
     // Only a reset brings back a ROM that came out at another rate.
     const takesRom = hasRate && canReset && search.byRom;
     const stub = device.loader === "stub" ? device : await startStub(device, takesRom ? target : device.baud);
+    if (hasRate && target > contactBaud) trial = { stage: "stub", baud: target };
     if (!hasRate || target === device.baud) {
       return { device: stub, flash: await attachStubFlash(stub) };
     }
@@ -173,11 +192,12 @@ export function createSession(transport: Transport, job: SessionWish, deps: Sess
 
   return {
     async open() {
-      romBaud = undefined;
-      const baud = Math.min(CONNECT_BAUD, search.baud);
+      trial = undefined;
+      const baud = Math.min(contactBaud, search.baud);
       const first: Approach = { baud, attempts: job.connectAttempts, port: "as it is" };
       // Once it has answered, the job itself decides how often it begins again.
       const device = boardMac ? await contactAgain(first, approach) : await contactBoard(first, approach, contactDeps);
+      contactBaud = Math.min(contactBaud, device.baud);
       const { packageName, revision, mac, eui64, crystalMhz } = device.identity;
       const version = `v${Math.floor(revision / 100)}.${revision % 100}`;
       const addresses = eui64 === undefined ? mac : `${mac} (EUI-64 ${eui64})`;
@@ -195,12 +215,8 @@ export function createSession(transport: Transport, job: SessionWish, deps: Sess
       return opened.value;
     },
     slowDown(trouble) {
-      if (!hasCode(trouble, ...LINK_TROUBLE, ...PERHAPS_LINK_TROUBLE)) return false;
-      const failed: FailedRate =
-        romBaud !== undefined && hasCode(trouble, "device/baud")
-          ? { stage: "rom", baud: romBaud }
-          : { stage: "stub", baud: search.baud };
-      if (!search.failed(failed)) return false;
+      if (trial === undefined || !hasCode(trouble, ...LINK_TROUBLE, ...PERHAPS_LINK_TROUBLE)) return false;
+      if (!search.failed(trial)) return false;
       if (hasCode(trouble, ...LINK_TROUBLE)) slowMac = found.mac;
       return true;
     },
