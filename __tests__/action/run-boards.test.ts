@@ -123,6 +123,22 @@ test("one board under two names is told before anything is opened", async () => 
   expect(again.outputs["error-code"]).toBe("input/conflict");
 });
 
+test("unfinished work on a virtual board is noted for that board alone, though all have one MAC", async () => {
+  const warning = /An earlier run on this board did not end/;
+  const broken = await stage.runStep({
+    port: virtual("a", "esp32", "&fault=link-lost-byte:20000"),
+    "firmware-url": "demo.bin",
+  });
+  expect(broken.outputs["error-code"]).toBe("port/lost");
+  for (const port of [virtual("b"), "virtual:esp32"]) {
+    const other = await stage.runStep({ port, "firmware-url": "demo.bin" });
+    expect(other.outputs.verified).toBe("true");
+    expect(other.lines.join("\n")).not.toMatch(warning);
+  }
+  const again = await stage.runStep({ port: virtual("a"), "firmware-url": "demo.bin" });
+  expect(again.lines.join("\n")).toMatch(warning);
+});
+
 test("one line with every: that fits nothing says what is there", async () => {
   const end = await stage.runStep({ port: `every: ${stage.workspace}/board-*`, "firmware-url": "demo.bin" });
   expect(end.outputs["error-code"]).toBe("port/not-found");

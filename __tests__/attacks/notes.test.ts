@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { linkSync, mkdirSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { lockNameOfRemote } from "../../src/action/claim-board.js";
 import type { StepResult } from "../../scripts/runner.mjs";
 import { esp32 } from "../../src/chips/esp32.js";
 import { buildDemoFirmware } from "../../src/image/demo-firmware.js";
@@ -25,6 +26,10 @@ afterEach(() => action.end());
 const posixTest = process.platform === "win32" ? test.skip : test;
 const firmware = { "firmware-url": "demo.bin" };
 
+const port = (): string => `virtual:esp32?flash=${path.join(action.workspace, "board.flash")}`;
+/** Where notes about that board lie. */
+const boardNotes = (): string => path.join(notes, "boards", lockNameOfRemote(port()) ?? "");
+
 function pipeAt(file: string): void {
   mkdirSync(path.dirname(file), { recursive: true });
   rmSync(file, { recursive: true, force: true });
@@ -39,11 +44,11 @@ async function runToItsEnd(inputs: Readonly<Record<string, string>>): Promise<St
 }
 
 posixTest.each([
-  ["the work that was begun on the board", `boards/${MAC}.json`, "job/state"],
-  ["the rate that the board takes", `boards/${MAC}.baud`, ""],
+  ["the work that was begun on the board", `${MAC}.json`, "job/state"],
+  ["the rate that the board takes", `${MAC}.baud`, ""],
 ])("a pipe in place of the note about %s keeps no step waiting", async (_, name, code) => {
-  pipeAt(path.join(notes, name));
-  const end = await runToItsEnd({ port: "virtual:esp32", ...firmware });
+  pipeAt(path.join(boardNotes(), name));
+  const end = await runToItsEnd({ port: port(), ...firmware });
   expect(end).toMatchObject({ exitCode: code === "" ? 0 : 1, outputs: { "error-code": code } });
 });
 
@@ -150,11 +155,11 @@ describe("a state that the step has not saved so", () => {
 });
 
 posixTest("a note of a gigabyte is not read", async () => {
-  const file = path.join(notes, "boards", `${MAC}.json`);
+  const file = path.join(boardNotes(), `${MAC}.json`);
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, "");
   truncateSync(file, 2 ** 30);
-  const end = await runToItsEnd({ port: "virtual:esp32", ...firmware });
+  const end = await runToItsEnd({ port: port(), ...firmware });
   expect(end).toMatchObject({ exitCode: 1, outputs: { "error-code": "job/state" } });
   expect(end.log).toContain("too much");
 });

@@ -1,13 +1,13 @@
 import { toFlashError } from "../base/errors.js";
 import type { FlashError } from "../base/errors.js";
 import { fileDeflateStore } from "../flash/deflate-store.js";
-import { fileJournal } from "../flash/file-journal.js";
 import { flashDevice } from "../flash/flash-device.js";
 import type { FlashDeps } from "../flash/flash-device.js";
 import { onlyApp } from "../flash/flashed-app.js";
 import { bootError } from "../monitor/boot-error.js";
 import type { SeenApp } from "../monitor/report.js";
 import type { Symbolize } from "../monitor/symbols.js";
+import { boardJournal } from "./board-journal.js";
 import { createBootCheck } from "./boot-check.js";
 import type { BootCheck, BootWish } from "./boot-check.js";
 import { jobFor, possiblePlans } from "./choose-plan.js";
@@ -94,7 +94,7 @@ async function flashOpened(board: ClaimedBoard, task: BoardTask, surroundings: S
       clock,
       signal,
       emit: reporter.listener,
-      journal: fileJournal(notesDirectory(host.env, "boards")),
+      journal: boardJournal(host.env, board.port),
       onIdentified(mac) {
         onMac?.(mac);
         return board.identified(mac);

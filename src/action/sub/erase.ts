@@ -1,10 +1,9 @@
 import { formatBytes } from "../../base/bytes.js";
 import { eraseJob } from "../../flash/erase-job.js";
-import { fileJournal } from "../../flash/file-journal.js";
 import { flashDevice } from "../../flash/flash-device.js";
 import type { FlashResult } from "../../flash/job.js";
+import { boardJournal } from "../board-journal.js";
 import { formatFlashSize } from "../format.js";
-import { notesDirectory } from "../host.js";
 import { boardOutputs, describeBoard, factSummary } from "./board-outputs.js";
 import type { FoundBoard } from "./board-outputs.js";
 import { boardInputs, boardWish, loaderInputs, onBoard } from "./on-board.js";
@@ -41,7 +40,7 @@ export const eraseAction: SubAction<(typeof inputs)[number], EraseFacts> = {
   async work(asked, facts, surroundings) {
     const { regions, preserve, rewrite, allow, baud, stub } = asked;
     const job = eraseJob({ ...boardWish(asked), regions, preserve, rewrite, allow, baud, stub });
-    const journal = fileJournal(notesDirectory(surroundings.host.env, "boards"));
+    const journal = boardJournal(surroundings.host.env, asked.port);
     facts.board = await onBoard(asked, asked, facts, surroundings, (transport, deps) =>
       flashDevice(transport, job, { ...deps, journal }),
     );
