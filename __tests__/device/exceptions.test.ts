@@ -167,6 +167,20 @@ describe("ESP8266 through its ROM", () => {
       expect(bytes[0xffff]).toBe(0);
     }
   });
+
+  test("what it erases behind an odd number of sectors is back before the rest is written", async () => {
+    const bench = createDeviceBench("virtual:esp8266");
+    const device = await bench.openRom();
+    const { access } = await bench.run(() => attachRomFlash(device));
+    const { bytes } = bench.board.flash;
+    bytes.fill(0x5a);
+    const data = new Uint8Array(7 * SECTOR).fill(0x33);
+    const stream = { offset: 0x10000, lengthBytes: data.length, encoding: "raw", blocks: rawBlocks(data) } as const;
+    const seen: (number | undefined)[] = [];
+    await bench.run(() => access.write(stream, () => void seen.push(bytes[0x17000])));
+    expect(seen.length).toBeGreaterThan(6 * 3);
+    expect(new Set(seen)).toEqual(new Set([0x5a]));
+  });
 });
 
 test("settings that GET_SECURITY_INFO leaves out come from eFuses", async () => {

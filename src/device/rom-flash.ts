@@ -87,6 +87,18 @@ export function romFlash(device: RomDevice): FlashAccess {
     return isBlank(behind) ? new Uint8Array(0) : behind;
   };
 
+  /**
+   * A sector, and again what the ROM erases along behind it. By itself, as a job that is cut off in between has lost that: so
+   * it is at stake for 8 KiB and not for a whole image.
+   */
+  const writePair = (offset: number, last: Uint8Array, behind: Uint8Array): Promise<void> => {
+    const fill = new Uint8Array(SECTOR_BYTES - last.length).fill(0xff);
+    const both = concatBytes(last, fill, behind);
+    const stream = { offset, lengthBytes: both.length, encoding: "raw" } as const;
+    const pair = chip.romErase?.(offset, SECTOR_BYTES) ?? exactly(both.length);
+    return writeStream({ ...stream, blocks: blocksOf(both, blockBytes) }, pair, nothingUnderWay);
+  };
+
   return {
     blockBytes,
     verifies,
@@ -109,23 +121,23 @@ export function romFlash(device: RomDevice): FlashAccess {
         await connection.request({ ...flashBegin(dialect, begin), timeoutMs: eraseTimeoutMs(erasedBytes) });
         return;
       }
-      // The last sector goes with the one behind it, which is written back at once.
       const lastSector = offset + lengthBytes - SECTOR_BYTES;
       if (lastSector > offset) await this.erase(offset, lastSector - offset);
-      const both = concatBytes(new Uint8Array(SECTOR_BYTES).fill(0xff), behind);
-      const stream = { offset: lastSector, lengthBytes: both.length, encoding: "raw" } as const;
-      const pair = chip.romErase?.(lastSector, SECTOR_BYTES) ?? exactly(both.length);
-      await writeStream({ ...stream, blocks: blocksOf(both, blockBytes) }, pair, nothingUnderWay);
+      await writePair(lastSector, new Uint8Array(0), behind);
     },
     async write(stream, beforeBlock) {
-      const plan = chip.romErase?.(stream.offset, stream.lengthBytes);
-      if (plan === undefined) return writeStream(stream, exactly(alignUp(stream.lengthBytes, blockBytes)), beforeBlock);
-      const sectorBytes = alignUp(stream.lengthBytes, SECTOR_BYTES);
-      const behind = await readBehind(plan, stream.offset, sectorBytes);
+      const { offset, lengthBytes, blocks } = stream;
+      const plan = chip.romErase?.(offset, lengthBytes);
+      if (plan === undefined) return writeStream(stream, exactly(alignUp(lengthBytes, blockBytes)), beforeBlock);
+      const sectorBytes = alignUp(lengthBytes, SECTOR_BYTES);
+      const behind = await readBehind(plan, offset, sectorBytes);
       if (behind.length === 0) return writeStream(stream, plan, beforeBlock);
-      const fill = new Uint8Array(sectorBytes - alignUp(stream.lengthBytes, blockBytes)).fill(0xff);
-      const blocks = [...stream.blocks, ...blocksOf(concatBytes(fill, behind), blockBytes)];
-      return writeStream({ ...stream, blocks }, plan, beforeBlock);
+      const headBytes = sectorBytes - SECTOR_BYTES;
+      const headBlocks = headBytes / blockBytes;
+      const last = concatBytes(...blocks.slice(headBlocks).map(({ bytes }) => bytes));
+      await writePair(offset + headBytes, last, behind);
+      if (headBytes === 0) return;
+      await this.write({ ...stream, lengthBytes: headBytes, blocks: blocks.slice(0, headBlocks) }, beforeBlock);
     },
     read,
   };
