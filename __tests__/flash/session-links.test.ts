@@ -87,6 +87,20 @@ test("a port that was lost before the job began is opened anew", async () => {
   expect(end.code).toBe("success");
 });
 
+test("a cancelled job ends though the port takes no bytes", async () => {
+  let writes = 0;
+  const reason = new FlashError("job/cancelled", "cancelled by hand");
+  const end = await smallBoard().run(smallJob(), {
+    wrap: (transport) => ({
+      ...transport,
+      write: (bytes) => (++writes > 20 ? new Promise(() => undefined) : transport.write(bytes)),
+    }),
+    abort: { afterMs: 60_000, reason },
+  });
+  expect(end.code).toBe("job/cancelled");
+  expect(end.lines).toEqual({ dtr: false, rts: false });
+});
+
 describe("a stub that an earlier job left running is found", () => {
   const leave = smallJob({ after: "no-reset-stub" });
 

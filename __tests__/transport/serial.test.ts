@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { systemClock } from "../../src/base/clock.js";
+import type { Clock } from "../../src/base/clock.js";
 import { openSerial } from "../../src/transport/serial.js";
 import { meansNoLines, openError } from "../../src/transport/serial-errors.js";
 import { readUsbIds } from "../../src/transport/serial-usb.js";
@@ -132,6 +133,22 @@ describe("a pty", () => {
     await peer.hangUp();
 
     expect((await outcomes).at(-1)).toMatchObject({ status: "rejected", reason: { code: "port/lost" } });
+    await transport.close();
+  });
+
+  onPty("that takes nothing any more is lost after a while, for writes and for a change of the rate", async () => {
+    // Only waits that long are cut short.
+    const impatient: Clock = {
+      ...systemClock,
+      schedule: (delayMs, callback) => systemClock.schedule(delayMs >= 10_000 ? 100 : delayMs, callback),
+    };
+    const transport = await openSerial(peer.port, 115_200, { clock: impatient });
+    const closed = new Promise((resolve) => transport.subscribe({ data: () => undefined, closed: resolve }));
+    peer.stall();
+
+    await expect(transport.write(new Uint8Array(1_000_000))).rejects.toMatchObject({ code: "port/lost" });
+    expect(await closed).toMatchObject({ code: "port/lost" });
+    await expect(transport.setBaudRate(9600)).rejects.toMatchObject({ code: "port/lost" });
     await transport.close();
   });
 

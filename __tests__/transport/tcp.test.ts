@@ -71,3 +71,18 @@ test("connecting ends with the reason of an abort", async () => {
 
   await expect(opening).rejects.toThrow("cancelled by hand");
 });
+
+test("a far end that takes nothing any more is a lost link after a while", async () => {
+  const peer = createServer((socket) => socket.pause().on("error", () => undefined)).listen(0, "127.0.0.1");
+  await once(peer, "listening");
+  const impatient: Clock = {
+    ...systemClock,
+    schedule: (delayMs, callback) => systemClock.schedule(delayMs > 10_000 ? 100 : delayMs, callback),
+  };
+  const url = `tcp://127.0.0.1:${(peer.address() as AddressInfo).port}`;
+  const transport = await openTcp(url, { clock: impatient, signal });
+
+  await expect(transport.write(new Uint8Array(64 * 1024 * 1024))).rejects.toMatchObject({ code: "port/lost" });
+  await transport.close();
+  peer.close();
+});

@@ -201,8 +201,17 @@ export class Connection {
     const pieceBytes = pace?.pieceBytes ?? bytes.length;
     for (let at = 0; at < bytes.length; at += pieceBytes) {
       if (at > 0) await this.sleep(pace?.pauseMs ?? 0);
-      await this.transport.write(bytes.subarray(at, at + pieceBytes));
+      await this.#unlessAborted(this.transport.write(bytes.subarray(at, at + pieceBytes)));
     }
+  }
+
+  /** A port that takes no bytes must not hold up the end of a cancelled job. */
+  #unlessAborted(work: Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void => reject(this.signal.reason as Error);
+      this.signal.addEventListener("abort", onAbort, { once: true });
+      work.then(resolve, reject).finally(() => this.signal.removeEventListener("abort", onAbort));
+    });
   }
 
   sleep(delayMs: number): Promise<void> {

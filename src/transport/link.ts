@@ -1,3 +1,5 @@
+import type { Clock } from "../base/clock.js";
+import { scheduleDeadline } from "../base/clock.js";
 import { FlashError } from "../base/errors.js";
 import type { TransportListener } from "./transport.js";
 
@@ -15,6 +17,30 @@ export interface Link {
   /** Runs one operation; rejects with `port/lost` without starting it, or in the midst of it, once the link is down. */
   guard<T>(operation: () => Promise<T>): Promise<T>;
   readonly isUp: boolean;
+}
+
+/** What a stuck far end gets beyond the time on the wire (esptool `loader.py` at bb72741: 10 s a write). */
+const STUCK_MS = 10_000;
+
+/**
+ * `operation` sends `lengthBytes`, or waits until they have left. As `guard`; a far end that takes them in no time that the
+ * wire at `baud` could need makes the link lost.
+ */
+export function guardSending(
+  link: Link,
+  clock: Clock,
+  { lengthBytes, baud }: { readonly lengthBytes: number; readonly baud: number },
+  operation: () => Promise<void>,
+): Promise<void> {
+  const timeoutMs = STUCK_MS + Math.ceil((lengthBytes * 10_000) / baud);
+  let stopTimer = (): void => undefined;
+  return link
+    .guard(() => {
+      const seconds = (timeoutMs / 1000).toFixed(1);
+      stopTimer = scheduleDeadline(clock, timeoutMs, () => link.lost(`it took no bytes for ${seconds} s`));
+      return operation();
+    })
+    .finally(() => stopTimer());
 }
 
 /** A link that is down until `opened`. `name` is the port's, for messages. */

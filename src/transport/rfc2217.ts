@@ -2,7 +2,7 @@ import { concatBytes } from "../base/bytes.js";
 import type { Clock } from "../base/clock.js";
 import { scheduleDeadline } from "../base/clock.js";
 import { FlashError } from "../base/errors.js";
-import { createLink } from "./link.js";
+import { createLink, guardSending } from "./link.js";
 import { openChannel } from "./rfc2217-channel.js";
 import { parseRfc2217Url } from "./rfc2217-url.js";
 import { comPortAnswer, comPortControl, comPortRequests, encodeComPort, encodeTelnetData } from "./telnet.js";
@@ -101,7 +101,8 @@ export async function openRfc2217(
   return {
     name: url,
     capabilities: { controlLines: true, atomicLines: false, baudRate: true },
-    write: (bytes) => link.guard(() => channel.send(encodeTelnetData(bytes))),
+    write: (bytes) =>
+      guardSending(link, clock, { lengthBytes: bytes.length, baud: rate }, () => channel.send(encodeTelnetData(bytes))),
     setSignals: (next) =>
       link.guard(() => {
         const changes = lineRequests(lines, next);

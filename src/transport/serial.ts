@@ -1,6 +1,6 @@
 import type { Clock } from "../base/clock.js";
 import { FlashError, hasCode } from "../base/errors.js";
-import { createLink } from "./link.js";
+import { createLink, guardSending } from "./link.js";
 import type * as SerialAddon from "./serial-binding.js";
 import { checkSerialPath, openError, wordsOf } from "./serial-errors.js";
 import { createLineSetter } from "./serial-lines.js";
@@ -11,6 +11,9 @@ const IDLE_LINES: ControlLines = { dtr: false, rts: false };
 
 /** How long `close` waits for bytes that are still on their way; a port that takes nothing any more is cut off. */
 const DRAIN_TIMEOUT_MS = 500;
+
+/** More than driver and adapter hold on the way out. Assumed. */
+const HELD_BYTES = 16_384;
 
 interface SerialOptions {
   readonly clock: Clock;
@@ -65,14 +68,20 @@ export async function openSerial(
   }
 
   /** One call of the addon; when it fails, the port is as good as gone. */
+  function called(operation: () => Promise<void>): Promise<void> {
+    return operation().catch((thrown: unknown) => {
+      if (thrown instanceof FlashError) throw thrown;
+      link.lost(wordsOf(thrown), thrown);
+      throw new FlashError("port/lost", `${path} was lost: ${wordsOf(thrown)}`, { port: path }, thrown);
+    });
+  }
+
   function call(operation: () => Promise<void>): Promise<void> {
-    return link.guard(() =>
-      operation().catch((thrown: unknown) => {
-        if (thrown instanceof FlashError) throw thrown;
-        link.lost(wordsOf(thrown), thrown);
-        throw new FlashError("port/lost", `${path} was lost: ${wordsOf(thrown)}`, { port: path }, thrown);
-      }),
-    );
+    return link.guard(() => called(operation));
+  }
+
+  function callSending(lengthBytes: number, operation: () => Promise<void>): Promise<void> {
+    return guardSending(link, clock, { lengthBytes, baud: rate }, () => called(operation));
   }
 
   function setLines(lines: ControlLines): Promise<void> {
@@ -81,7 +90,7 @@ export async function openSerial(
 
   /** One write after the other: the addon would mix the pieces of two. */
   function write(bytes: Uint8Array): Promise<void> {
-    return call(() => {
+    return callSending(bytes.length, () => {
       const target = binding;
       const turn = lastWrite.then(() => target.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)));
       lastWrite = turn.catch(() => undefined);
@@ -104,6 +113,8 @@ export async function openSerial(
     if (link.isUp) await setLines(IDLE_LINES).catch(() => undefined);
     link.ended();
     if (!binding.isOpen) return;
+    // The kernel would wait half a minute for a device that takes nothing any more.
+    await binding.flush().catch(() => undefined);
     await stopReading();
     await binding.close().catch(() => undefined);
   }
@@ -117,12 +128,11 @@ export async function openSerial(
     // Lines are set by a request to the adapter, which fails where that does not answer.
     confirm: () => link.guard(() => Promise.resolve()),
     async setBaudRate(newBaud) {
-      rate = checkRate(newBaud);
-      await call(async () => {
-        // Changing the rate throws away what has not been sent yet.
-        await binding.drain();
-        await binding.update({ baudRate: rate });
-      });
+      checkRate(newBaud);
+      // Changing the rate throws away what has not been sent yet.
+      await callSending(HELD_BYTES, () => binding.drain());
+      rate = newBaud;
+      await call(() => binding.update({ baudRate: rate }));
     },
     subscribe: (listener) => link.subscribe(listener),
     async reopen() {

@@ -1,12 +1,14 @@
 import type { Socket } from "node:net";
 import type { Clock } from "../base/clock.js";
 import { FlashError } from "../base/errors.js";
-import { createLink } from "./link.js";
+import { createLink, guardSending } from "./link.js";
 import { connectSocket } from "./tcp-socket.js";
 import { parseTcpUrl } from "./tcp-url.js";
 import type { Transport } from "./transport.js";
 
 const CONNECT_TIMEOUT_MS = 10_000;
+/** No line behind a raw connection is taken to be slower. */
+const SLOW_BAUD = 9600;
 
 /**
  * Raw bytes over a TCP connection: no control lines, no baud rate.
@@ -41,7 +43,10 @@ export async function openTcp(
     name: url,
     capabilities: { controlLines: false, atomicLines: false, baudRate: false },
     write: (bytes) =>
-      link.guard(
+      guardSending(
+        link,
+        clock,
+        { lengthBytes: bytes.length, baud: SLOW_BAUD },
         () =>
           new Promise((resolve, reject) => {
             socket.write(bytes, (error) => {
