@@ -21,6 +21,7 @@ function place(...lines: readonly string[]): ReturnType<typeof placeBoards> {
     waitForPortMs: 0,
     clock: systemClock,
     signal,
+    say: () => undefined,
   });
 }
 

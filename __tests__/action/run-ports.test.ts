@@ -61,6 +61,7 @@ onPty("a glob finds the one port that fits, and refuses to choose between two", 
 
 test("a port that does not appear in time is told with the wait, and no lock is taken", async () => {
   const end = await run({ port: "/dev/no-such-board", "wait-for-port": "1" });
+  expect(end.lines).toContain("No port fits /dev/no-such-board yet: waiting for one, 1.0 s at most");
   expect(end.outputs["error-code"]).toBe("port/not-found");
   expect(end.lines.join("\n")).toContain("(waited 1 s)");
   expect(existsSync(locks)).toBe(false);

@@ -63,14 +63,20 @@ test("where nothing helps, the first verdict is told with all that was tried", a
   const trying = contactBoard(
     first,
     open,
-    deps({ powerCycle: () => Promise.resolve("switched"), say: (text) => void said.push(text) }),
+    deps({ powerCycle: () => Promise.resolve("switched"), say: (level, text) => void said.push(`${level}: ${text}`) }),
   );
   await expect(trying).rejects.toMatchObject({
     code: "connect/no-reply",
     message:
       "try 1. Tried: reset and called 7 times at 115200 baud; opened the port anew; called at 57600 baud; switched.",
   });
-  expect(said).toEqual(["The board does not answer: its power is switched off and on."]);
+  expect(said).toEqual([
+    "info: No answer: reset and called 7 times at 115200 baud.",
+    "info: No answer: opened the port anew.",
+    "info: No answer: called at 57600 baud.",
+    "warning: The board does not answer: its power is switched off and on.",
+    "info: No answer: switched.",
+  ]);
   const once = contactBoard({ ...first, attempts: 1 }, answering(9).open, deps());
   await expect(once).rejects.toThrow("Tried: reset and called once at 115200 baud; opened the port anew;");
 });

@@ -5,7 +5,7 @@ import { waitForPort } from "../ports/follow.js";
 import { lockNameOfPort } from "../ports/port-info.js";
 import { selectAll, selectPort } from "../ports/select.js";
 import { parsePortSelector } from "../ports/selector.js";
-import { lockNameOfRemote } from "./claim-board.js";
+import { lockNameOfRemote, portWaitText } from "./claim-board.js";
 import type { PortLine } from "./port-line.js";
 
 /** One of several boards, as far as that is known before any is claimed. */
@@ -22,6 +22,7 @@ interface PlaceDeps {
   readonly waitForPortMs: number;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  readonly say: (text: string) => void;
 }
 
 /**
@@ -74,10 +75,11 @@ async function placeOne(port: string, { discover }: PlaceDeps): Promise<BoardPla
 }
 
 async function placeAll(text: string, deps: PlaceDeps): Promise<readonly BoardPlace[]> {
-  const { discover, waitForPortMs, clock, signal } = deps;
+  const { discover, waitForPortMs, clock, signal, say } = deps;
   const selector = parsePortSelector(text);
   if (selector === undefined || selector.kind === "mac") throw new Error(`no selector of several ports: ${text}`);
-  const wait = { timeoutMs: waitForPortMs, clock, signal };
+  const onWait = (): void => say(portWaitText(`every: ${text}`, waitForPortMs));
+  const wait = { timeoutMs: waitForPortMs, clock, signal, onWait };
   const found = await waitForPort(async () => selectAll(selector, await discover()), wait);
   return found.map((port) => named(port.path, lockNameOfPort(port)));
 }

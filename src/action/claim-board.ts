@@ -24,6 +24,7 @@ import type { PortInfo } from "../ports/port-info.js";
 import { parsePortSelector } from "../ports/selector.js";
 import type { Transport } from "../transport/transport.js";
 import type { Cancellation } from "./cancel.js";
+import { formatDuration } from "./format.js";
 import type { InputValues } from "./input-values.js";
 import type { HeldBoard } from "./step-state.js";
 
@@ -83,6 +84,7 @@ export async function claimBoard(wish: ClaimWish, surroundings: ClaimSurrounding
     discover: discovery(async () => (await import("../transport/serial-list.js")).listSerialPorts()),
     stateDir,
     waitForPortMs: wish.waitForPortMs,
+    onPortWait: () => say("info", portWaitText(wish.port, wish.waitForPortMs)),
     lock: wish.lock === "off" ? "off" : { lockDir, job: jobIdentity(env), timeoutMs: wish.lockTimeoutMs, onWait },
     clock,
     signal,
@@ -209,6 +211,11 @@ export function lockNameOfRemote(port: string): string | undefined {
   const file = new URLSearchParams(port.split("?")[1] ?? "").get("flash") ?? "";
   if (file === "") return undefined;
   return `virtual-${createHash("sha256").update(path.resolve(file)).digest("hex").slice(0, 16)}`;
+}
+
+/** What the log says while no port fits yet. */
+export function portWaitText(port: string, waitForPortMs: number): string {
+  return `No port fits ${port} yet: waiting for one, ${formatDuration(waitForPortMs)} at most`;
 }
 
 function onceEach(say: (text: string) => void): (text: string) => void {

@@ -35,6 +35,7 @@ export async function flashBoards(
     waitForPortMs: inputs.waitForPortMs,
     clock,
     signal,
+    say: (text) => step.reporter.listener({ kind: "message", level: "info", text }),
   });
   const [plan] = plans;
   const isForAll = plan !== undefined && plan.board === undefined && plans.length === 1;

@@ -15,7 +15,7 @@ interface ContactDeps {
   readonly hasRate: boolean;
   /** Tells how it went. */
   readonly powerCycle: (() => Promise<string>) | undefined;
-  readonly say: (text: string) => void;
+  readonly say: (level: "info" | "warning", text: string) => void;
 }
 
 /** Nobody answers, for a reason that the board does not tell. One that starts its firmware would do so again. */
@@ -42,6 +42,7 @@ export async function contactBoard(
       if (!hasCode(error, ...UNANSWERED)) throw error;
       verdict ??= error;
       tried.push(what);
+      say("info", `No answer: ${what}.`);
       return undefined;
     }
   };
@@ -59,7 +60,7 @@ export async function contactBoard(
     if (slow !== undefined) return slow;
   }
   if (powerCycle !== undefined) {
-    say("The board does not answer: its power is switched off and on.");
+    say("warning", "The board does not answer: its power is switched off and on.");
     const outcome = await powerCycle();
     const cycled = await attempt(outcome, { ...first, port: "reopened" });
     if (cycled !== undefined) return cycled;

@@ -188,7 +188,8 @@ export function createSession(transport: Transport, job: SessionWish, deps: Sess
     return raiseBaud(stub, target);
   };
 
-  const contactDeps = { canReset, hasRate, powerCycle, say: (text: string) => progress.message("warning", text) };
+  const say = (level: "info" | "warning", text: string): void => progress.message(level, text);
+  const contactDeps = { canReset, hasRate, powerCycle, say };
 
   return {
     async open() {

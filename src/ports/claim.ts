@@ -17,6 +17,8 @@ export interface ClaimOptions {
   readonly stateDir: string;
   /** How long to wait for a port that fits; 0 looks once. */
   readonly waitForPortMs: number;
+  /** Hears once that no port fits yet, and that one is waited for. */
+  readonly onPortWait?: () => void;
   /** `off` only where something else keeps other jobs away. */
   readonly lock: "off" | Omit<LockOptions, "clock" | "signal">;
   readonly clock: Clock;
@@ -40,11 +42,12 @@ export interface ClaimedPort {
  * waits for the lock, ports may change: it is the port as it is once the lock is held.
  */
 export async function claimPort(selector: PortSelector, options: ClaimOptions): Promise<ClaimedPort> {
-  const { discover, stateDir, waitForPortMs, clock, signal } = options;
+  const { discover, stateDir, waitForPortMs, clock, signal, onPortWait } = options;
+  const wait = { timeoutMs: waitForPortMs, clock, signal, ...(onPortWait && { onWait: onPortWait }) };
   const look = async (): Promise<Selection> =>
     selectPort(selector, await discover(), selector.kind === "mac" ? knownBoards(stateDir) : []);
   for (;;) {
-    const found = await waitForPort(look, { timeoutMs: waitForPortMs, clock, signal });
+    const found = await waitForPort(look, wait);
     if (found.kind === "candidates") return askAll(found.mac, found.ports, options);
     if (selector.kind === "mac" && found.by === "memory") return askRemembered(selector.mac, found.port, options);
     const locks = await takeLocks(found.port, options);

@@ -10,6 +10,8 @@ interface WaitOptions {
   readonly timeoutMs: number;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Hears once that there is something to wait for. */
+  readonly onWait?: () => void;
 }
 
 /** A device is ready some 100 ms after it was plugged in; looking costs a few reads of /sys. */
@@ -19,8 +21,10 @@ const POLL_MS = 100;
  * Looks again and again until `look` no longer says `port/not-found`. Rejects with that when `timeoutMs` are over, with
  * any other error of `look` at once, and with the signal's reason.
  */
-export async function waitForPort<T>(look: () => Promise<T>, { timeoutMs, clock, signal }: WaitOptions): Promise<T> {
+export async function waitForPort<T>(look: () => Promise<T>, options: WaitOptions): Promise<T> {
+  const { timeoutMs, clock, signal } = options;
   const startedMs = clock.nowMs();
+  let { onWait } = options;
   for (;;) {
     signal.throwIfAborted();
     try {
@@ -29,6 +33,8 @@ export async function waitForPort<T>(look: () => Promise<T>, { timeoutMs, clock,
       if (!hasCode(thrown, "port/not-found")) throw thrown;
       if (clock.nowMs() - startedMs >= timeoutMs) throw timeoutMs > 0 ? afterWait(thrown, timeoutMs) : thrown;
     }
+    onWait?.();
+    onWait = undefined;
     await sleep(clock, POLL_MS, signal);
   }
 }
