@@ -28,14 +28,19 @@ export function boardLane(
   const log = keepLog(stepLog, name);
   const reporter = createReporter(log, step.clock);
   const { signal, listener: watchChanges } = shared.failFast.share();
-  const listeners = [watchChanges, shortProgress(stepLog, name), reporter.listener];
+  const progress = shortProgress(stepLog, name);
+  const listeners = [watchChanges, progress.listener, reporter.listener];
   const listener = (event: JobEvent): void => listeners.forEach((hear) => hear(event));
+  const openGroup = (title: string): void => {
+    progress.begin();
+    reporter.openGroup(title);
+  };
   const cutShort = (): void => log.tell(`${name}: cut short`);
   step.signal.addEventListener("abort", cutShort, { once: true });
   return {
     ...place,
     task,
-    surroundings: { ...step, signal, time, reporter: { ...reporter, listener } },
+    surroundings: { ...step, signal, time, reporter: { ...reporter, openGroup, listener } },
     end() {
       step.signal.removeEventListener("abort", cutShort);
       time.end();

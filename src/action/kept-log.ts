@@ -32,18 +32,28 @@ export function keepLog(log: Log, name: string): KeptLog {
 
 const PERCENT_STEP = 20;
 
-/** Says in few lines where one of several boards is: what is waited for until its work begins, then how far it has got. */
-export function shortProgress(log: Log, name: string): (event: JobEvent) => void {
+/** Where one of several boards is, in few lines. */
+export interface ShortProgress {
+  /** What is waited for until the work begins, then how far it has got. */
+  readonly listener: (event: JobEvent) => void;
+  /** The board's work has begun: what it says from now on is told at its end. */
+  begin(): void;
+}
+
+export function shortProgress(log: Log, name: string): ShortProgress {
   let told = 0;
   let isAtWork = false;
-  return (event) => {
-    if (event.kind === "started") isAtWork = true;
-    if (event.kind === "message" && event.level !== "debug" && !isAtWork)
-      log.info(plainLine(`[${name}] ${event.text}`));
-    if (event.kind !== "progress" || event.totalBytes === 0) return;
-    const percent = Math.floor((event.doneBytes / event.totalBytes) * 100);
-    if (percent < told + PERCENT_STEP) return;
-    told = percent - (percent % PERCENT_STEP);
-    log.info(plainLine(`[${name}] ${told} %`));
+  return {
+    begin: () => void (isAtWork = true),
+    listener(event) {
+      if (event.kind === "started") isAtWork = true;
+      if (event.kind === "message" && event.level !== "debug" && !isAtWork)
+        log.info(plainLine(`[${name}] ${event.text}`));
+      if (event.kind !== "progress" || event.totalBytes === 0) return;
+      const percent = Math.floor((event.doneBytes / event.totalBytes) * 100);
+      if (percent < told + PERCENT_STEP) return;
+      told = percent - (percent % PERCENT_STEP);
+      log.info(plainLine(`[${name}] ${told} %`));
+    },
   };
 }
