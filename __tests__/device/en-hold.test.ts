@@ -6,6 +6,7 @@ import type { ControlLines, Transport } from "../../src/transport/transport.js";
 import { createBoard } from "../../src/virtual/board.js";
 import { parseBoardOptions } from "../../src/virtual/board-options.js";
 import { boardTransport } from "../../src/virtual/virtual-transport.js";
+import { smallBoard, smallJob } from "../support/small-board.js";
 
 const holdsEn = ({ dtr, rts }: ControlLines): boolean => rts && !dtr;
 
@@ -61,6 +62,18 @@ test("a board whose EN falls slowly is reset by a longer hold, also into its fir
   expect(holdsMs).toEqual([50, 100, 100]);
   expect(printed).toContain("SPI_FAST_FLASH_BOOT");
 });
+
+test.each(["no-reset", "no-reset-stub"] as const)(
+  "where the loader of an earlier job answers, left by %s, a short hold is not taken to have been enough",
+  async (after) => {
+    const bench = smallBoard("&timing=modelled");
+    expect((await bench.run(smallJob({ after, stub: after === "no-reset-stub", baud: 115_200 }))).code).toBe("success");
+    const end = await bench.run(smallJob(), { wrap: (port) => withSlowEn(port, 80, bench.clock) });
+
+    expect(end.code).toBe("success");
+    expect(bench.board.inDownloadMode).toBe(false);
+  },
+);
 
 test("the hold begins when the other side has shown that EN is low", async () => {
   const clock = new VirtualClock();

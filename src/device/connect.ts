@@ -9,7 +9,7 @@ import { autoBauds } from "./baud-rates.js";
 import type { Connection } from "./connection.js";
 import { refusedStatus } from "./connection.js";
 import { MAGIC_ADDRESS } from "./identify.js";
-import { enHoldMs, loaderResets, resetSteps, runResetSteps } from "./reset.js";
+import { isShortHold, loaderResets, resetSteps, runResetSteps, SHORT_HOLD_MS } from "./reset.js";
 import type { ResetStep } from "./reset-sequence.js";
 import { readRegisterRaw } from "./registers.js";
 
@@ -129,7 +129,7 @@ export interface Contact {
   readonly loader: Loader;
   /** The rate that it is spoken to at. */
   readonly baud: number;
-  /** How long EN has to be held low to reset the board, by what its answer has shown; absent where it was not reset. */
+  /** How long EN has to be held low to reset the board, where its boot log has shown that less than usual is enough. */
   readonly enHoldMs?: number;
 }
 
@@ -148,20 +148,29 @@ export async function connect(connection: Connection, options: ConnectOptions): 
   const resets = isReset && options.resetSequence !== undefined ? [options.resetSequence] : usual;
   const bauds = baudsOf(transport, options, isReset);
   connection.takeStray();
+  let log = "";
   for (let attempt = 0; attempt < options.attempts; attempt++) {
     const baud = bauds[attempt % bauds.length] ?? options.baud;
     if (!(await setsBaud(transport, baud, bauds))) continue;
     connection.drain();
     const reset = resets[attempt % resets.length];
+    log += connection.takeStray();
     if (reset !== undefined) await runResetSteps(transport, reset, connection.clock, connection.signal);
     const loader = await syncAttempt(connection);
+    const said = connection.takeStray();
+    log += said;
     if (loader === "stub" && isReset) {
+      // A longer hold may do what this one did not.
+      if (reset !== undefined && isShortHold(reset) && attempt + 1 < options.attempts) continue;
       throw new FlashError(
         "connect/not-reset",
         `The reset lines of ${transport.name} have no effect: the stub of an earlier job still answers.`,
       );
     }
-    if (loader !== undefined) return { loader, baud, ...(reset && { enHoldMs: enHoldMs(reset) }) };
+    if (loader === undefined) continue;
+    // A loader that was there before answers as well, but prints nothing.
+    const wasSeen = reset !== undefined && isShortHold(reset) && BOOT_BANNER.test(said);
+    return { loader, baud, ...(wasSeen && { enHoldMs: SHORT_HOLD_MS }) };
   }
-  throw verdict(connection.takeStray(), transport.name, isReset);
+  throw verdict(log + connection.takeStray(), transport.name, isReset);
 }

@@ -12,7 +12,7 @@ const IO0_LOW: ControlLines = { dtr: true, rts: false };
 // Steps and pauses, but for the short hold: esptool `reset.py` at v5.3.1.
 const HOLD_MS = 100;
 /** EN of the chips has to be low for 50 µs (their data sheets); 10 µF behind 1 kΩ are empty by then. */
-const SHORT_HOLD_MS = 50;
+export const SHORT_HOLD_MS = 50;
 /** Time for the chip to start and sample IO0; the longer one is for boards with a large capacitor on EN. */
 const SHORT_BOOT_MS = 50;
 const LONG_BOOT_MS = 550;
@@ -70,9 +70,9 @@ export function resetSteps(name: ResetName): readonly ResetStep[] {
   return STEPS[name];
 }
 
-/** How long a sequence into the loader holds EN low. */
-export function enHoldMs(steps: readonly ResetStep[]): number {
-  return steps === STEPS.tight || steps === STEPS.classic ? SHORT_HOLD_MS : HOLD_MS;
+/** A sequence into the loader that holds EN low for `SHORT_HOLD_MS` only. */
+export function isShortHold(steps: readonly ResetStep[]): boolean {
+  return steps === STEPS.tight || steps === STEPS.classic;
 }
 
 /** How a board is reset by its lines alone, whatever its chip is doing: usual ways by name, or steps of its own kind. */
@@ -93,7 +93,7 @@ export async function resetByLines(
 /**
  * Starts the firmware: EN low and high again with IO0 left high. A chip's own USB port gets twice the time. Rejects with
  * `port/lost`, too, where the link turns out to be dead: a board that hangs in reset must not be called started. `holdMs`
- * may be shorter only where the chip's answer has shown that it is enough: nothing answers this reset.
+ * may be shorter only where the chip's boot log has shown that it is enough: nothing answers this reset.
  */
 export async function hardReset(
   transport: Transport,
