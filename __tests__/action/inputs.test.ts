@@ -293,6 +293,17 @@ test("all bad inputs are told at once", () => {
   expect(error.message.split("\n")).toHaveLength(3);
 });
 
+test.each<[string, Given]>([
+  ["expect-mac", { "expect-mac": "4c:11:ae:b9:90:54" }],
+  ["console-port", { "console-port": "/dev/ttyUSB9" }],
+  ["power-cycle", { "power-cycle": "uhubctl -l 1-1 -p 2 -a cycle" }],
+])("%s is about one board, so it contradicts several", (name, given) => {
+  for (const port of ["/dev/ttyUSB0\n/dev/ttyUSB1", "every: usb:10c4:ea60"]) {
+    const error = refusal({ ...needed, port, ...given });
+    expect(error).toMatchObject({ code: "input/conflict", details: { inputs: [name, "port"] } });
+  }
+});
+
 test("staying in a stub that is not wanted is a conflict", () => {
   const error = refusal({ ...needed, after: "no-reset-stub", stub: "false" });
   expect(error.code).toBe("input/conflict");

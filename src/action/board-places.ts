@@ -38,7 +38,7 @@ export async function placeBoards(lines: readonly PortLine[], deps: PlaceDeps): 
   const double = sorted.find(({ lockName }, at) => lockName !== undefined && lockName === sorted[at - 1]?.lockName);
   if (double === undefined) return places;
   const names = places.filter(({ lockName }) => lockName === double.lockName).map(({ name }) => name);
-  throw new FlashError("port/same-board", `${names.join(" and ")} lead to the same board (${double.lockName}).`, {
+  throw new FlashError("port/same-board", `${names.join(" and ")} lead to the same place (${double.lockName}).`, {
     ports: names,
   });
 }

@@ -8,6 +8,7 @@ type Inputs = Pick<
   | "ports"
   | "expectMac"
   | "consolePort"
+  | "powerCycle"
   | "chip"
   | "files"
   | "resetSequence"
@@ -62,6 +63,12 @@ const conflicts: readonly Conflict[] = [
     inputs: ["console-port", "port"],
     clash: (inputs) => inputs.consolePort !== undefined && mayBeSeveral(inputs),
     message: () => "`console-port` is the console of one board, but `port` may lead to several.",
+  },
+  {
+    inputs: ["power-cycle", "port"],
+    clash: (inputs) => inputs.powerCycle !== undefined && mayBeSeveral(inputs),
+    message: () =>
+      "`power-cycle` switches the power of one board, but `port` may lead to several: one that is being written could lose it.",
   },
   {
     inputs: ["chip", "files"],

@@ -265,8 +265,8 @@ export const errorCatalogue = {
     hint: "Name one of the boards by its `location:`, `serial:`, `mac:` or path; the message lists what tells them apart.",
   },
   "port/same-board": {
-    meaning: "Two lines of `port` lead to one board.",
-    hint: "Drop one of the two lines that the message names.",
+    meaning: "Two ports that `port` leads to are one board, or lie on one USB device.",
+    hint: "Drop one of the two that the message names; of a USB device with two ports, name one: `location:1-1.2:1.0`.",
   },
   "port/other-board": {
     meaning: "Another board is at the place of the one that the job works on.",
