@@ -104,7 +104,8 @@ async function change(
   let erasedBytes = 0;
   let writtenBytes = 0;
   const hooks: ApplyHooks = {
-    underWay: (ranges) => journal.mark(mac, [...pending, ...ranges]),
+    // Each once: the next run tells how many bytes they are.
+    underWay: (ranges) => journal.mark(mac, [...new Set([...pending, ...ranges])]),
     erased(range) {
       pending.delete(range);
       erasedBytes += range.lengthBytes;
