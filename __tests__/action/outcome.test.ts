@@ -1,3 +1,4 @@
+import { failureText } from "../../src/action/failure.js";
 import { junitXml } from "../../src/action/junit.js";
 import { failuresOf } from "../../src/action/outcome.js";
 import type { BoardOutcome } from "../../src/action/outcome.js";
@@ -23,6 +24,17 @@ test("boards that failed alike are told together, with what they have in common"
     "connect/silent /dev/ttyUSB1: Nothing came.",
   ]);
   expect(failuresOf({ durationMs: 20, boards })[0]?.details).toEqual({ chip: "esp32" });
+});
+
+test("boards that are all dead are told together, though each error names its own", () => {
+  const ports = ["/dev/ttyUSB1", "/dev/ttyUSB10"];
+  const dead = (port: string): FlashError => {
+    const message = `The board at ${port} sent nothing.`;
+    return new FlashError("connect/silent", message, {}, new FlashError("connect/silent", message));
+  };
+  const boards = ports.map((port) => failed(port, dead(port)));
+  expect(failuresOf({ durationMs: 20, boards }).map(failureText).join()).not.toContain("Cause:");
+  expect(told(boards)).toEqual(["connect/silent 2 boards: The board at … sent nothing.\n/dev/ttyUSB1, /dev/ttyUSB10"]);
 });
 
 test("a step that is cut short also tells which boards had failed before", () => {

@@ -57,7 +57,7 @@ function failuresOfBoards(boards: readonly BoardOutcome[]): readonly FlashError[
   const alike = new Map<string, { readonly names: string[]; readonly errors: FlashError[] }>();
   for (const { name, port = name, error } of boards) {
     if (error === undefined) continue;
-    const key = `${error.code} ${error.message}`;
+    const key = `${error.code} ${withoutName(error.message, port)}`;
     const group = alike.get(key) ?? { names: [], errors: [] };
     group.names.push(port);
     group.errors.push(error);
@@ -66,15 +66,21 @@ function failuresOfBoards(boards: readonly BoardOutcome[]): readonly FlashError[
   return [...alike.values()].map(({ names, errors }) => toldTogether(names, errors));
 }
 
-/** One error for all of `errors`, which say the same; its details are those that all of them have. */
+const withoutName = (message: string, name: string): string => message.replaceAll(name, "…");
+
+/** One error for all of `errors`, which say the same but for the boards' names; its details are those that all have. */
 function toldTogether(names: readonly string[], [first, ...others]: readonly FlashError[]): FlashError {
+  const [name = ""] = names;
   if (first === undefined) throw new Error("no error to tell");
-  const { code, message, details, cause } = first;
-  if (others.length === 0) return new FlashError(code, `${names.join()}: ${message}`, details, cause);
+  const { code, details, cause } = first;
+  if (others.length === 0) return new FlashError(code, `${name}: ${first.message}`, details, cause);
+  const message = withoutName(first.message, name);
   const isShared = ([name, value]: [string, unknown]): boolean =>
     others.every((other) => JSON.stringify(other.details[name]) === JSON.stringify(value));
   const shared = Object.fromEntries(Object.entries(details).filter(isShared));
-  return new FlashError(code, `${names.length} boards: ${message}\n${names.join(", ")}`, shared, cause);
+  // The cause may name the first board only.
+  const shownCause = message === first.message ? cause : undefined;
+  return new FlashError(code, `${names.length} boards: ${message}\n${names.join(", ")}`, shared, shownCause);
 }
 
 /** The board of a step that has only one. */
