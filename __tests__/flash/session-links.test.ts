@@ -87,6 +87,35 @@ test("a port that was lost before the job began is opened anew", async () => {
   expect(end.code).toBe("success");
 });
 
+test.each([120, 160, 300])(
+  "a network that takes %d ms there and back costs neither the rate nor a try",
+  async (rttMs) => {
+    const bench = smallBoard();
+    const sent: Uint8Array[] = [];
+    const later = (act: () => unknown): Promise<void> => {
+      bench.clock.schedule(rttMs / 2, act);
+      return Promise.resolve();
+    };
+    const end = await bench.run(smallJob(), {
+      wrap: (transport) => ({
+        ...transport,
+        write(sending) {
+          const bytes = sending.slice();
+          sent.push(bytes);
+          return later(() => transport.write(bytes));
+        },
+        setSignals: (lines) => later(() => transport.setSignals(lines)),
+        setBaudRate: (baud) => later(() => transport.setBaudRate(baud)),
+        subscribe: (listener) =>
+          transport.subscribe({ ...listener, data: (bytes) => void later(() => listener.data(bytes)) }),
+      }),
+    });
+    expect(end.result).toMatchObject({ verified: true, retries: 0, baud: 921_600 });
+    // The word that is asked for on trial, taken for a register's and written back there.
+    expect(Buffer.concat(sent).toString("hex")).not.toContain("831df000");
+  },
+);
+
 test("a cancelled job ends though the port takes no bytes", async () => {
   let writes = 0;
   const reason = new FlashError("job/cancelled", "cancelled by hand");

@@ -14,7 +14,7 @@ import { readFlashRange } from "./stub-flash.js";
 
 /** Both sides change their divider; garbage of the change has come by then (esptool `loader.py` `change_baud`). */
 const SETTLE_MS = 50;
-/** Enough for a frame each way at any rate, and for a bridge that holds bytes for 16 ms. */
+/** Beyond a round trip: enough for a frame each way at any rate, and for a bridge that holds bytes for 16 ms. */
 const ANSWER_MS = 100;
 /** A first question may come while the chip still changes its divider. At a wrong rate no answer comes at all. */
 const MAX_QUESTIONS = 3;
@@ -28,12 +28,13 @@ function probeAddress({ magic, spi }: ChipDefinition): number {
 
 /** Asks until the chip answers at the new rate, which is most often at once. `question` may be asked any number of times. */
 async function awaitAnswer({ connection }: Device, question: Command): Promise<void> {
+  const roundTripMs = connection.quickestAnswerMs;
   for (let asked = 1; ; asked++) {
     try {
-      await connection.request({ ...question, timeoutMs: ANSWER_MS });
+      await connection.request({ ...question, timeoutMs: ANSWER_MS + roundTripMs });
       if (asked === 1) return;
       // An answer to an earlier question must not be taken for one to the next command.
-      await connection.sleep(SETTLE_MS);
+      await connection.sleep(SETTLE_MS + roundTripMs);
       connection.drain();
       return;
     } catch (error) {

@@ -35,9 +35,11 @@ const SYNC_REPLIES = 8;
 /** Behind the status most ROMs send two more bytes, the stub none. */
 const STUB_STATUS_BYTES = 2;
 
-/** The loader's answer to one SYNC, or `undefined` if there was none. A stub answers with the value 0, a ROM never. */
+/**
+ * The loader's answer to one SYNC, or to an earlier one where the way is long; `undefined` if there was none. A stub answers
+ * with the value 0, a ROM never.
+ */
 async function trySync(connection: Connection): Promise<Loader | undefined> {
-  connection.drain();
   try {
     const values = [(await connection.request(sync())).value];
     while (values.length < SYNC_REPLIES) {
