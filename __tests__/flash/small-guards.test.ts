@@ -5,7 +5,7 @@ import { patternBytes } from "../support/images.js";
 import { createJobBench } from "../support/job-bench.js";
 import type { JobBench, JobEnd } from "../support/job-bench.js";
 import { flashImage, flashJob } from "../support/jobs.js";
-import { dataBytes, dataOffset, holds, smallBoard, smallJob } from "../support/small-board.js";
+import { dataBytes, dataOffset, holds, smallBoard, smallBoardMac, smallJob } from "../support/small-board.js";
 import { withRegister } from "../support/wire-tap.js";
 
 const row = (name: string, offset: number, lengthBytes: number, type = 1, subtype = 0x81): Partition => ({
@@ -211,5 +211,22 @@ describe("more flash than the board has", () => {
     expect(end.messages).toContain(
       "The loader reaches 16,777,216 bytes of 33,554,432 bytes: what lies above stays as it is.",
     );
+  });
+
+  test("is not erased where an earlier run left it half done: the erase would wrap around to other data", async () => {
+    const bench = createJobBench("virtual:esp32s3?flash-size=32MB");
+    const torn = { offset: 0x1400000, lengthBytes: 0x1000 };
+    const wrapped = torn.offset - 0x1000000;
+    bench.board.flash.bytes.fill(0x5a, wrapped, wrapped + 0x1000);
+    bench.journal.notes.set(smallBoardMac, [torn]);
+    const job = smallJob({ chip: "esp32s3" });
+    const end = await bench.run({ ...job, stub: false });
+    expect(bench.board.flash.bytes[wrapped]).toBe(0x5a);
+    expect(end.error).toMatchObject({
+      code: "plan/above-16mib",
+      message: "An earlier run left 0x01400000 half done, which lies above the 16,777,216 bytes that this job reaches.",
+    });
+    expect((await bench.run(job)).result).toMatchObject({ verified: true, resumed: true });
+    expect(bench.journal.notes.size).toBe(0);
   });
 });

@@ -203,7 +203,8 @@ export const errorCatalogue = {
     hint: "Set `flash-size: detect`, build for the right size, or `allow: flash-size`.",
   },
   "plan/above-16mib": {
-    meaning: "An image lies above 16 MiB, where this chip's loader cannot write.",
+    meaning:
+      "An image, or what an earlier run left half done, lies above 16 MiB, where this chip's loader cannot write.",
     hint: "Move it below; S3, P4, C5, C61 and S31 can with `stub: true`. `allow: above-16mib` tries it.",
   },
   "plan/preserve": {

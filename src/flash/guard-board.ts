@@ -1,4 +1,4 @@
-import { formatBytes } from "../base/bytes.js";
+import { formatBytes, hex32 } from "../base/bytes.js";
 import { isAppPartition, PARTITION_TABLE_OFFSET } from "../image/partition-table.js";
 import { FlashError } from "../base/errors.js";
 import type { ChipDefinition } from "../chips/definition.js";
@@ -103,6 +103,18 @@ export async function widenFlash({ device, flash }: OpenBoard, flashBytes: numbe
     `Behind ${formatBytes(reachBytes)} the flash of this board begins anew: what is written there would overwrite its start.`,
     { reachBytes },
   );
+}
+
+/**
+ * What an earlier run left half done has to be erased, and beyond what the loader reaches that would wrap around to other
+ * data (plan/above-16mib).
+ */
+export function checkSuspects(suspects: readonly FlashRange[], flashBytes: number): void {
+  const beyond = suspects.find(({ offset, lengthBytes }) => offset + lengthBytes > flashBytes);
+  if (beyond === undefined) return;
+  const where = hex32(beyond.offset);
+  const message = `An earlier run left ${where} half done, which lies above the ${formatBytes(flashBytes)} that this job reaches.`;
+  throw new FlashError("plan/above-16mib", message, { offset: where, flashBytes });
 }
 
 /** The last guard before the first comparison: what would start afterwards. */

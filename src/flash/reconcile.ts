@@ -15,7 +15,7 @@ import type { Piece } from "./difference.js";
 import { stretchesBehindWrites } from "./erase-ahead.js";
 import { checkAfter } from "./finish.js";
 import { flashedApp } from "./flashed-app.js";
-import { checkIdentity, checkLosses, checkStart, settleOnBoard, widenFlash } from "./guard-board.js";
+import { checkIdentity, checkLosses, checkStart, checkSuspects, settleOnBoard, widenFlash } from "./guard-board.js";
 import { rangeOf } from "./guards.js";
 import type { FlashImage, FlashJob, FlashRange, FlashResult, ImageResult } from "./job.js";
 import { noJournal } from "./journal.js";
@@ -179,6 +179,7 @@ export async function reconcile(board: OpenBoard, plan: FlashJob, state: Reconci
 
   progress.startPhase("compare");
   const suspects = journal.suspects(mac);
+  checkSuspects(suspects, flashBytes);
   if (suspects.length > 0) {
     const anew = `${formatBytes(sumBytes(suspects))} are erased anew.`;
     state.resumed ||= !state.changed;
