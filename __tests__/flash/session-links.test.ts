@@ -40,6 +40,33 @@ test("a line that carries no more than the lowest rate of the first contact carr
   expect(end.result).toMatchObject({ baud: 57_600, verified: true });
 });
 
+test.each([
+  ["usual", {}],
+  ["fast", fastBridge],
+])(
+  "blocks that get lost above 115200 baud, where questions do not, end no job: a %s bridge",
+  async (_, capabilities) => {
+    const [flashData, deflateData] = [0x03, 0x11];
+    const end = await smallBoard().run(smallJob(), {
+      wrap(transport) {
+        let isFast = false;
+        return withCapabilities(capabilities)({
+          ...transport,
+          setBaudRate(baud) {
+            isFast = baud > 115_200;
+            return transport.setBaudRate(baud);
+          },
+          write(bytes) {
+            const isBlock = bytes[2] === flashData || bytes[2] === deflateData;
+            return isFast && isBlock ? Promise.resolve() : transport.write(bytes);
+          },
+        });
+      },
+    });
+    expect(end.result).toMatchObject({ verified: true, baud: 115_200 });
+  },
+);
+
 describe("trouble that a lower rate cannot mend leaves no note", () => {
   const faults = "&fault=stub-dies:6";
 

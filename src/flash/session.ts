@@ -37,6 +37,8 @@ export interface Session {
   open(): Promise<OpenBoard>;
   /** One rate lower, if this trouble may come from the rate. False where the rate is the first contact's or fixed, or none is left. */
   slowDown(trouble: FlashError): boolean;
+  /** For a last try: no faster than the board was first heard. */
+  slowDownToContact(): void;
   /** The job is done: notes the rate where a higher one did not work. */
   rememberBaud(): void;
   /** Bytes sent so far, over all connections. */
@@ -220,6 +222,9 @@ export function createSession(transport: Transport, job: SessionWish, deps: Sess
       if (!search.failed(trial)) return false;
       if (hasCode(trouble, ...LINK_TROUBLE)) slowMac = found.mac;
       return true;
+    },
+    slowDownToContact() {
+      search.startAt({ baud: contactBaud, byRom: search.byRom });
     },
     rememberBaud() {
       const { baud, byRom } = search;

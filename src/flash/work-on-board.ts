@@ -104,7 +104,9 @@ export async function workOnBoard<Outcome>(
         const isBaudSearch = lowersBaud && hasCode(error, "device/baud");
         if (!isBaudSearch) stuckTries = work.furthestBytes() > furthestBefore ? 1 : stuckTries + 1;
         const { faultyLink, other } = MAX_TRIES_WITHOUT_PROGRESS;
-        if (stuckTries >= (hasCode(error, ...FAULTY_LINK) ? faultyLink : other)) throw error;
+        const leftTries = (hasCode(error, ...FAULTY_LINK) ? faultyLink : other) - stuckTries;
+        if (leftTries <= 0) throw error;
+        if (lowersBaud && leftTries === 1) session.slowDownToContact();
         retries++;
         progress.message("warning", `${error.message} Going on from what is in place.`);
       }
