@@ -157,6 +157,60 @@ test("a cancelled job ends though the port takes no bytes", async () => {
   expect(end.lines).toEqual({ dtr: false, rts: false });
 });
 
+describe("a link that breaks at any call is opened anew, and the board runs at the end", () => {
+  const moments = Array.from({ length: 15 }, (_, index) => 1 + index * 4);
+
+  test.each([
+    ["at once", true],
+    ["only to who uses it", false],
+  ])("as it says so %s", async (_, tells) => {
+    for (const moment of moments) {
+      const bench = smallBoard();
+      const listeners = new Set<TransportListener>();
+      const lost = new FlashError("port/lost", "unplugged");
+      let calls = 0;
+      let isLost = false;
+      const end = await bench.run(smallJob(), {
+        wrap(transport) {
+          const call = (act: () => Promise<void>): Promise<void> => {
+            if (++calls === moment) {
+              isLost = true;
+              if (tells) queueMicrotask(() => listeners.forEach((listener) => listener.closed(lost)));
+            }
+            return isLost ? Promise.reject(lost) : act();
+          };
+          return {
+            ...transport,
+            write: (bytes) => call(() => transport.write(bytes)),
+            setSignals: (lines) => call(() => transport.setSignals(lines)),
+            setBaudRate: (baud) => call(() => transport.setBaudRate(baud)),
+            confirm: () => call(() => transport.confirm()),
+            subscribe(listener) {
+              listeners.add(listener);
+              const unsubscribe = transport.subscribe(listener);
+              return () => {
+                listeners.delete(listener);
+                unsubscribe();
+              };
+            },
+            reopen() {
+              isLost = false;
+              return transport.reopen();
+            },
+          };
+        },
+      });
+      expect({ moment, code: end.code, lines: end.lines, inLoader: bench.board.inDownloadMode }).toEqual({
+        moment,
+        code: "success",
+        lines: { dtr: false, rts: false },
+        inLoader: false,
+      });
+      expect(calls).toBeGreaterThan(moment);
+    }
+  });
+});
+
 describe("a stub that an earlier job left running is found", () => {
   const leave = smallJob({ after: "no-reset-stub" });
 
