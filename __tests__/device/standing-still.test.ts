@@ -74,7 +74,7 @@ describe("an answer that came in time, to a process that stood still beyond the 
     const answer = connectionOver(transport).nextFrame(DEADLINE_MS, "a test");
     peer.send(encodeFrame(frame));
     // The far end is a process of its own, which needs a moment.
-    standStill(20 * DEADLINE_MS);
+    standStill(50 * DEADLINE_MS);
 
     expect(await answer).toEqual(frame);
   });
