@@ -1,5 +1,5 @@
 import { B as isBlank, F as alignUp, H as readUint16, I as concatBytes, P as alignDown, U as readUint32, W as toHex, at as FlashError, z as hex32 } from "./first-line.js";
-import { T as linkedOutside, bn as opcodes, in as statusCodes } from "./step.js";
+import { T as linkedOutside, cn as statusCodes, wn as opcodes } from "./step.js";
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { resolve } from "node:path";

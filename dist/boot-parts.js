@@ -1,5 +1,5 @@
 import { B as isBlank, ot as hasCode } from "./first-line.js";
-import { J as parsePartitionTable, U as PARTITION_TABLE_BYTES, Y as parseImage, et as isEsp8266Image, ft as overlaps, lt as needsFlashMapping, nt as imageLength, ot as parseHeader, q as looksLikePartitionTable, rt as parseSegmentHeader, st as truncated } from "./step.js";
+import { G as PARTITION_TABLE_BYTES, X as parsePartitionTable, Y as looksLikePartitionTable, Z as parseImage, at as parseSegmentHeader, ct as parseHeader, dt as needsFlashMapping, it as imageLength, lt as truncated, mt as overlaps, nt as isEsp8266Image } from "./step.js";
 import { createHash } from "node:crypto";
 // src/flash/hash.ts
 /** About 3 ms of hashing, so that a cancellation or a byte from the board never waits long. */

@@ -1,5 +1,5 @@
 import { G as words, I as concatBytes } from "./first-line.js";
-import { at as malformed, ht as sha256, it as segmentChecksum, tt as checksumOffset } from "./step.js";
+import { _t as sha256, ot as segmentChecksum, rt as checksumOffset, st as malformed } from "./step.js";
 // src/image/build.ts
 /** Leaves the pin to the chip (ESP-IDF `esp_image_header_t.wp_pin`). */
 const WP_PIN_DISABLED = 238;

@@ -1,4 +1,4 @@
-import { Tt as formatDuration, bt as notesDirectory, xt as claimBoard } from "./step.js";
+import { Ct as claimBoard, Dt as formatDuration, St as notesDirectory } from "./step.js";
 import { spawn } from "node:child_process";
 // src/action/power-cycle.ts
 /** Hubs are switched within seconds; a command that asks for a password would wait for ever. */
@@ -59,7 +59,11 @@ function envOfProgram() {
 }
 // src/action/claim-for-step.ts
 /** After these ends the board may be left as it happened to be: then the `post` step brings it in order. */
-const CUT_SHORT = ["job/cancelled", "job/timeout"];
+const CUT_SHORT = [
+	"job/cancelled",
+	"job/fail-fast",
+	"job/timeout"
+];
 /**
 * Takes a board for this step, as `claimBoard`; the `post` step learns of it, and leaves it as `after` says if the step
 * itself does not come to that.

@@ -1,4 +1,4 @@
-import { G as buildPartitionTable, W as PARTITION_TABLE_OFFSET, X as buildAppDescription, an as esp32, ht as sha256, it as segmentChecksum, tt as checksumOffset } from "./step.js";
+import { K as PARTITION_TABLE_OFFSET, Q as buildAppDescription, _t as sha256, ln as esp32, ot as segmentChecksum, q as buildPartitionTable, rt as checksumOffset } from "./step.js";
 import { G as words, I as concatBytes, W as toHex, at as FlashError } from "./first-line.js";
 import { t as buildImage } from "./build.js";
 import { writeFileSync } from "node:fs";

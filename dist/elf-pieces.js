@@ -1,5 +1,5 @@
 import { I as concatBytes, z as hex32 } from "./first-line.js";
-import { Gt as elfError } from "./step.js";
+import { qt as elfError } from "./step.js";
 // src/image/elf-chips.ts
 const KIB = 1024;
 const UP_TO_64_KIB = [

@@ -1,5 +1,5 @@
 import { G as words, I as concatBytes, z as hex32 } from "./first-line.js";
-import { $ as ESP8266_IROM, Gt as elfError, it as segmentChecksum, qt as parseElf, tt as checksumOffset } from "./step.js";
+import { Yt as parseElf, ot as segmentChecksum, qt as elfError, rt as checksumOffset, tt as ESP8266_IROM } from "./step.js";
 import { n as ESP8266_REGIONS, t as joinPieces } from "./elf-pieces.js";
 // src/image/elf-to-esp8266.ts
 function readParts(elf) {

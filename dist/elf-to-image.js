@@ -1,5 +1,5 @@
 import { at as FlashError, z as hex32 } from "./first-line.js";
-import { Gt as elfError, Q as parseAppDescription, Z as mmuPageBytesOf, ct as isFlashMapped, ht as sha256, qt as parseElf } from "./step.js";
+import { $ as mmuPageBytesOf, Yt as parseElf, _t as sha256, et as parseAppDescription, qt as elfError, ut as isFlashMapped } from "./step.js";
 import { t as buildImage } from "./build.js";
 import { r as elfChips, t as joinPieces } from "./elf-pieces.js";
 // src/image/elf-layout.ts

@@ -1,1 +1,1 @@
-export { Kt as looksLikeElf } from "./step.js";
+export { Jt as looksLikeElf } from "./step.js";

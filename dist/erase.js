@@ -1,6 +1,6 @@
 import { L as formatBytes, at as FlashError, z as hex32 } from "./first-line.js";
-import { i as blankImage, r as fileJournal, t as flashDevice } from "./flash-device.js";
-import { Et as formatFlashSize, O as planFlash, bt as notesDirectory } from "./step.js";
+import { r as blankImage, t as flashDevice } from "./flash-device.js";
+import { A as planFlash, E as boardJournal, Ot as formatFlashSize } from "./step.js";
 import { a as boardOutputs, i as onBoard, n as boardWish, o as describeBoard, r as loaderInputs, s as factSummary, t as boardInputs } from "./on-board.js";
 import { t as runSubAction } from "./sub-action.js";
 // src/flash/erase-job.ts
@@ -69,7 +69,7 @@ const eraseAction = {
 			baud,
 			stub
 		});
-		const journal = fileJournal(notesDirectory(surroundings.host.env, "boards"));
+		const journal = boardJournal(surroundings.host.env, asked.port);
 		facts.board = await onBoard(asked, asked, facts, surroundings, (transport, deps) => flashDevice(transport, job, {
 			...deps,
 			journal

@@ -1,5 +1,5 @@
 import { at as FlashError } from "./first-line.js";
-import { Sn as hardReset, Tn as isEspressifUsb, cn as leaveLoader } from "./step.js";
+import { An as isEspressifUsb, Dn as hardReset, fn as leaveLoader } from "./step.js";
 // src/flash/finish.ts
 const endings = {
 	"hard-reset": "reset",

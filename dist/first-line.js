@@ -559,6 +559,22 @@ const systemClock = {
 	breathe: () => new Promise((resolve) => setImmediate(resolve)),
 	aside: (work) => work
 };
+/** A timer that comes so late shows that this process stood still. */
+const STOOD_STILL_MS = 5;
+/** Reading what came meanwhile takes a few turns of the event loop, on a serial port also a thread's help. */
+const CATCH_UP_MS = 100;
+/**
+* As `schedule`, for the end of a wait for bytes. A process that stood still runs its timers before it reads, so what has
+* come in time would count for nothing: it is read first. `delayMs` may be negative, where the time is up already.
+*/
+function scheduleDeadline(clock, delayMs, callback) {
+	const dueMs = clock.nowMs() + delayMs;
+	let cancel = clock.schedule(delayMs, () => {
+		if (clock.nowMs() - dueMs < STOOD_STILL_MS) callback();
+		else cancel = clock.schedule(CATCH_UP_MS, callback);
+	});
+	return () => cancel();
+}
 /** Resolves after `delayMs`. Rejects with the signal's reason as soon as `signal` aborts. */
 function sleep(clock, delayMs, signal) {
 	return new Promise((resolve, reject) => {
@@ -590,7 +606,7 @@ const errorCatalogue = {
 	},
 	"input/conflict": {
 		meaning: "Two inputs contradict each other.",
-		hint: "Drop one of the two inputs that the message names."
+		hint: "Drop one of the two that the message names."
 	},
 	"firmware/not-found": {
 		meaning: "There is no firmware file at the given path.",
@@ -773,7 +789,7 @@ const errorCatalogue = {
 		hint: "Set `flash-size: detect`, build for the right size, or `allow: flash-size`."
 	},
 	"plan/above-16mib": {
-		meaning: "An image lies above 16 MiB, where this chip's loader cannot write.",
+		meaning: "An image, or what an earlier run left half done, lies above 16 MiB, where this chip's loader cannot write.",
 		hint: "Move it below; S3, P4, C5, C61 and S31 can with `stub: true`. `allow: above-16mib` tries it."
 	},
 	"plan/preserve": {
@@ -831,6 +847,10 @@ const errorCatalogue = {
 	"port/ambiguous": {
 		meaning: "`port` fits several boards.",
 		hint: "Name one of the boards by its `location:`, `serial:`, `mac:` or path; the message lists what tells them apart."
+	},
+	"port/same-board": {
+		meaning: "Two ports that `port` leads to are one board, or lie on one USB device.",
+		hint: "Drop one of the two that the message names; of a USB device with two ports, name one: `location:1-1.2:1.0`."
 	},
 	"port/other-board": {
 		meaning: "Another board is at the place of the one that the job works on.",
@@ -973,8 +993,12 @@ const errorCatalogue = {
 		hint: "Raise `timeout`, or find out what slowed the job: the log has the time of each phase."
 	},
 	"job/cancelled": {
-		meaning: "The workflow was cancelled; or, with `fail-fast`, another board failed before this one was changed.",
+		meaning: "The workflow was cancelled.",
 		hint: "The board may hold half of the firmware: the next run mends it."
+	},
+	"job/fail-fast": {
+		meaning: "With `fail-fast`, another board failed before this one was changed.",
+		hint: "Nothing was changed here: mend the board that the message names, then run the job again."
 	},
 	"job/state": {
 		meaning: "The note about unfinished work on this board cannot be kept.",
@@ -2224,4 +2248,4 @@ async function writeUrlRecord(folder, url, record) {
 function recordPath(folder, url) {
 	return join(recordsFolder(folder), `${createHash("sha256").update(url.href).digest("hex")}.json`);
 }
-export { plainLines as $, string as A, isBlank as B, pipe as C, safeInteger as D, regex as E, alignUp as F, words as G, readUint16 as H, concatBytes as I, run as J, readNote as K, formatBytes as L, transform as M, union as N, safeParse as O, alignDown as P, plainLine as Q, formatCount as R, picklist as S, record as T, readUint32 as U, joinedView as V, toHex as W, htmlText as X, maskSecrets as Y, markdownText as Z, nullish as _, saveState as _t, array as a, FlashError as at, optional as b, warning as bt, integer as c, sleep as ct, looseObject as d, endGroup as dt, basicCredentials as et, maxLength as f, error as ft, nonEmpty as g, isDebug as gt, minValue as h, info as ht, systemCodeOf as i, schemeOf as it, toLowerCase as j, strictObject as k, is as l, systemClock as lt, minLength as m, getState as mt, recordsFolder as n, parseHttpUrl as nt, check as o, hasCode as ot, maxValue as p, getInput as pt, readPlainFile as q, writeUrlRecord as r, redactUrl as rt, getDotPath as s, toFlashError as st, readUrlRecord as t, parseFileUrl as tt, literal as u, debug as ut, number as v, setOutput as vt, rawTransform as w, parseJson as x, summary as xt, object as y, startGroup as yt, hex32 as z };
+export { plainLines as $, string as A, isBlank as B, pipe as C, safeInteger as D, regex as E, alignUp as F, words as G, readUint16 as H, concatBytes as I, run as J, readNote as K, formatBytes as L, transform as M, union as N, safeParse as O, alignDown as P, plainLine as Q, formatCount as R, picklist as S, summary as St, record as T, readUint32 as U, joinedView as V, toHex as W, htmlText as X, maskSecrets as Y, markdownText as Z, nullish as _, isDebug as _t, array as a, FlashError as at, optional as b, startGroup as bt, integer as c, scheduleDeadline as ct, looseObject as d, debug as dt, basicCredentials as et, maxLength as f, endGroup as ft, nonEmpty as g, info as gt, minValue as h, getState as ht, systemCodeOf as i, schemeOf as it, toLowerCase as j, strictObject as k, is as l, sleep as lt, minLength as m, getInput as mt, recordsFolder as n, parseHttpUrl as nt, check as o, hasCode as ot, maxValue as p, error as pt, readPlainFile as q, writeUrlRecord as r, redactUrl as rt, getDotPath as s, toFlashError as st, readUrlRecord as t, parseFileUrl as tt, literal as u, systemClock as ut, number as v, saveState as vt, rawTransform as w, parseJson as x, warning as xt, object as y, setOutput as yt, hex32 as z };

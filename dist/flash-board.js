@@ -1,6 +1,6 @@
 import { q as readPlainFile, st as toFlashError } from "./first-line.js";
-import { r as fileJournal, t as flashDevice } from "./flash-device.js";
-import { C as possiblePlans, D as onlyApp, S as jobFor, _t as whatHappened, bt as notesDirectory, kt as createBootCheck, x as isHealthy } from "./step.js";
+import { t as flashDevice } from "./flash-device.js";
+import { C as possiblePlans, E as boardJournal, S as jobFor, St as notesDirectory, jt as createBootCheck, k as onlyApp, x as isHealthy, yt as whatHappened } from "./step.js";
 import { t as bootError } from "./boot-error.js";
 import { n as runPowerCycle, t as claimForStep } from "./claim-for-step.js";
 import { createHash } from "node:crypto";
@@ -117,7 +117,7 @@ async function flashOpened(board, task, surroundings) {
 			clock,
 			signal,
 			emit: reporter.listener,
-			journal: fileJournal(notesDirectory(host.env, "boards")),
+			journal: boardJournal(host.env, board.port),
 			onIdentified(mac) {
 				onMac?.(mac);
 				return board.identified(mac);

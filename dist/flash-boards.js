@@ -1,7 +1,7 @@
 import { at as FlashError, ot as hasCode, st as toFlashError } from "./first-line.js";
 import { n as flashClaimed, r as fileDeflateStore, t as flashBoard } from "./flash-board.js";
 import { n as shareStreams } from "./flash-device.js";
-import { In as jobIdentity, Mn as ownerOfBoard, Mt as discovery, Nn as defaultLockDir, _ as createFailFast, _t as whatHappened, b as boardLane, bt as notesDirectory, g as shareTime, h as createSlots, v as inLockOrder, y as placeBoards } from "./step.js";
+import { Ln as ownerOfBoard, Pt as discovery, Rn as defaultLockDir, St as notesDirectory, Vn as jobIdentity, _ as createFailFast, b as boardLane, g as shareTime, h as createSlots, v as inLockOrder, y as placeBoards, yt as whatHappened } from "./step.js";
 import { t as claimForStep } from "./claim-for-step.js";
 // src/action/claim-in-turn.ts
 /**
@@ -15,6 +15,14 @@ import { t as claimForStep } from "./claim-for-step.js";
 async function claimInTurn(lanes, work, step) {
 	const running = [];
 	const lent = [];
+	const lend = ({ task, name }, board) => {
+		lent.push({
+			task,
+			name,
+			...board.lockName && { lockName: board.lockName }
+		});
+		return board;
+	};
 	let isWaiting = false;
 	for (const lane of lanes) {
 		const { inputs } = lane.task;
@@ -25,14 +33,14 @@ async function claimInTurn(lanes, work, step) {
 		} : inputs;
 		const now = await claimNow(lane, wish);
 		if (now === void 0) isWaiting = true;
-		if (isLent) lent.push(lane);
-		running.push(work(lane, now ?? (() => claimForStep({
+		const claim = now ?? (() => claimForStep({
 			...wish,
 			port: lane.name
-		}, lane.surroundings))));
+		}, lane.surroundings));
+		running.push(work(lane, isLent ? () => claim().then((board) => lend(lane, board)) : claim));
 	}
 	await Promise.all(running);
-	for (const lane of lent) await takeLent(lane, step);
+	for (const board of inLockOrder(lent)) await takeLent(board, step);
 }
 /** What a claim without waiting comes to; undefined for a board that is to be waited for. */
 async function claimNow(lane, inputs) {
@@ -57,14 +65,26 @@ async function takeLent({ task, name, lockName }, step) {
 	const { env } = step.host;
 	if (lockName === void 0 || notes.error !== void 0) return;
 	if (ownerOfBoard(inputs.lockDir ?? defaultLockDir(env), lockName)?.jobId !== jobIdentity(env).id) {
+		const text = `${name}: another job had the board meanwhile, so it is asked again what it holds.`;
+		step.reporter.listener({
+			kind: "message",
+			level: "info",
+			text
+		});
 		await flashBoard(task, step);
 		return;
 	}
 	try {
-		(await claimForStep({
+		const port = name.startsWith("mac:") ? notes.port ?? name : name;
+		const board = await claimForStep({
 			...inputs,
-			port: name
-		}, step)).release(void 0);
+			port
+		}, step);
+		try {
+			if (notes.result !== void 0) await board.identified(notes.result.identity.mac);
+		} finally {
+			board.release(void 0);
+		}
 	} catch (thrown) {
 		notes.error = toFlashError(thrown);
 	}
@@ -76,13 +96,17 @@ async function takeLent({ task, name, lockName }, step) {
 */
 async function flashBoards(boards, shared, step) {
 	const { inputs, plans } = shared;
-	const { host, clock, signal } = step;
+	const { clock, signal } = step;
 	const places = await placeBoards(inputs.ports, {
 		discover: discovery(async () => (await import("./serial-list.js")).listSerialPorts()),
-		stateDir: notesDirectory(host.env, "ports"),
 		waitForPortMs: inputs.waitForPortMs,
 		clock,
-		signal
+		signal,
+		say: (text) => step.reporter.listener({
+			kind: "message",
+			level: "info",
+			text
+		})
 	});
 	const [plan] = plans;
 	const known = plan !== void 0 && plan.board === void 0 && plans.length === 1 ? { firmware: plan.firmware } : {};
@@ -138,7 +162,7 @@ function refuseSameMac() {
 	const names = /* @__PURE__ */ new Map();
 	return (name, mac) => {
 		const other = name.startsWith("virtual:") ? void 0 : names.get(mac);
-		if (other !== void 0 && other !== name) throw new FlashError("port/ambiguous", `${name} and ${other} are the same board, ${mac}.`, { mac });
+		if (other !== void 0 && other !== name) throw new FlashError("port/same-board", `${name} and ${other} are the same board, ${mac}.`, { mac });
 		names.set(mac, name);
 	};
 }

@@ -1,12 +1,9 @@
-import { B as isBlank, F as alignUp, I as concatBytes, K as readNote, L as formatBytes, P as alignDown, V as joinedView, W as toHex, at as FlashError, ct as sleep, z as hex32 } from "./first-line.js";
-import { A as preservedPartitions, B as refuse, E as flashedApp, F as applySettings, H as beginsAsImage, I as declaredFlashBytes, K as isAppPartition, L as addressableBytes, M as placeInTable, N as checkLayout, P as tableOfJob, R as checkImages, Tn as isEspressifUsb, V as contentOf, W as PARTITION_TABLE_OFFSET, dt as desiredRanges, ft as overlaps, ht as sha256, j as partitionNamed, k as checkWritable, mt as subtract, on as stubDialect, pt as sectorsOf, q as looksLikePartitionTable, tn as spiSetParams, ut as SECTOR_BYTES, z as rangeOf } from "./step.js";
+import { B as isBlank, F as alignUp, I as concatBytes, L as formatBytes, P as alignDown, V as joinedView, W as toHex, at as FlashError, lt as sleep, z as hex32 } from "./first-line.js";
+import { An as isEspressifUsb, B as checkImages, D as noJournal, F as checkLayout, H as refuse, I as tableOfJob, J as isAppPartition, K as PARTITION_TABLE_OFFSET, L as applySettings, M as preservedPartitions, N as partitionNamed, O as flashedApp, P as placeInTable, R as declaredFlashBytes, U as contentOf, V as rangeOf, W as beginsAsImage, Y as looksLikePartitionTable, _t as sha256, an as spiSetParams, ft as SECTOR_BYTES, gt as subtract, ht as sectorsOf, j as checkWritable, mt as overlaps, pt as desiredRanges, un as stubDialect, z as addressableBytes } from "./step.js";
+import { a as md5OfBlank, i as md5Of, n as imageLengthAt, r as readTable, t as faultAt } from "./boot-parts.js";
 import { n as boardFacts, t as workOnBoard } from "./work-on-board.js";
 import { t as checkAfter } from "./finish.js";
-import { a as md5OfBlank, i as md5Of, n as imageLengthAt, r as readTable, t as faultAt } from "./boot-parts.js";
 import { createInflate } from "node:zlib";
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
-import { join } from "node:path";
-import { uptime } from "node:os";
 // src/flash/blank.ts
 /** A range that shall be blank, as an image: of whole sectors, it is erased and not sent. `name` is for people. */
 function blankImage(name, { offset, lengthBytes }) {
@@ -16,126 +13,6 @@ function blankImage(name, { offset, lengthBytes }) {
 		offset,
 		bytes,
 		sha256: toHex(sha256(bytes))
-	};
-}
-// src/flash/baud-memory.ts
-/** By then somebody may have changed the cable. */
-const FORGET_MS = 2592e6;
-/** One small file a board in `directory`, which may not be there yet. What cannot be read counts as unknown. */
-function fileBaudMemory(directory) {
-	const pathOf = (mac) => join(directory, `${mac.replaceAll(":", "")}.baud`);
-	return {
-		recall(mac) {
-			try {
-				const note = JSON.parse(readNote(pathOf(mac)));
-				if (typeof note?.baud !== "number" || typeof note.atMs !== "number") return void 0;
-				if (!Number.isSafeInteger(note.baud) || note.baud <= 0) return void 0;
-				if (Date.now() - note.atMs >= FORGET_MS) return void 0;
-				return {
-					baud: note.baud,
-					byRom: note.byRom !== false
-				};
-			} catch {
-				return;
-			}
-		},
-		note(mac, { baud, byRom }) {
-			mkdirSync(directory, { recursive: true });
-			const staged = `${pathOf(mac)}.${process.pid}`;
-			writeFileSync(staged, JSON.stringify({
-				baud,
-				byRom,
-				atMs: Date.now()
-			}));
-			renameSync(staged, pathOf(mac));
-		}
-	};
-}
-// src/flash/file-journal.ts
-/** Names this start of the host: the kernel's own id, or elsewhere the time of the start to the minute. */
-function bootId() {
-	try {
-		return readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim();
-	} catch {
-		return `start-${Math.round((Date.now() / 1e3 - uptime()) / 60)}`;
-	}
-}
-/** Whole sectors, or none, within what an address can name: they will be erased, also outside of what the job is about. */
-function isRange(value) {
-	const { offset = NaN, lengthBytes = NaN } = value ?? {};
-	return [offset, lengthBytes].every((part) => Number.isSafeInteger(part) && part % 4096 === 0) && offset >= 0 && lengthBytes >= 0 && offset + lengthBytes <= 2 ** 32;
-}
-function isNote(value) {
-	const note = value;
-	return Array.isArray(note?.planned) && note.planned.every(isRange) && Array.isArray(note.underWay) && note.underWay.every(isRange);
-}
-/**
-* Notes as one JSON file a board in `directory`, replaced by rename so that a killed process leaves the old or the new
-* one. Only `open` waits for the disk: marks survive the process, and if the host itself went down since, the whole
-* plan counts as suspect. `job/state` where the directory cannot be written.
-*/
-function fileJournal(directory) {
-	const boot = bootId();
-	const planned = /* @__PURE__ */ new Map();
-	const pathOf = (mac) => join(directory, `${mac.replaceAll(":", "")}.json`);
-	const save = (note, durable) => {
-		const path = pathOf(note.mac);
-		const staged = `${path}.${process.pid}`;
-		try {
-			mkdirSync(directory, { recursive: true });
-			const file = openSync(staged, "w");
-			try {
-				writeSync(file, JSON.stringify(note));
-				if (durable === "flushed") fsyncSync(file);
-			} finally {
-				closeSync(file);
-			}
-			renameSync(staged, path);
-		} catch (error) {
-			const reason = error instanceof Error ? error.message : String(error);
-			throw new FlashError("job/state", `The note about board ${note.mac} cannot be written: ${reason}`, {}, error);
-		}
-	};
-	return {
-		bauds: fileBaudMemory(directory),
-		suspects(mac) {
-			let text;
-			try {
-				text = readNote(pathOf(mac));
-			} catch (error) {
-				if (error.code === "ENOENT") return [];
-				throw new FlashError("job/state", `The note about board ${mac} cannot be read: ${String(error)}`, {}, error);
-			}
-			let note;
-			try {
-				note = JSON.parse(text);
-			} catch {
-				note = void 0;
-			}
-			if (!isNote(note)) throw new FlashError("job/state", `The note about board ${mac} is damaged: ${pathOf(mac)}. Delete it and use \`erase: all\`.`);
-			return note.boot === boot ? note.underWay : note.planned;
-		},
-		open(mac, ranges, underWay) {
-			planned.set(mac, ranges);
-			save({
-				mac,
-				boot,
-				planned: ranges,
-				underWay
-			}, "flushed");
-		},
-		mark(mac, underWay) {
-			save({
-				mac,
-				boot,
-				planned: planned.get(mac) ?? underWay,
-				underWay
-			}, "buffered");
-		},
-		clear(mac) {
-			planned.delete(mac);
-			rmSync(pathOf(mac), { force: true });
-		}
 	};
 }
 // node_modules/pako/dist/pako.mjs
@@ -2399,7 +2276,7 @@ function withoutScraps(range, pieces, costs) {
 	}
 	if (runs.length === 0) return pieces;
 	if (runs.reduce((sum, run) => sum + changeMs(costs, run.lengthBytes, "write"), 0) <= changeMs(costs, range.lengthBytes, "write")) return pieces;
-	return asPieces(range, pieces.every((piece) => piece.state !== "other") ? "blank" : "other");
+	return asPieces(range, "other");
 }
 /** Asks about a range closer and closer, as long as that pays. */
 async function compareClosely(access, range, expected, clock) {
@@ -3396,6 +3273,20 @@ async function widenFlash({ device, flash }, flashBytes, clock) {
 	if (start === await md5OfBlank(PROBE_BYTES, clock) || start !== await flash.access.md5(reachBytes, PROBE_BYTES)) return;
 	throw new FlashError("plan/out-of-range", `Behind ${formatBytes(reachBytes)} the flash of this board begins anew: what is written there would overwrite its start.`, { reachBytes });
 }
+/**
+* What an earlier run left half done has to be erased, and beyond what the loader reaches that would wrap around to other
+* data (plan/above-16mib).
+*/
+function checkSuspects(suspects, flashBytes) {
+	const beyond = suspects.find(({ offset, lengthBytes }) => offset + lengthBytes > flashBytes);
+	if (beyond === void 0) return;
+	const where = hex32(beyond.offset);
+	const message = `An earlier run left ${where} half done, which lies above the ${formatBytes(flashBytes)} that this job reaches.`;
+	throw new FlashError("plan/above-16mib", message, {
+		offset: where,
+		flashBytes
+	});
+}
 /** The last guard before the first comparison: what would start afterwards. */
 async function checkStart(board, { job, flashBytes }) {
 	if (!board.flash.access.reads && job.erase !== "all") return;
@@ -3441,14 +3332,6 @@ async function checkLosses(board, settled, changing, clock) {
 	checkDataLoss(lost, settled.job);
 	return lost.map((partition) => partition.name);
 }
-// src/flash/journal.ts
-/** For a board that does not tell its MAC: a note about it could be taken for one about another board. */
-const noJournal = {
-	suspects: () => [],
-	open: () => void 0,
-	mark: () => void 0,
-	clear: () => void 0
-};
 // src/flash/verify.ts
 async function digestOf(range, clock) {
 	return range.bytes === void 0 ? md5OfBlank(range.lengthBytes, clock) : md5Of(range.bytes, clock);
@@ -3537,7 +3420,7 @@ async function change(board, job, plan, state, deps) {
 	let erasedBytes = 0;
 	let writtenBytes = 0;
 	const hooks = {
-		underWay: (ranges) => journal.mark(mac, [...pending, ...ranges]),
+		underWay: (ranges) => journal.mark(mac, [.../* @__PURE__ */ new Set([...pending, ...ranges])]),
 		erased(range) {
 			pending.delete(range);
 			erasedBytes += range.lengthBytes;
@@ -3606,10 +3489,12 @@ async function reconcile(board, plan, state, deps) {
 	if (settled.keepsOtaData) progress.message("warning", "The OTA data are a gap of the image and are kept: an older app may go on to start.");
 	progress.startPhase("compare");
 	const suspects = journal.suspects(mac);
+	checkSuspects(suspects, flashBytes);
 	if (suspects.length > 0) {
-		state.resumed = true;
-		const bytes = formatBytes(sumBytes(suspects));
-		progress.message("warning", `An earlier run on this board did not end: ${bytes} are erased anew.`);
+		const anew = `${formatBytes(sumBytes(suspects))} are erased anew.`;
+		state.resumed ||= !state.changed;
+		if (state.changed) progress.message("info", `The try before did not end: ${anew}`);
+		else progress.message("warning", `An earlier run on this board did not end: ${anew}`);
 	}
 	const torn = suspects.find((suspect) => job.keep.some((kept) => overlaps(suspect, kept)));
 	if (torn !== void 0) refuse(job, "preserve", `What shall be kept at ${hex32(torn.offset)} was left half done by an earlier run.`);
@@ -3741,4 +3626,4 @@ async function flashDevice(transport, plan, deps) {
 		current?.prepared.stop();
 	}
 }
-export { blankImage as i, shareStreams as n, fileJournal as r, flashDevice as t };
+export { shareStreams as n, blankImage as r, flashDevice as t };

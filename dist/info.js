@@ -1,5 +1,5 @@
 import { t as readBoardInfo } from "./board-info.js";
-import { Dt as formatRevision, Et as formatFlashSize } from "./step.js";
+import { Ot as formatFlashSize, kt as formatRevision } from "./step.js";
 import { a as boardOutputs, i as onBoard, n as boardWish, r as loaderInputs, s as factSummary, t as boardInputs } from "./on-board.js";
 import { t as runSubAction } from "./sub-action.js";
 // src/action/sub/info.ts

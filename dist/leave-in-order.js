@@ -1,5 +1,5 @@
 import { at as FlashError } from "./first-line.js";
-import { An as lockBoard, Fn as describeOwner, In as jobIdentity, It as openTransport, Mn as ownerOfBoard, Mt as discovery, Sn as hardReset, St as followPort } from "./step.js";
+import { Bn as describeOwner, Dn as hardReset, Fn as lockBoard, Ln as ownerOfBoard, Pt as discovery, Rt as openTransport, Vn as jobIdentity, wt as followPort } from "./step.js";
 import { i as startsFirmware } from "./finish.js";
 // src/action/leave-in-order.ts
 /** A port may be about to come back after the reset that the step was killed in. */

@@ -1,5 +1,20 @@
-import { at as FlashError } from "./first-line.js";
+import { at as FlashError, ct as scheduleDeadline } from "./first-line.js";
 // src/transport/link.ts
+/** What a stuck far end gets beyond the time on the wire (esptool `loader.py` at bb72741: 10 s a write). */
+const STUCK_MS = 1e4;
+/**
+* `operation` sends `lengthBytes`, or waits until they have left. As `guard`; a far end that takes them in no time that the
+* wire at `baud` could need makes the link lost.
+*/
+function guardSending(link, clock, { lengthBytes, baud }, operation) {
+	const timeoutMs = STUCK_MS + Math.ceil(lengthBytes * 1e4 / baud);
+	let stopTimer = () => void 0;
+	return link.guard(() => {
+		const seconds = (timeoutMs / 1e3).toFixed(1);
+		stopTimer = scheduleDeadline(clock, timeoutMs, () => link.lost(`it took no bytes for ${seconds} s`));
+		return operation();
+	}).finally(() => stopTimer());
+}
 /** A link that is down until `opened`. `name` is the port's, for messages. */
 function createLink(name) {
 	const listeners = /* @__PURE__ */ new Set();
@@ -47,4 +62,4 @@ function createLink(name) {
 		}
 	};
 }
-export { createLink as t };
+export { guardSending as n, createLink as t };

@@ -1,5 +1,5 @@
-import { Q as plainLine, Z as markdownText, ht as info } from "./first-line.js";
-import { At as knownBoards, Ct as boardHealth, Fn as describeOwner, Ft as usbIds, In as jobIdentity, Mn as ownerOfBoard, Mt as discovery, Nn as defaultLockDir, Nt as lockNameOfMac, Pn as lockFile, Pt as lockNameOfPort, bt as notesDirectory, jn as lockPaths, jt as rememberedPorts, wt as describeWedged } from "./step.js";
+import { Q as plainLine, Z as markdownText, gt as info } from "./first-line.js";
+import { Bn as describeOwner, Et as describeWedged, Ft as lockNameOfMac, In as lockPaths, It as lockNameOfPort, Ln as ownerOfBoard, Lt as usbIds, Mt as knownBoards, Nt as rememberedPorts, Pt as discovery, Rn as defaultLockDir, St as notesDirectory, Tt as boardHealth, Vn as jobIdentity, zn as lockFile } from "./step.js";
 import { t as runSubAction } from "./sub-action.js";
 import { existsSync } from "node:fs";
 // src/ports/board-holder.ts

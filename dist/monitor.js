@@ -1,5 +1,5 @@
-import { Q as plainLine, at as FlashError, ct as sleep, ht as info, st as toFlashError } from "./first-line.js";
-import { Bt as readConsole, Cn as resetByLines, Ht as consoleRates, Ut as meaningOf, Vt as shownLine, Wt as meet, zt as openBootLog } from "./step.js";
+import { Q as plainLine, at as FlashError, gt as info, lt as sleep, st as toFlashError } from "./first-line.js";
+import { Gt as meaningOf, Ht as readConsole, Kt as meet, On as resetByLines, Ut as shownLine, Vt as openBootLog, Wt as consoleRates } from "./step.js";
 import { i as onBoard, s as factSummary, t as boardInputs } from "./on-board.js";
 import { t as runSubAction } from "./sub-action.js";
 // src/monitor/watch-until.ts

@@ -1,5 +1,5 @@
 import { $ as plainLines, Z as markdownText, st as toFlashError } from "./first-line.js";
-import { Dt as formatRevision, Et as formatFlashSize } from "./step.js";
+import { Ot as formatFlashSize, kt as formatRevision } from "./step.js";
 import { n as runPowerCycle, t as claimForStep } from "./claim-for-step.js";
 // src/action/sub/board-outputs.ts
 /** What was learnt about the board before the work failed. */

@@ -1,5 +1,5 @@
-import { Q as plainLine, at as FlashError, bt as warning, ht as info, lt as systemClock, mt as getState, st as toFlashError } from "./first-line.js";
-import { Dn as isBoardAtWork, Fn as describeOwner, Ln as releaseBoard, Mn as ownerOfBoard, On as isKeptBoard, kn as stateNames } from "./step.js";
+import { Q as plainLine, at as FlashError, gt as info, ht as getState, st as toFlashError, ut as systemClock, xt as warning } from "./first-line.js";
+import { Bn as describeOwner, Hn as releaseBoard, Ln as ownerOfBoard, Mn as isBoardAtWork, Nn as isKeptBoard, Pn as stateNames } from "./step.js";
 // src/action/post.ts
 /** Longer than any reset and any port takes; the job shall not wait for a board that is gone. */
 const LEAVE_MS = 1e4;
@@ -8,7 +8,7 @@ const LEAVE_MS = 1e4;
 * job. Where another job has taken a board over it says so and leaves it alone. Never fails the job.
 */
 async function runPost() {
-	for (const board of saved(stateNames.atWork, isBoardAtWork)) await leaveBoard(board);
+	await Promise.all(saved(stateNames.atWork, isBoardAtWork).map(leaveBoard));
 	for (const board of saved(stateNames.kept, isKeptBoard)) giveBack(board);
 }
 async function leaveBoard(board) {

@@ -1,5 +1,5 @@
 import { I as concatBytes, L as formatBytes, at as FlashError, z as hex32 } from "./first-line.js";
-import { B as refuse, L as addressableBytes, W as PARTITION_TABLE_OFFSET, j as partitionNamed, w as saveFile } from "./step.js";
+import { H as refuse, K as PARTITION_TABLE_OFFSET, N as partitionNamed, w as saveFile, z as addressableBytes } from "./step.js";
 import { n as boardFacts, t as workOnBoard } from "./work-on-board.js";
 import { i as md5Of, r as readTable } from "./boot-parts.js";
 import { a as boardOutputs, i as onBoard, n as boardWish, r as loaderInputs, t as boardInputs } from "./on-board.js";

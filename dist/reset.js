@@ -1,5 +1,5 @@
 import { at as FlashError } from "./first-line.js";
-import { Cn as resetByLines, kt as createBootCheck } from "./step.js";
+import { On as resetByLines, jt as createBootCheck } from "./step.js";
 import { t as readBoardInfo } from "./board-info.js";
 import { t as bootError } from "./boot-error.js";
 import { r as switchPower } from "./claim-for-step.js";

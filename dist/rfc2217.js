@@ -1,8 +1,8 @@
-import { I as concatBytes, at as FlashError } from "./first-line.js";
-import { t as createLink } from "./link.js";
+import { I as concatBytes, at as FlashError, ct as scheduleDeadline } from "./first-line.js";
+import { n as guardSending, t as createLink } from "./link.js";
 import { t as connectSocket } from "./tcp-socket.js";
 import { a as encodeTelnetData, i as encodeComPort, n as comPortRequests, o as encodeTelnetOption, r as createTelnetDecoder, s as telnetOptions, t as comPortControl } from "./telnet.js";
-import { Lt as parseRfc2217Url } from "./step.js";
+import { zt as parseRfc2217Url } from "./step.js";
 // src/transport/telnet-options.ts
 const ANSWERS = {
 	do: {
@@ -80,7 +80,7 @@ function createTimingMarks({ clock, signal }) {
 					end();
 				};
 				const onAbort = () => settle(() => reject(signal.reason));
-				const stopTimer = clock.schedule(timeoutMs, () => settle(() => resolve(false)));
+				const stopTimer = scheduleDeadline(clock, timeoutMs, () => settle(() => resolve(false)));
 				onAnswer = () => settle(() => resolve(true));
 				if (signal.aborted) onAbort();
 				else signal.addEventListener("abort", onAbort, { once: true });
@@ -139,7 +139,7 @@ async function openChannel(url, address, listener, { clock, signal }) {
 	const seconds = address.timeoutMs / 1e3;
 	await new Promise((resolve, reject) => {
 		const onAbort = () => settle?.(signal.reason);
-		const stopTimer = clock.schedule(address.timeoutMs, () => settle?.(refusal(url, `did not agree to RFC 2217 within ${seconds} s${quoted(said)}`)));
+		const stopTimer = scheduleDeadline(clock, address.timeoutMs, () => settle?.(refusal(url, `did not agree to RFC 2217 within ${seconds} s${quoted(said)}`)));
 		settle = (error) => {
 			settle = void 0;
 			stopTimer();
@@ -250,15 +250,26 @@ async function openRfc2217(url, baud, { clock, signal }) {
 			let last;
 			const settle = () => {
 				stopTimer();
-				onRate = void 0;
+				if (onRate === hear) onRate = void 0;
 				resolve(last);
 			};
-			const stopTimer = clock.schedule(RATE_ANSWER_MS, settle);
-			onRate = (answered) => {
+			const stopTimer = scheduleDeadline(clock, RATE_ANSWER_MS, settle);
+			const hear = (answered) => {
 				last = answered;
 				if (isRate(answered, wanted)) settle();
 			};
+			onRate = hear;
 		});
+	}
+	/** Lets go of the board also where the link counts as lost: a server that was only slow hears it in the end. */
+	async function close() {
+		const release = lines ? lineRequests(lines, {
+			dtr: false,
+			rts: false
+		}) : /* @__PURE__ */ new Uint8Array(0);
+		lines = void 0;
+		link.ended();
+		await channel.close(release);
 	}
 	return {
 		name: url,
@@ -267,14 +278,17 @@ async function openRfc2217(url, baud, { clock, signal }) {
 			atomicLines: false,
 			baudRate: true
 		},
-		write: (bytes) => link.guard(() => channel.send(encodeTelnetData(bytes))),
-		async setSignals(next) {
+		write: (bytes) => guardSending(link, clock, {
+			lengthBytes: bytes.length,
+			baud: rate
+		}, () => channel.send(encodeTelnetData(bytes))),
+		setSignals: (next) => link.guard(() => {
 			const changes = lineRequests(lines, next);
 			lines = next;
-			await link.guard(() => changes.length > 0 ? channel.send(changes) : Promise.resolve());
-		},
+			return changes.length > 0 ? channel.send(changes) : Promise.resolve();
+		}),
 		confirm: () => link.guard(async () => {
-			if (!marks.areAnswered) return;
+			if (!marks.areAnswered || signal.aborted) return;
 			const [isAnswered] = await Promise.all([marks.next(MARK_ANSWER_MS), channel.send(timingMark)]);
 			if (!isAnswered) link.lost(`the server has not answered for ${MARK_ANSWER_MS / 1e3} s`);
 		}),
@@ -293,18 +307,10 @@ async function openRfc2217(url, baud, { clock, signal }) {
 		},
 		subscribe: (listener) => link.subscribe(listener),
 		async reopen() {
-			link.ended();
-			await channel.close(/* @__PURE__ */ new Uint8Array(0));
+			await close();
 			channel = await open();
 		},
-		async close() {
-			const release = link.isUp && lines ? lineRequests(lines, {
-				dtr: false,
-				rts: false
-			}) : /* @__PURE__ */ new Uint8Array(0);
-			link.ended();
-			await channel.close(release);
-		}
+		close
 	};
 }
 /**

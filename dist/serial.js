@@ -1,5 +1,5 @@
 import { at as FlashError, ot as hasCode } from "./first-line.js";
-import { t as createLink } from "./link.js";
+import { n as guardSending, t as createLink } from "./link.js";
 import { Stats, constants } from "node:fs";
 import path from "node:path";
 import { access, readFile, readdir, realpath, stat } from "node:fs/promises";
@@ -153,6 +153,8 @@ const IDLE_LINES = {
 };
 /** How long `close` waits for bytes that are still on their way; a port that takes nothing any more is cut off. */
 const DRAIN_TIMEOUT_MS = 500;
+/** More than driver and adapter hold on the way out. Assumed. */
+const HELD_BYTES = 16384;
 /**
 * A serial port of this machine, locked against others. The kernel asserts both lines while it opens, which the usual
 * circuit takes for idle; they are released at once and also before closing, so that neither resets the board.
@@ -193,19 +195,28 @@ async function openSerial(path, baud, { clock, onMessage = () => void 0 }) {
 		}
 	}
 	/** One call of the addon; when it fails, the port is as good as gone. */
-	function call(operation) {
-		return link.guard(() => operation().catch((thrown) => {
+	function called(operation) {
+		return operation().catch((thrown) => {
 			if (thrown instanceof FlashError) throw thrown;
 			link.lost(wordsOf(thrown), thrown);
 			throw new FlashError("port/lost", `${path} was lost: ${wordsOf(thrown)}`, { port: path }, thrown);
-		}));
+		});
+	}
+	function call(operation) {
+		return link.guard(() => called(operation));
+	}
+	function callSending(lengthBytes, operation) {
+		return guardSending(link, clock, {
+			lengthBytes,
+			baud: rate
+		}, () => called(operation));
 	}
 	function setLines(lines) {
 		return call(() => setLinesOf(binding, lines));
 	}
 	/** One write after the other: the addon would mix the pieces of two. */
 	function write(bytes) {
-		return call(() => {
+		return callSending(bytes.length, () => {
 			const target = binding;
 			const turn = lastWrite.then(() => target.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)));
 			lastWrite = turn.catch(() => void 0);
@@ -225,6 +236,7 @@ async function openSerial(path, baud, { clock, onMessage = () => void 0 }) {
 		if (link.isUp) await setLines(IDLE_LINES).catch(() => void 0);
 		link.ended();
 		if (!binding.isOpen) return;
+		await binding.flush().catch(() => void 0);
 		await stopReading();
 		await binding.close().catch(() => void 0);
 	}
@@ -240,11 +252,10 @@ async function openSerial(path, baud, { clock, onMessage = () => void 0 }) {
 		setSignals: setLines,
 		confirm: () => link.guard(() => Promise.resolve()),
 		async setBaudRate(newBaud) {
-			rate = checkRate(newBaud);
-			await call(async () => {
-				await binding.drain();
-				await binding.update({ baudRate: rate });
-			});
+			checkRate(newBaud);
+			await callSending(HELD_BYTES, () => binding.drain());
+			rate = newBaud;
+			await call(() => binding.update({ baudRate: rate }));
 		},
 		subscribe: (listener) => link.subscribe(listener),
 		async reopen() {

@@ -1,12 +1,12 @@
-import { $ as plainLines, A as string, B as isBlank, C as pipe, E as regex, F as alignUp, G as words$1, H as readUint16, I as concatBytes, K as readNote, L as formatBytes, M as transform, N as union, O as safeParse, P as alignDown, Q as plainLine, R as formatCount, S as picklist, T as record, U as readUint32, V as joinedView, W as toHex, X as htmlText, Z as markdownText, _t as saveState, a as array, at as FlashError, b as optional$1, bt as warning, c as integer, ct as sleep, d as looseObject, dt as endGroup, f as maxLength, ft as error, g as nonEmpty, gt as isDebug, h as minValue, ht as info, i as systemCodeOf$1, it as schemeOf, j as toLowerCase, k as strictObject, l as is, m as minLength, o as check, ot as hasCode, p as maxValue, pt as getInput, rt as redactUrl, s as getDotPath, st as toFlashError, tt as parseFileUrl, u as literal, ut as debug, v as number, vt as setOutput, w as rawTransform, x as parseJson$1, xt as summary, y as object, yt as startGroup, z as hex32 } from "./first-line.js";
+import { $ as plainLines, A as string, B as isBlank, C as pipe, E as regex, F as alignUp, G as words$1, H as readUint16, I as concatBytes, K as readNote, L as formatBytes, M as transform, N as union, O as safeParse, P as alignDown, Q as plainLine, R as formatCount, S as picklist, St as summary, T as record, U as readUint32, V as joinedView, W as toHex, X as htmlText, Z as markdownText, _t as isDebug, a as array, at as FlashError, b as optional$1, bt as startGroup, c as integer, ct as scheduleDeadline, d as looseObject, dt as debug, f as maxLength, ft as endGroup, g as nonEmpty, gt as info, h as minValue, i as systemCodeOf$1, it as schemeOf, j as toLowerCase, k as strictObject, l as is, lt as sleep, m as minLength, mt as getInput, o as check, ot as hasCode, p as maxValue, pt as error, rt as redactUrl, s as getDotPath, st as toFlashError, tt as parseFileUrl, u as literal, v as number, vt as saveState, w as rawTransform, x as parseJson$1, xt as warning, y as object, yt as setOutput, z as hex32 } from "./first-line.js";
 import { BlockList, isIPv6 } from "node:net";
 import { setMaxListeners } from "node:events";
 import { gunzip, inflateRaw } from "node:zlib";
 import { createHash, randomUUID } from "node:crypto";
 import { spawn } from "node:child_process";
-import { accessSync, chmodSync, closeSync, constants, createWriteStream, existsSync, fchmodSync, fstatSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, readlinkSync, realpathSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
+import { accessSync, chmodSync, closeSync, constants, createWriteStream, existsSync, fchmodSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, readlinkSync, realpathSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import path, { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
-import { homedir, hostname, tmpdir, userInfo } from "node:os";
+import { homedir, hostname, tmpdir, uptime, userInfo } from "node:os";
 import { Script, createContext } from "node:vm";
 import { mkdir, readFile, readdir, readlink, realpath, stat, writeFile } from "node:fs/promises";
 // src/ports/shared-file.ts
@@ -580,8 +580,6 @@ const IO0_LOW = {
 	rts: false
 };
 const HOLD_MS = 100;
-/** EN of the chips has to be low for 50 \u00b5s (their data sheets); 10 \u00b5F behind 1 k\u03a9 are empty by then. */
-const SHORT_HOLD_MS = 50;
 /** Time for the chip to start and sample IO0; the longer one is for boards with a large capacitor on EN. */
 const SHORT_BOOT_MS = 50;
 const LONG_BOOT_MS = 550;
@@ -599,9 +597,9 @@ const tight = (holdMs, bootMs) => [
 	...classic(holdMs, bootMs)
 ];
 const STEPS = {
-	tight: tight(SHORT_HOLD_MS, SHORT_BOOT_MS),
+	tight: tight(50, SHORT_BOOT_MS),
 	tightLong: tight(HOLD_MS, LONG_BOOT_MS),
-	classic: classic(SHORT_HOLD_MS, SHORT_BOOT_MS),
+	classic: classic(50, SHORT_BOOT_MS),
 	classicLong: classic(HOLD_MS, LONG_BOOT_MS),
 	/** USB-Serial/JTAG: goes through both asserted, not through idle. */
 	usbJtag: [
@@ -655,9 +653,9 @@ async function runResetSteps(transport, steps, clock, signal) {
 function resetSteps(name) {
 	return STEPS[name];
 }
-/** How long a sequence into the loader holds EN low. */
-function enHoldMs(steps) {
-	return steps === STEPS.tight || steps === STEPS.classic ? SHORT_HOLD_MS : HOLD_MS;
+/** A sequence into the loader that holds EN low for `SHORT_HOLD_MS` only. */
+function isShortHold(steps) {
+	return steps === STEPS.tight || steps === STEPS.classic;
 }
 /** Resets by the lines. They are idle afterwards, whatever the steps say; as far as can be known, the reset has arrived. */
 async function resetByLines(transport, way, clock, signal) {
@@ -668,7 +666,7 @@ async function resetByLines(transport, way, clock, signal) {
 /**
 * Starts the firmware: EN low and high again with IO0 left high. A chip's own USB port gets twice the time. Rejects with
 * `port/lost`, too, where the link turns out to be dead: a board that hangs in reset must not be called started. `holdMs`
-* may be shorter only where the chip's answer has shown that it is enough: nothing answers this reset.
+* may be shorter only where the chip's boot log has shown that it is enough: nothing answers this reset.
 */
 async function hardReset(transport, clock, signal, holdMs = HOLD_MS) {
 	await runResetSteps(transport, isEspressifUsb(transport) ? STEPS.usbHardReset : [
@@ -2736,7 +2734,7 @@ var Connection = class {
 			frame: encodeFrame(content)
 		}]);
 	}
-	/** The next frame, whatever it is; `device/timeout` when none comes within `timeoutMs`. */
+	/** The next frame, whatever it is; `device/timeout` when none has come within `timeoutMs`. */
 	nextFrame(timeoutMs, waitingFor) {
 		this.#check();
 		const ready = this.#frames.shift();
@@ -2749,9 +2747,10 @@ var Connection = class {
 			};
 			const onAbort = () => this.#waiter?.reject(this.signal.reason);
 			const waitMs = Math.min(timeoutMs, this.patienceMs);
-			const cancelTimer = this.clock.schedule(waitMs, () => {
+			const cancelTimer = scheduleDeadline(this.clock, waitMs, () => {
 				finish();
-				reject(this.#error("device/timeout", `No answer to ${waitingFor} within ${Math.round(waitMs)} ms.`));
+				const shownMs = Math.max(0, Math.round(waitMs));
+				reject(this.#error("device/timeout", `No answer to ${waitingFor} within ${shownMs} ms.`));
 			});
 			this.#waiter = {
 				resolve: (frame) => {
@@ -2779,7 +2778,7 @@ var Connection = class {
 		const startMs = this.clock.nowMs();
 		await this.#send(["frame" in command ? command : frameCommand(command)], pace);
 		const answer = await this.#answerTo(command, startMs + command.timeoutMs);
-		this.quickestAnswerMs = Math.min(this.quickestAnswerMs, this.clock.nowMs() - startMs);
+		if (command.op !== opcodes.sync) this.quickestAnswerMs = Math.min(this.quickestAnswerMs, this.clock.nowMs() - startMs);
 		return answer;
 	}
 	/**
@@ -2799,7 +2798,7 @@ var Connection = class {
 	async #answerTo(command, deadlineMs) {
 		const name = opcodeName(command.op);
 		for (let skipped = 0; skipped < MAX_SKIPPED_REPLIES; skipped++) {
-			const reply = decodeReply(await this.nextFrame(Math.max(0, deadlineMs - this.clock.nowMs()), name));
+			const reply = decodeReply(await this.nextFrame(deadlineMs - this.clock.nowMs(), name));
 			if (reply === void 0) continue;
 			if (reply.op !== command.op) {
 				const refusal = readReply(reply, 0);
@@ -2825,8 +2824,16 @@ var Connection = class {
 		const pieceBytes = pace?.pieceBytes ?? bytes.length;
 		for (let at = 0; at < bytes.length; at += pieceBytes) {
 			if (at > 0) await this.sleep(pace?.pauseMs ?? 0);
-			await this.transport.write(bytes.subarray(at, at + pieceBytes));
+			await this.#unlessAborted(this.transport.write(bytes.subarray(at, at + pieceBytes)));
 		}
+	}
+	/** A port that takes no bytes must not hold up the end of a cancelled job. */
+	#unlessAborted(work) {
+		return new Promise((resolve, reject) => {
+			const onAbort = () => reject(this.signal.reason);
+			this.signal.addEventListener("abort", onAbort, { once: true });
+			work.then(resolve, reject).finally(() => this.signal.removeEventListener("abort", onAbort));
+		});
 	}
 	sleep(delayMs) {
 		return sleep(this.clock, delayMs, this.signal);
@@ -3094,22 +3101,74 @@ function readFlashSlow(offset, lengthBytes) {
 function md5FromReply(dialect, data) {
 	return Buffer.from(data).toString(dialect.md5Reply === "ascii" ? "latin1" : "hex").toLowerCase();
 }
+// src/device/baud-rates.ts
+/** A rate that long or poor cables still carry; ROMs measure what comes. */
+const LOWEST_BAUD = 57600;
+/** Rates that `auto` goes through, from above. What the ESP32's stub is known to keep up with ends at 2,000,000. */
+const AUTO_BAUDS = [
+	2e6,
+	921600,
+	460800,
+	230400,
+	115200,
+	LOWEST_BAUD
+];
+/** What the slowest of the usual bridges (CP2102) carries. */
+const UNKNOWN_BRIDGE_BAUD = 921600;
+const SILICON_LABS$1 = 4292;
+const WCH$1 = 6790;
+const FTDI$1 = 1027;
+/** Bridges by USB id; one that is not here gets `UNKNOWN_BRIDGE_BAUD`. A new one is a row. */
+const bridgeRates = [
+	{
+		vendorId: SILICON_LABS$1,
+		productId: 6e4,
+		maxBaud: 921600
+	},
+	{
+		vendorId: WCH$1,
+		productId: 29986,
+		maxBaud: 2e6
+	},
+	{
+		vendorId: WCH$1,
+		productId: 29987,
+		maxBaud: 2e6
+	},
+	{
+		vendorId: WCH$1,
+		productId: 21971,
+		maxBaud: 6e6
+	},
+	{
+		vendorId: FTDI$1,
+		productId: 24577,
+		maxBaud: 3e6
+	},
+	{
+		vendorId: FTDI$1,
+		productId: 24597,
+		maxBaud: 3e6
+	}
+];
+/** The rates to try on a port, from above: what its bridge is known to carry, and less. */
+function autoBauds({ capabilities }) {
+	const { usb } = capabilities;
+	const maxBaud = bridgeRates.find((row) => row.vendorId === usb?.vendorId && row.productId === usb.productId)?.maxBaud ?? UNKNOWN_BRIDGE_BAUD;
+	return AUTO_BAUDS.filter((baud) => baud <= maxBaud);
+}
 // src/device/connect.ts
 const SYNCS_PER_ATTEMPT = 5;
 const SYNC_PAUSE_MS = 50;
 /** ROM and stub answer each SYNC eight times. */
 const SYNC_REPLIES = 8;
-/** Rates that a stub of an earlier job may have been left at. */
-const LEFTOVER_BAUDS = [
-	921600,
-	460800,
-	230400
-];
 /** Behind the status most ROMs send two more bytes, the stub none. */
 const STUB_STATUS_BYTES = 2;
-/** The loader's answer to one SYNC, or `undefined` if there was none. A stub answers with the value 0, a ROM never. */
+/**
+* The loader's answer to one SYNC, or to an earlier one where the way is long; `undefined` if there was none. A stub answers
+* with the value 0, a ROM never.
+*/
 async function trySync(connection) {
-	connection.drain();
 	try {
 		const values = [(await connection.request(sync())).value];
 		while (values.length < SYNC_REPLIES) {
@@ -3149,11 +3208,20 @@ function verdict(log, name, wasReset) {
 	if (!wasReset && text.length > log.length * .9) return new FlashError("connect/run-mode", `The board at ${name} runs its firmware and was not reset.`, tail);
 	return new FlashError("connect/no-sync", `${log.length} bytes came from ${name}, but no answer to a sync.`, tail);
 }
-/** Rates to try, one an attempt. Without a reset the loader keeps the rate that it had; a link without rates has no other. */
-function baudOf(attempt, options, keepsRate) {
-	if (!keepsRate) return options.baud;
-	const bauds = [options.baud, ...LEFTOVER_BAUDS];
-	return bauds[attempt % bauds.length] ?? options.baud;
+/** Rates to try by turns, one an attempt. Without a reset the loader keeps the rate that it had; a link without rates has no other. */
+function baudsOf(transport, options, isReset) {
+	if (isReset || !transport.capabilities.baudRate) return [options.baud];
+	return [.../* @__PURE__ */ new Set([options.baud, ...options.leftoverBauds ?? autoBauds(transport)])];
+}
+/** Whether the port is at `baud` now. Of several rates it need not know each. */
+async function setsBaud(transport, baud, bauds) {
+	try {
+		await transport.setBaudRate(baud);
+		return true;
+	} catch (error) {
+		if (bauds.length === 1 || !hasCode(error, "device/baud")) throw error;
+		return false;
+	}
 }
 /** Which loader answers without a sync: most ROMs add two bytes to each reply, which a stub does not. */
 async function loaderInReply(connection) {
@@ -3183,22 +3251,31 @@ async function connect(connection, options) {
 	const isReset = options.before !== "no-reset" && transport.capabilities.controlLines;
 	const usual = isReset ? loaderResets(transport, options.before === "usb-reset").map(resetSteps) : [];
 	const resets = isReset && options.resetSequence !== void 0 ? [options.resetSequence] : usual;
+	const bauds = baudsOf(transport, options, isReset);
 	connection.takeStray();
+	let log = "";
 	for (let attempt = 0; attempt < options.attempts; attempt++) {
-		const baud = baudOf(attempt, options, !isReset && transport.capabilities.baudRate);
-		await transport.setBaudRate(baud);
+		const baud = bauds[attempt % bauds.length] ?? options.baud;
+		if (!await setsBaud(transport, baud, bauds)) continue;
 		connection.drain();
 		const reset = resets[attempt % resets.length];
+		log += connection.takeStray();
 		if (reset !== void 0) await runResetSteps(transport, reset, connection.clock, connection.signal);
 		const loader = await syncAttempt(connection);
-		if (loader === "stub" && isReset) throw new FlashError("connect/not-reset", `The reset lines of ${transport.name} have no effect: the stub of an earlier job still answers.`);
-		if (loader !== void 0) return {
+		const said = connection.takeStray();
+		log += said;
+		if (loader === "stub" && isReset) {
+			if (reset !== void 0 && isShortHold(reset) && attempt + 1 < options.attempts) continue;
+			throw new FlashError("connect/not-reset", `The reset lines of ${transport.name} have no effect: the stub of an earlier job still answers.`);
+		}
+		if (loader === void 0) continue;
+		return {
 			loader,
 			baud,
-			...reset && { enHoldMs: enHoldMs(reset) }
+			...reset !== void 0 && isShortHold(reset) && BOOT_BANNER.test(said) && { enHoldMs: 50 }
 		};
 	}
-	throw verdict(connection.takeStray(), transport.name, isReset);
+	throw verdict(log + connection.takeStray(), transport.name, isReset);
 }
 // src/device/spi-id.ts
 const USR_COMMAND = 2147483648;
@@ -3486,6 +3563,24 @@ function romFlash(device) {
 		const behind = await read(offset + lengthBytes, erasedBytes - lengthBytes);
 		return isBlank(behind) ? /* @__PURE__ */ new Uint8Array(0) : behind;
 	};
+	/**
+	* A sector, and again what the ROM erases along behind it. By itself, as a job that is cut off in between has lost that: so
+	* it is at stake for 8 KiB and not for a whole image.
+	*/
+	const writePair = (offset, last, behind) => {
+		const fill = new Uint8Array(SECTOR_BYTES$2 - last.length).fill(255);
+		const both = concatBytes(last, fill, behind);
+		const stream = {
+			offset,
+			lengthBytes: both.length,
+			encoding: "raw"
+		};
+		const pair = chip.romErase?.(offset, SECTOR_BYTES$2) ?? exactly(both.length);
+		return writeStream({
+			...stream,
+			blocks: blocksOf(both, blockBytes)
+		}, pair, nothingUnderWay);
+	};
 	return {
 		blockBytes,
 		verifies,
@@ -3517,30 +3612,25 @@ function romFlash(device) {
 			}
 			const lastSector = offset + lengthBytes - SECTOR_BYTES$2;
 			if (lastSector > offset) await this.erase(offset, lastSector - offset);
-			const both = concatBytes(new Uint8Array(SECTOR_BYTES$2).fill(255), behind);
-			const stream = {
-				offset: lastSector,
-				lengthBytes: both.length,
-				encoding: "raw"
-			};
-			const pair = chip.romErase?.(lastSector, SECTOR_BYTES$2) ?? exactly(both.length);
-			await writeStream({
-				...stream,
-				blocks: blocksOf(both, blockBytes)
-			}, pair, nothingUnderWay);
+			await writePair(lastSector, /* @__PURE__ */ new Uint8Array(0), behind);
 		},
 		async write(stream, beforeBlock) {
-			const plan = chip.romErase?.(stream.offset, stream.lengthBytes);
-			if (plan === void 0) return writeStream(stream, exactly(alignUp(stream.lengthBytes, blockBytes)), beforeBlock);
-			const sectorBytes = alignUp(stream.lengthBytes, SECTOR_BYTES$2);
-			const behind = await readBehind(plan, stream.offset, sectorBytes);
+			const { offset, lengthBytes, blocks } = stream;
+			const plan = chip.romErase?.(offset, lengthBytes);
+			if (plan === void 0) return writeStream(stream, exactly(alignUp(lengthBytes, blockBytes)), beforeBlock);
+			const sectorBytes = alignUp(lengthBytes, SECTOR_BYTES$2);
+			const behind = await readBehind(plan, offset, sectorBytes);
 			if (behind.length === 0) return writeStream(stream, plan, beforeBlock);
-			const fill = new Uint8Array(sectorBytes - alignUp(stream.lengthBytes, blockBytes)).fill(255);
-			const blocks = [...stream.blocks, ...blocksOf(concatBytes(fill, behind), blockBytes)];
-			return writeStream({
+			const headBytes = sectorBytes - SECTOR_BYTES$2;
+			const headBlocks = headBytes / blockBytes;
+			const last = concatBytes(...blocks.slice(headBlocks).map(({ bytes }) => bytes));
+			await writePair(offset + headBytes, last, behind);
+			if (headBytes === 0) return;
+			await this.write({
 				...stream,
-				blocks
-			}, plan, beforeBlock);
+				lengthBytes: headBytes,
+				blocks: blocks.slice(0, headBlocks)
+			}, beforeBlock);
 		},
 		read
 	};
@@ -5935,8 +6025,10 @@ const POLL_MS = 100;
 * Looks again and again until `look` no longer says `port/not-found`. Rejects with that when `timeoutMs` are over, with
 * any other error of `look` at once, and with the signal's reason.
 */
-async function waitForPort(look, { timeoutMs, clock, signal }) {
+async function waitForPort(look, options) {
+	const { timeoutMs, clock, signal } = options;
 	const startedMs = clock.nowMs();
+	let { onWait } = options;
 	for (;;) {
 		signal.throwIfAborted();
 		try {
@@ -5945,6 +6037,8 @@ async function waitForPort(look, { timeoutMs, clock, signal }) {
 			if (!hasCode(thrown, "port/not-found")) throw thrown;
 			if (clock.nowMs() - startedMs >= timeoutMs) throw timeoutMs > 0 ? afterWait(thrown, timeoutMs) : thrown;
 		}
+		onWait?.();
+		onWait = void 0;
 		await sleep(clock, POLL_MS, signal);
 	}
 }
@@ -5986,14 +6080,16 @@ function mayBeSame(before, now) {
 * waits for the lock, ports may change: it is the port as it is once the lock is held.
 */
 async function claimPort(selector, options) {
-	const { discover, stateDir, waitForPortMs, clock, signal } = options;
+	const { discover, stateDir, waitForPortMs, clock, signal, onPortWait } = options;
+	const wait = {
+		timeoutMs: waitForPortMs,
+		clock,
+		signal,
+		...onPortWait && { onWait: onPortWait }
+	};
 	const look = async () => selectPort(selector, await discover(), selector.kind === "mac" ? knownBoards(stateDir) : []);
 	for (;;) {
-		const found = await waitForPort(look, {
-			timeoutMs: waitForPortMs,
-			clock,
-			signal
-		});
+		const found = await waitForPort(look, wait);
 		if (found.kind === "candidates") return askAll(found.mac, found.ports, options);
 		if (selector.kind === "mac" && found.by === "memory") return askRemembered(selector.mac, found.port, options);
 		const locks = await takeLocks(found.port, options);
@@ -6247,6 +6343,7 @@ async function claimBoard(wish, surroundings) {
 		discover: discovery(async () => (await import("./serial-list.js")).listSerialPorts()),
 		stateDir,
 		waitForPortMs: wish.waitForPortMs,
+		onPortWait: () => say("info", portWaitText(wish.port, wish.waitForPortMs)),
 		lock: wish.lock === "off" ? "off" : {
 			lockDir,
 			job: jobIdentity(env),
@@ -6348,6 +6445,7 @@ async function claimBoard(wish, surroundings) {
 		get port() {
 			return port.path;
 		},
+		...boardName && { lockName: boardName },
 		open: () => followedTransport(openWhereItIs),
 		async identified(mac) {
 			answeredAs = mac;
@@ -6394,6 +6492,10 @@ function lockNameOfRemote(port) {
 	const file = new URLSearchParams(port.split("?")[1] ?? "").get("flash") ?? "";
 	if (file === "") return void 0;
 	return `virtual-${createHash("sha256").update(path.resolve(file)).digest("hex").slice(0, 16)}`;
+}
+/** What the log says while no port fits yet. */
+function portWaitText(port, waitForPortMs) {
+	return `No port fits ${port} yet: waiting for one, ${formatDuration(waitForPortMs)} at most`;
 }
 function onceEach(say) {
 	const said = /* @__PURE__ */ new Set();
@@ -7023,9 +7125,12 @@ function causesOf(error) {
 	}
 	return messages;
 }
-/** One line for each fact that an error carries; a list has a line for each of its items. */
+/** One line for each fact that an error carries; a list has a line for each of its items, and none if it is empty. */
 function detailLines(details) {
-	return Object.entries(details).flatMap(([name, value]) => typeof value === "object" ? [`${name}:`, ...value.map((item) => `  ${item}`)] : [`${name}: ${value.toString()}`]);
+	return Object.entries(details).flatMap(([name, value]) => {
+		if (typeof value !== "object") return [`${name}: ${value.toString()}`];
+		return value.length === 0 ? [] : [`${name}:`, ...value.map((item) => `  ${item}`)];
+	});
 }
 function stackLines(error) {
 	if (error.code !== "internal/unexpected") return [];
@@ -8464,6 +8569,145 @@ function onlyApp(job) {
 	const isSame = ({ project, version, elfSha256 }) => project === app?.project && version === app.version && elfSha256 === app.elfSha256;
 	return others.every(isSame) ? app : void 0;
 }
+// src/flash/journal.ts
+/** For a board that does not tell its MAC: a note about it could be taken for one about another board. */
+const noJournal = {
+	suspects: () => [],
+	open: () => void 0,
+	mark: () => void 0,
+	clear: () => void 0
+};
+// src/flash/baud-memory.ts
+/** By then somebody may have changed the cable. */
+const FORGET_MS = 2592e6;
+/** One small file a board in `directory`, which may not be there yet. What cannot be read counts as unknown. */
+function fileBaudMemory(directory) {
+	const pathOf = (mac) => join(directory, `${mac.replaceAll(":", "")}.baud`);
+	return {
+		recall(mac) {
+			try {
+				const note = JSON.parse(readNote(pathOf(mac)));
+				if (typeof note?.baud !== "number" || typeof note.atMs !== "number") return void 0;
+				if (!Number.isSafeInteger(note.baud) || note.baud <= 0) return void 0;
+				if (Date.now() - note.atMs >= FORGET_MS) return void 0;
+				return {
+					baud: note.baud,
+					byRom: note.byRom !== false
+				};
+			} catch {
+				return;
+			}
+		},
+		note(mac, { baud, byRom }) {
+			mkdirSync(directory, { recursive: true });
+			const staged = `${pathOf(mac)}.${process.pid}`;
+			writeFileSync(staged, JSON.stringify({
+				baud,
+				byRom,
+				atMs: Date.now()
+			}));
+			renameSync(staged, pathOf(mac));
+		}
+	};
+}
+// src/flash/file-journal.ts
+/** Names this start of the host: the kernel's own id, or elsewhere the time of the start to the minute. */
+function bootId() {
+	try {
+		return readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim();
+	} catch {
+		return `start-${Math.round((Date.now() / 1e3 - uptime()) / 60)}`;
+	}
+}
+/** Whole sectors, or none, within what an address can name: they will be erased, also outside of what the job is about. */
+function isRange(value) {
+	const { offset = NaN, lengthBytes = NaN } = value ?? {};
+	return [offset, lengthBytes].every((part) => Number.isSafeInteger(part) && part % 4096 === 0) && offset >= 0 && lengthBytes >= 0 && offset + lengthBytes <= 2 ** 32;
+}
+function isNote(value) {
+	const note = value;
+	return Array.isArray(note?.planned) && note.planned.every(isRange) && Array.isArray(note.underWay) && note.underWay.every(isRange);
+}
+/**
+* Notes as one JSON file a board in `directory`, replaced by rename so that a killed process leaves the old or the new
+* one. Only `open` waits for the disk: marks survive the process, and if the host itself went down since, the whole
+* plan counts as suspect. `job/state` where the directory cannot be written.
+*/
+function fileJournal(directory) {
+	const boot = bootId();
+	const planned = /* @__PURE__ */ new Map();
+	const pathOf = (mac) => join(directory, `${mac.replaceAll(":", "")}.json`);
+	const save = (note, durable) => {
+		const path = pathOf(note.mac);
+		const staged = `${path}.${process.pid}`;
+		try {
+			mkdirSync(directory, { recursive: true });
+			const file = openSync(staged, "w");
+			try {
+				writeSync(file, JSON.stringify(note));
+				if (durable === "flushed") fsyncSync(file);
+			} finally {
+				closeSync(file);
+			}
+			renameSync(staged, path);
+		} catch (error) {
+			const reason = error instanceof Error ? error.message : String(error);
+			throw new FlashError("job/state", `The note about board ${note.mac} cannot be written: ${reason}`, {}, error);
+		}
+	};
+	return {
+		bauds: fileBaudMemory(directory),
+		suspects(mac) {
+			let text;
+			try {
+				text = readNote(pathOf(mac));
+			} catch (error) {
+				if (error.code === "ENOENT") return [];
+				throw new FlashError("job/state", `The note about board ${mac} cannot be read: ${String(error)}`, {}, error);
+			}
+			let note;
+			try {
+				note = JSON.parse(text);
+			} catch {
+				note = void 0;
+			}
+			if (!isNote(note)) throw new FlashError("job/state", `The note about board ${mac} is damaged: ${pathOf(mac)}. Delete it and use \`erase: all\`.`);
+			return note.boot === boot ? note.underWay : note.planned;
+		},
+		open(mac, ranges, underWay) {
+			planned.set(mac, ranges);
+			save({
+				mac,
+				boot,
+				planned: ranges,
+				underWay
+			}, "flushed");
+		},
+		mark(mac, underWay) {
+			save({
+				mac,
+				boot,
+				planned: planned.get(mac) ?? underWay,
+				underWay
+			}, "buffered");
+		},
+		clear(mac) {
+			planned.delete(mac);
+			rmSync(pathOf(mac), { force: true });
+		}
+	};
+}
+// src/action/board-journal.ts
+/**
+* Where unfinished work on the board at `port` is noted: by its MAC. Virtual boards may share one, so each flash file has
+* notes of its own, and a board that ends with its step has none.
+*/
+function boardJournal(env, port) {
+	const folder = notesDirectory(env, "boards");
+	if (!port.startsWith("virtual:")) return fileJournal(folder);
+	const name = lockNameOfRemote(port);
+	return name === void 0 ? noJournal : fileJournal(join(folder, name));
+}
 // src/files/links.ts
 /** Whether `path` is `folder` or lies in it, by its words alone. */
 function isWithin(folder, path) {
@@ -8557,7 +8801,7 @@ function possiblePlans(plans, candidate, known) {
 */
 function jobFor(plans, candidate, onChosen) {
 	const [plan, ...more] = possiblePlans(plans, candidate);
-	if (plan === void 0) throw noFirmware(`${candidate.name} fits no entry of \`firmware-map\``);
+	if (plan === void 0) throw noFirmware(`No entry of \`firmware-map\` fits this board`);
 	if (more.length === 0 && plan.chip === void 0 && fits(plan, candidate, void 0) === "yes") {
 		onChosen(plan);
 		return plan.job;
@@ -8577,7 +8821,7 @@ function jobFor(plans, candidate, onChosen) {
 	};
 }
 function noFirmware(what, known) {
-	return new FlashError("plan/no-firmware", `${what}, for which the step has no firmware.`, known && { ...known });
+	return new FlashError("plan/no-firmware", `${what}: the step has no firmware for it.`, known && { ...known });
 }
 // src/action/heal.ts
 /**
@@ -8649,18 +8893,20 @@ function keepLog(log, name) {
 	};
 }
 const PERCENT_STEP = 20;
-/** Says in few lines where one of several boards is: what is waited for until its work begins, then how far it has got. */
 function shortProgress(log, name) {
 	let told = 0;
 	let isAtWork = false;
-	return (event) => {
-		if (event.kind === "started") isAtWork = true;
-		if (event.kind === "message" && event.level !== "debug" && !isAtWork) log.info(plainLine(`[${name}] ${event.text}`));
-		if (event.kind !== "progress" || event.totalBytes === 0) return;
-		const percent = Math.floor(event.doneBytes / event.totalBytes * 100);
-		if (percent < told + PERCENT_STEP) return;
-		told = percent - percent % PERCENT_STEP;
-		log.info(plainLine(`[${name}] ${told} %`));
+	return {
+		begin: () => void (isAtWork = true),
+		listener(event) {
+			if (event.kind === "started") isAtWork = true;
+			if (event.kind === "message" && event.level !== "debug" && !isAtWork) log.info(plainLine(`[${name}] ${event.text}`));
+			if (event.kind !== "progress" || event.totalBytes === 0) return;
+			const percent = Math.floor(event.doneBytes / event.totalBytes * 100);
+			if (percent < told + PERCENT_STEP) return;
+			told = percent - percent % PERCENT_STEP;
+			log.info(plainLine(`[${name}] ${told} %`));
+		}
 	};
 }
 // src/action/board-lane.ts
@@ -8672,12 +8918,17 @@ function boardLane(place, task, shared) {
 	const log = keepLog(stepLog, name);
 	const reporter = createReporter(log, step.clock);
 	const { signal, listener: watchChanges } = shared.failFast.share();
+	const progress = shortProgress(stepLog, name);
 	const listeners = [
 		watchChanges,
-		shortProgress(stepLog, name),
+		progress.listener,
 		reporter.listener
 	];
 	const listener = (event) => listeners.forEach((hear) => hear(event));
+	const openGroup = (title) => {
+		progress.begin();
+		reporter.openGroup(title);
+	};
 	const cutShort = () => log.tell(`${name}: cut short`);
 	step.signal.addEventListener("abort", cutShort, { once: true });
 	return {
@@ -8689,6 +8940,7 @@ function boardLane(place, task, shared) {
 			time,
 			reporter: {
 				...reporter,
+				openGroup,
 				listener
 			}
 		},
@@ -8701,7 +8953,7 @@ function boardLane(place, task, shared) {
 }
 // src/action/board-places.ts
 /**
-* The boards that lines of `port` lead to. Opens nothing. Throws `port/ambiguous` where two lines lead to one board, and
+* The boards that lines of `port` lead to. Opens nothing. Throws `port/same-board` where two lines lead to one board, and
 * what `selectAll` throws for `every:`.
 */
 async function placeBoards(lines, deps) {
@@ -8711,7 +8963,7 @@ async function placeBoards(lines, deps) {
 	const double = sorted.find(({ lockName }, at) => lockName !== void 0 && lockName === sorted[at - 1]?.lockName);
 	if (double === void 0) return places;
 	const names = places.filter(({ lockName }) => lockName === double.lockName).map(({ name }) => name);
-	throw new FlashError("port/ambiguous", `${names.join(" and ")} lead to the same board (${double.lockName}).`, { ports: names });
+	throw new FlashError("port/same-board", `${names.join(" and ")} lead to the same place (${double.lockName}).`, { ports: names });
 }
 /**
 * The order in which all steps of this machine take their boards, so that two which want the same ones stand behind each
@@ -8727,12 +8979,11 @@ function compareNames(one, other) {
 	if (one === other) return 0;
 	return one < other ? -1 : 1;
 }
-async function placeOne(port, { discover, stateDir }) {
+async function placeOne(port, { discover }) {
 	const selector = parsePortSelector(port);
 	if (selector === void 0) return named(port, lockNameOfRemote(port));
 	try {
-		const known = selector.kind === "mac" ? knownBoards(stateDir) : [];
-		const found = await selectPort(selector, await discover(), known);
+		const found = await selectPort(selector, await discover());
 		return named(port, found.kind === "port" ? lockNameOfPort(found.port) : void 0);
 	} catch (thrown) {
 		if (hasCode(thrown, "port/not-found", "port/ambiguous")) return { name: port };
@@ -8740,13 +8991,15 @@ async function placeOne(port, { discover, stateDir }) {
 	}
 }
 async function placeAll(text, deps) {
-	const { discover, waitForPortMs, clock, signal } = deps;
+	const { discover, waitForPortMs, clock, signal, say } = deps;
 	const selector = parsePortSelector(text);
 	if (selector === void 0 || selector.kind === "mac") throw new Error(`no selector of several ports: ${text}`);
+	const onWait = () => say(portWaitText(`every: ${text}`, waitForPortMs));
 	return (await waitForPort(async () => selectAll(selector, await discover()), {
 		timeoutMs: waitForPortMs,
 		clock,
-		signal
+		signal,
+		onWait
 	})).map((port) => named(port.path, lockNameOfPort(port)));
 }
 function named(name, lockName) {
@@ -8776,7 +9029,7 @@ function createFailFast(stepSignal) {
 			};
 		},
 		failed(name) {
-			reason ??= new FlashError("job/cancelled", `${name} failed, and \`fail-fast\` is on.`);
+			reason ??= new FlashError("job/fail-fast", `${name} failed, and \`fail-fast\` is on.`);
 			for (const { controller, isChanging } of shares) if (!isChanging) controller.abort(reason);
 		}
 	};
@@ -8846,6 +9099,11 @@ const conflicts = [
 		inputs: ["console-port", "port"],
 		clash: (inputs) => inputs.consolePort !== void 0 && mayBeSeveral(inputs),
 		message: () => "`console-port` is the console of one board, but `port` may lead to several."
+	},
+	{
+		inputs: ["power-cycle", "port"],
+		clash: (inputs) => inputs.powerCycle !== void 0 && mayBeSeveral(inputs),
+		message: () => "`power-cycle` switches the power of one board, but `port` may lead to several: one that is being written could lose it."
 	},
 	{
 		inputs: ["chip", "files"],
@@ -8957,14 +9215,52 @@ function readInputs(read) {
 	return inputs;
 }
 // src/action/outcome.ts
-/** What the step failed with: its own error, or else those of its boards, with the board's name where it has several. */
+/**
+* What the step failed with: its own error, then those of its boards. Of several boards, those that failed alike are told
+* together, and those that `fail-fast` left alone come after the one that failed.
+*/
 function failuresOf({ error, boards }) {
-	if (error !== void 0) return [error];
-	return boards.flatMap((board) => {
-		if (board.error === void 0 || boards.length === 1) return board.error ?? [];
-		const { code, message, details, cause } = board.error;
-		return new FlashError(code, `${board.port ?? board.name}: ${message}`, details, cause);
-	});
+	if (boards.length <= 1) return [error ?? boards[0]?.error ?? []].flat();
+	const ofBoards = failuresOfBoards(boards).filter((one) => one.code !== error?.code);
+	const [spared, failed] = [ofBoards.filter(spares), ofBoards.filter((one) => !spares(one))];
+	return [
+		...error === void 0 ? [] : [error],
+		...failed,
+		...spared
+	];
+}
+const spares = (error) => error?.code === "job/fail-fast";
+/** Whether a board has failed by itself; one that `fail-fast` left as it was has not. */
+function hasFailed({ error }) {
+	return error !== void 0 && !spares(error);
+}
+function failuresOfBoards(boards) {
+	const alike = /* @__PURE__ */ new Map();
+	for (const { name, port = name, error } of boards) {
+		if (error === void 0) continue;
+		const key = `${error.code} ${withoutName(error.message, port)}`;
+		const group = alike.get(key) ?? {
+			names: [],
+			errors: []
+		};
+		group.names.push(port);
+		group.errors.push(error);
+		alike.set(key, group);
+	}
+	return [...alike.values()].map(({ names, errors }) => toldTogether(names, errors));
+}
+const withoutName = (message, name) => message.replaceAll(name, "\u2026");
+/** One error for all of `errors`, which say the same but for the boards' names; its details are those that all have. */
+function toldTogether(names, [first, ...others]) {
+	const [name = ""] = names;
+	if (first === void 0) throw new Error("no error to tell");
+	const { code, details, cause } = first;
+	if (others.length === 0) return new FlashError(code, `${name}: ${first.message}`, details, cause);
+	const message = withoutName(first.message, name);
+	const isShared = ([name, value]) => others.every((other) => JSON.stringify(other.details[name]) === JSON.stringify(value));
+	const shared = Object.fromEntries(Object.entries(details).filter(isShared));
+	const shownCause = message === first.message ? cause : void 0;
+	return new FlashError(code, `${names.length} boards: ${message}\n${names.join(", ")}`, shared, shownCause);
 }
 /** The board of a step that has only one. */
 function soleBoard({ boards }) {
@@ -9125,6 +9421,18 @@ function closingLine(result, durationMs) {
 	const proof = result.verified ? "verified" : "not verified";
 	return result.skipped ? `Nothing to do: the board already holds this firmware (${proof}, ${seconds})` : `Flashed ${formatBytes(result.bytesWritten)} in ${seconds}, ${proof}`;
 }
+/** Of several boards, how many are as they were asked for, have failed, and were not come to an end with. */
+function countLine(boards) {
+	const failed = boards.filter(hasFailed).length;
+	const done = boards.filter(({ error, result, leftAlone }) => !error && (result ?? leftAlone)).length;
+	const unfinished = boards.length - done - failed;
+	const parts = [
+		`${done} done`,
+		failed > 0 && `${failed} failed`,
+		unfinished > 0 && `${unfinished} not finished`
+	];
+	return `${boards.length} boards: ${parts.filter(Boolean).join(", ")}`;
+}
 // src/action/markdown.ts
 /** Cells are Markdown already; texts from outside have gone through `markdownText`. */
 function table(head, rows) {
@@ -9219,10 +9527,15 @@ function flashText({ dryRun, skipped, verified }) {
 	if (dryRun) return skipped ? "dry run: up to date" : "dry run: nothing was changed";
 	return `${skipped ? "already up to date" : "flashed"}, ${verified ? "verified" : "not verified"}`;
 }
-function boardVerdict({ error, result, boot, leftAlone }) {
-	if (error !== void 0) return {
+function boardVerdict(board) {
+	const { port, error, result, boot, leftAlone } = board;
+	if (hasFailed(board)) return {
 		sign: "\u274c",
-		text: `failed: ${error.code}`
+		text: `failed: ${error?.code ?? ""}`
+	};
+	if (error !== void 0) return {
+		sign: "\u2796",
+		text: `as it was: ${error.code}`
 	};
 	if (leftAlone === true) return {
 		sign: "\u2705",
@@ -9230,7 +9543,7 @@ function boardVerdict({ error, result, boot, leftAlone }) {
 	};
 	if (result === void 0) return {
 		sign: "\u2796",
-		text: "not reached"
+		text: port === void 0 ? "not reached" : "cut short"
 	};
 	const text = boot === void 0 ? flashText(result) : `${flashText(result)}, ${boot.verdict}`;
 	if (result.dryRun) return {
@@ -9353,7 +9666,7 @@ function title(outcome) {
 		return `${sign} ESP32 ${text}`;
 	}
 	const count = outcome.boards.length;
-	const wrong = outcome.boards.filter((one) => one.error !== void 0).length;
+	const wrong = outcome.boards.filter(hasFailed).length;
 	if (wrong > 0) return `\u274c ESP32: ${wrong} of ${count} boards failed`;
 	return error === void 0 ? `\u2705 ESP32: ${count} boards` : `\u274c ESP32 failed: ${error.code}`;
 }
@@ -9379,10 +9692,12 @@ function boardRow(board) {
 /** One board stands open; of several, those that failed do. */
 function boardSections(boards) {
 	if (boards.length === 1) return boards.map(boardSection);
-	return boards.map((board) => {
+	return boards.flatMap((board) => {
+		const section = boardSection(board);
+		if (section === "") return [];
 		const { sign, text } = boardVerdict(board);
-		const state = board.error === void 0 ? "closed" : "open";
-		return folded(`${sign} ${board.port ?? board.name}: ${text}`, boardSection(board), state);
+		const state = hasFailed(board) ? "open" : "closed";
+		return folded(`${sign} ${board.port ?? board.name}: ${text}`, section, state);
 	});
 }
 /** The job summary of the step as Markdown, in which no text from outside is taken for markup. */
@@ -9429,6 +9744,12 @@ function problem(kind, { code, message, hint }) {
 function boardCase(board) {
 	const { name, durationMs, error, result, boot, leftAlone } = board;
 	const output = `<system-out>${xmlText([boardVerdict(board).text, ...boot === void 0 ? [] : [boot.reason, ...boot.tail]].join("\n"))}</system-out>`;
+	if (error !== void 0 && !hasFailed(board)) return {
+		name,
+		durationMs,
+		kind: "skipped",
+		body: [`<skipped${attribute("message", error.message)}/>`]
+	};
 	if (error !== void 0) return {
 		name,
 		durationMs,
@@ -9567,17 +9888,18 @@ async function publish(outcome) {
 	for (const line of closingLines(outcome)) info(plainLine(line));
 	return failures;
 }
-/** What became of each board that is as it was asked for. */
+/** What became of each board that is as it was asked for; of several boards, last how many those are. */
 function closingLines({ boards, durationMs, error: ofStep }) {
 	const isSole = boards.length === 1;
-	return boards.flatMap(({ name, port = name, result, error, leftAlone, ...board }) => {
+	const lines = boards.flatMap(({ name, port = name, result, error, leftAlone, ...board }) => {
 		const prefix = isSole ? "" : `${port}: `;
-		if (error !== void 0 || ofStep !== void 0) return [];
+		if (error !== void 0 || isSole && ofStep !== void 0) return [];
 		if (leftAlone === true) return [`${prefix}Left alone: the board runs as it should`];
 		if (result === void 0) return [];
 		const closing = `${prefix}${closingLine(result, isSole ? durationMs : board.durationMs)}`;
 		return isSole ? [boardLine(result), closing] : [closing];
 	});
+	return boards.length > 1 ? [...lines, countLine(boards)] : lines;
 }
 // src/firmware/limits.ts
 /** The largest flash size that Espressif's tools know: 128 MiB (esptool 5 `--flash-size 128MB`). */
@@ -11141,4 +11463,4 @@ async function loadSymbols(elf, host, signal) {
 	}
 	return readSymbols(bytes);
 }
-export { ESP8266_IROM as $, readFlashRange as $t, preservedPartitions as A, lockBoard as An, knownBoards as At, refuse as B, readConsole as Bt, possiblePlans as C, resetByLines as Cn, boardHealth as Ct, onlyApp as D, isBoardAtWork as Dn, formatRevision as Dt, flashedApp as E, isUsbOtg as En, formatFlashSize as Et, applySettings as F, describeOwner as Fn, usbIds as Ft, buildPartitionTable as G, elfError as Gt, beginsAsImage as H, consoleRates as Ht, declaredFlashBytes as I, jobIdentity as In, openTransport as It, parsePartitionTable as J, createFlightRecorder as Jt, isAppPartition as K, looksLikeElf as Kt, addressableBytes as L, releaseBoard as Ln, parseRfc2217Url as Lt, placeInTable as M, ownerOfBoard as Mn, discovery as Mt, checkLayout as N, defaultLockDir as Nn, lockNameOfMac as Nt, planFlash as O, isKeptBoard as On, formatSeconds as Ot, tableOfJob as P, lockFile as Pn, lockNameOfPort as Pt, parseAppDescription as Q, openDevice as Qt, checkImages as R, parseTcpUrl as Rt, jobFor as S, hardReset as Sn, followPort as St, linkedOutside as T, isEspressifUsb as Tn, formatDuration as Tt, PARTITION_TABLE_BYTES as U, meaningOf as Ut, contentOf as V, shownLine as Vt, PARTITION_TABLE_OFFSET as W, meet as Wt, buildAppDescription as X, attachRomFlash as Xt, parseImage as Y, CONNECT_BAUD as Yt, mmuPageBytesOf as Z, attachStubFlash as Zt, createFailFast as _, memoryStay as _n, whatHappened as _t, redirectTarget as a, esp32 as an, malformed as at, boardLane as b, opcodes as bn, notesDirectory as bt, sha256Of as c, leaveLoader as cn, isFlashMapped as ct, checkSize as d, writeWord as dn, desiredRanges as dt, readFlashSlow as en, isEsp8266Image as et, httpLimits as f, changeBaudrate as fn, overlaps as ft, shareTime as g, memoryEnd as gn, runFramed as gt, createSlots as h, memoryData as hn, sha256 as ht, isRedirect as i, statusCodes as in, segmentChecksum as it, partitionNamed as j, lockPaths as jn, rememberedPorts as jt, checkWritable as k, stateNames as kn, createBootCheck as kt, checkContent as l, readWord as ln, needsFlashMapping as lt, flashStep as m, memoryBegin as mn, subtract as mt, firmwareWishes as n, MAGIC_ADDRESS as nn, imageLength as nt, refused as o, stubDialect as on, parseHeader as ot, maxFirmwareBytes as p, changeUartDivider as pn, sectorsOf as pt, looksLikePartitionTable as q, parseElf as qt, makePlans as r, Connection as rn, parseSegmentHeader as rt, joinChunks as s, flashSizeFromName as sn, truncated as st, loadSymbols as t, spiSetParams as tn, checksumOffset as tt, checkNotEmpty as u, writeCommand as un, SECTOR_BYTES$1 as ut, inLockOrder as v, readRegister as vn, writeSummary as vt, saveFile as w, OTG_BLOCK_BYTES as wn, describeWedged as wt, isHealthy as x, encodeRequest as xn, claimBoard as xt, placeBoards as y, timeouts as yn, readRows as yt, rangeOf as z, openBootLog as zt };
+export { mmuPageBytesOf as $, attachStubFlash as $t, planFlash as A, isEspressifUsb as An, formatSeconds as At, checkImages as B, describeOwner as Bn, parseTcpUrl as Bt, possiblePlans as C, timeouts as Cn, claimBoard as Ct, noJournal as D, hardReset as Dn, formatDuration as Dt, boardJournal as E, encodeRequest as En, describeWedged as Et, checkLayout as F, lockBoard as Fn, lockNameOfMac as Ft, PARTITION_TABLE_BYTES as G, meaningOf as Gt, refuse as H, releaseBoard as Hn, readConsole as Ht, tableOfJob as I, lockPaths as In, lockNameOfPort as It, isAppPartition as J, looksLikeElf as Jt, PARTITION_TABLE_OFFSET as K, meet as Kt, applySettings as L, ownerOfBoard as Ln, usbIds as Lt, preservedPartitions as M, isBoardAtWork as Mn, knownBoards as Mt, partitionNamed as N, isKeptBoard as Nn, rememberedPorts as Nt, flashedApp as O, resetByLines as On, formatFlashSize as Ot, placeInTable as P, stateNames as Pn, discovery as Pt, buildAppDescription as Q, attachRomFlash as Qt, declaredFlashBytes as R, defaultLockDir as Rn, openTransport as Rt, jobFor as S, readRegister as Sn, notesDirectory as St, linkedOutside as T, decodeReply as Tn, boardHealth as Tt, contentOf as U, shownLine as Ut, rangeOf as V, jobIdentity as Vn, openBootLog as Vt, beginsAsImage as W, consoleRates as Wt, parsePartitionTable as X, createFlightRecorder as Xt, looksLikePartitionTable as Y, parseElf as Yt, parseImage as Z, CONNECT_BAUD as Zt, createFailFast as _, changeUartDivider as _n, sha256 as _t, redirectTarget as a, spiSetParams as an, parseSegmentHeader as at, boardLane as b, memoryEnd as bn, writeSummary as bt, sha256Of as c, statusCodes as cn, parseHeader as ct, checkSize as d, flashSizeFromName as dn, needsFlashMapping as dt, openDevice as en, parseAppDescription as et, httpLimits as f, leaveLoader as fn, SECTOR_BYTES$1 as ft, shareTime as g, changeBaudrate as gn, subtract as gt, createSlots as h, writeWord as hn, sectorsOf as ht, isRedirect as i, readFlashSlow as in, imageLength as it, checkWritable as j, isUsbOtg as jn, createBootCheck as jt, onlyApp as k, OTG_BLOCK_BYTES as kn, formatRevision as kt, checkContent as l, esp32 as ln, truncated as lt, flashStep as m, writeCommand as mn, overlaps as mt, firmwareWishes as n, LOWEST_BAUD as nn, isEsp8266Image as nt, refused as o, MAGIC_ADDRESS as on, segmentChecksum as ot, maxFirmwareBytes as p, readWord as pn, desiredRanges as pt, buildPartitionTable as q, elfError as qt, makePlans as r, autoBauds as rn, checksumOffset as rt, joinChunks as s, Connection as sn, malformed as st, loadSymbols as t, readFlashRange as tn, ESP8266_IROM as tt, checkNotEmpty as u, stubDialect as un, isFlashMapped as ut, inLockOrder as v, memoryBegin as vn, runFramed as vt, saveFile as w, opcodes as wn, followPort as wt, isHealthy as x, memoryStay as xn, readRows as xt, placeBoards as y, memoryData as yn, whatHappened as yt, addressableBytes as z, lockFile as zn, parseRfc2217Url as zt };

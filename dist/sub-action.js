@@ -1,5 +1,5 @@
-import { Q as plainLine, Y as maskSecrets, ht as info, lt as systemClock, pt as getInput, rt as redactUrl, vt as setOutput } from "./first-line.js";
-import { Ot as formatSeconds, gt as runFramed, vt as writeSummary, yt as readRows } from "./step.js";
+import { Q as plainLine, Y as maskSecrets, gt as info, mt as getInput, rt as redactUrl, ut as systemClock, yt as setOutput } from "./first-line.js";
+import { At as formatSeconds, bt as writeSummary, vt as runFramed, xt as readRows } from "./step.js";
 // src/action/sub/sub-action.ts
 /** Runs a sub-action up to its end, good or bad; sets the exit code. Never rejects. */
 async function runSubAction(action, host = process, clock = systemClock) {

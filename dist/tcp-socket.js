@@ -1,4 +1,4 @@
-import { at as FlashError } from "./first-line.js";
+import { at as FlashError, ct as scheduleDeadline } from "./first-line.js";
 import { createConnection } from "node:net";
 // src/transport/tcp-socket.ts
 /** A peer that vanished without a word is noticed by the system's own probes from then on. */
@@ -35,7 +35,7 @@ function connectSocket(url, address, { clock, signal, timeoutMs }) {
 			reject(error instanceof FlashError || signal.aborted ? error : connectError(url, error));
 		};
 		const onAbort = () => settle(signal.reason);
-		const stopTimer = clock.schedule(timeoutMs, () => settle(new FlashError("port/open-failed", `${url} did not answer within ${timeoutMs / 1e3} s`, { port: url })));
+		const stopTimer = scheduleDeadline(clock, timeoutMs, () => settle(new FlashError("port/open-failed", `${url} did not answer within ${timeoutMs / 1e3} s`, { port: url })));
 		socket.once("connect", () => settle());
 		socket.once("error", settle);
 		if (signal.aborted) onAbort();

@@ -1,9 +1,11 @@
 import { at as FlashError } from "./first-line.js";
-import { t as createLink } from "./link.js";
+import { n as guardSending, t as createLink } from "./link.js";
 import { t as connectSocket } from "./tcp-socket.js";
-import { Rt as parseTcpUrl } from "./step.js";
+import { Bt as parseTcpUrl } from "./step.js";
 // src/transport/tcp.ts
 const CONNECT_TIMEOUT_MS = 1e4;
+/** No line behind a raw connection is taken to be slower. */
+const SLOW_BAUD = 9600;
 /**
 * Raw bytes over a TCP connection: no control lines, no baud rate.
 * Throws `input/invalid` for a bad URL and `port/open-failed` with the reason when there is no connection after 10 s.
@@ -38,7 +40,10 @@ async function openTcp(url, { clock, signal }) {
 			atomicLines: false,
 			baudRate: false
 		},
-		write: (bytes) => link.guard(() => new Promise((resolve, reject) => {
+		write: (bytes) => guardSending(link, clock, {
+			lengthBytes: bytes.length,
+			baud: SLOW_BAUD
+		}, () => new Promise((resolve, reject) => {
 			socket.write(bytes, (error) => {
 				if (!error) resolve();
 				else reject(new FlashError("port/lost", `${url} was lost: ${error.message}`, { port: url }, error));

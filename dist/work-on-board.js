@@ -1,5 +1,5 @@
-import { at as FlashError, ct as sleep, ot as hasCode, st as toFlashError } from "./first-line.js";
-import { $t as readFlashRange, En as isUsbOtg, Jt as createFlightRecorder, Qt as openDevice, Tn as isEspressifUsb, Xt as attachRomFlash, Yt as CONNECT_BAUD, Zt as attachStubFlash, _n as memoryStay, dn as writeWord, en as readFlashSlow, fn as changeBaudrate, gn as memoryEnd, hn as memoryData, ln as readWord, mn as memoryBegin, nn as MAGIC_ADDRESS, on as stubDialect, pn as changeUartDivider, rn as Connection, sn as flashSizeFromName, un as writeCommand, vn as readRegister, wn as OTG_BLOCK_BYTES, xn as encodeRequest, yn as timeouts } from "./step.js";
+import { at as FlashError, lt as sleep, ot as hasCode, st as toFlashError } from "./first-line.js";
+import { $t as attachStubFlash, An as isEspressifUsb, Cn as timeouts, En as encodeRequest, Qt as attachRomFlash, Sn as readRegister, Tn as decodeReply, Xt as createFlightRecorder, Zt as CONNECT_BAUD, _n as changeUartDivider, bn as memoryEnd, dn as flashSizeFromName, en as openDevice, gn as changeBaudrate, hn as writeWord, in as readFlashSlow, jn as isUsbOtg, kn as OTG_BLOCK_BYTES, mn as writeCommand, nn as LOWEST_BAUD, on as MAGIC_ADDRESS, pn as readWord, rn as autoBauds, sn as Connection, tn as readFlashRange, un as stubDialect, vn as memoryBegin, wn as opcodes, xn as memoryStay, yn as memoryData } from "./step.js";
 import { n as finishBoard, r as leaveBoard } from "./finish.js";
 // src/flash/board-facts.ts
 /** As the chip told it: JEDEC id as six hex digits, vendor first. */
@@ -106,8 +106,15 @@ async function jumpToStub(connection, stub) {
 		if (!hasCode(error, "device/timeout")) throw error;
 	}
 }
+/** What comes until `deadlineMs`, without the ROM's answer to the jump, which may be late. */
+async function nextGreeting(connection, deadlineMs) {
+	for (;;) {
+		const frame = await connection.nextFrame(deadlineMs - connection.clock.nowMs(), "the start of the stub");
+		if (decodeReply(frame)?.op !== opcodes.memEnd) return frame;
+	}
+}
 async function awaitGreeting(connection) {
-	const greeting = await connection.nextFrame(timeouts.defaultMs, "the start of the stub").catch((error) => {
+	const greeting = await nextGreeting(connection, connection.clock.nowMs() + timeouts.defaultMs).catch((error) => {
 		if (!hasCode(error, "device/timeout")) throw error;
 		throw new FlashError("device/stub", "The stub was uploaded but did not start.", error.details, error);
 	});
@@ -148,7 +155,7 @@ async function startStub(device, pace) {
 // src/device/baud.ts
 /** Both sides change their divider; garbage of the change has come by then (esptool `loader.py` `change_baud`). */
 const SETTLE_MS = 50;
-/** Enough for a frame each way at any rate, and for a bridge that holds bytes for 16 ms. */
+/** Beyond a round trip: enough for a frame each way at any rate, and for a bridge that holds bytes for 16 ms. */
 const ANSWER_MS = 100;
 /** A first question may come while the chip still changes its divider. At a wrong rate no answer comes at all. */
 const MAX_QUESTIONS = 3;
@@ -160,13 +167,14 @@ function probeAddress({ magic, spi }) {
 }
 /** Asks until the chip answers at the new rate, which is most often at once. `question` may be asked any number of times. */
 async function awaitAnswer({ connection }, question) {
+	const roundTripMs = connection.quickestAnswerMs;
 	for (let asked = 1;; asked++) try {
 		await connection.request({
 			...question,
-			timeoutMs: ANSWER_MS
+			timeoutMs: ANSWER_MS + roundTripMs
 		});
 		if (asked === 1) return;
-		await connection.sleep(SETTLE_MS);
+		await connection.sleep(SETTLE_MS + roundTripMs);
 		connection.drain();
 		return;
 	} catch (error) {
@@ -280,59 +288,6 @@ async function startStubAt(device, baud) {
 		return startStub(raised, chip.romBaud === "divider" ? romPace(baud) : void 0);
 	});
 }
-// src/device/baud-rates.ts
-/** Rates that `auto` goes through, from above. What the ESP32's stub is known to keep up with ends at 2,000,000. */
-const AUTO_BAUDS = [
-	2e6,
-	921600,
-	460800,
-	230400,
-	115200
-];
-/** What the slowest of the usual bridges (CP2102) carries. */
-const UNKNOWN_BRIDGE_BAUD = 921600;
-const SILICON_LABS = 4292;
-const WCH = 6790;
-const FTDI = 1027;
-/** Bridges by USB id; one that is not here gets `UNKNOWN_BRIDGE_BAUD`. A new one is a row. */
-const bridgeRates = [
-	{
-		vendorId: SILICON_LABS,
-		productId: 6e4,
-		maxBaud: 921600
-	},
-	{
-		vendorId: WCH,
-		productId: 29986,
-		maxBaud: 2e6
-	},
-	{
-		vendorId: WCH,
-		productId: 29987,
-		maxBaud: 2e6
-	},
-	{
-		vendorId: WCH,
-		productId: 21971,
-		maxBaud: 6e6
-	},
-	{
-		vendorId: FTDI,
-		productId: 24577,
-		maxBaud: 3e6
-	},
-	{
-		vendorId: FTDI,
-		productId: 24597,
-		maxBaud: 3e6
-	}
-];
-/** The rates to try on a port, from above: what its bridge is known to carry, and less. */
-function autoBauds({ capabilities }) {
-	const { usb } = capabilities;
-	const maxBaud = bridgeRates.find((row) => row.vendorId === usb?.vendorId && row.productId === usb.productId)?.maxBaud ?? UNKNOWN_BRIDGE_BAUD;
-	return AUTO_BAUDS.filter((baud) => baud <= maxBaud);
-}
 // src/flash/contact.ts
 /** Nobody answers, for a reason that the board does not tell. One that starts its firmware would do so again. */
 const UNANSWERED = [
@@ -340,8 +295,6 @@ const UNANSWERED = [
 	"connect/no-sync",
 	"connect/no-reply"
 ];
-/** A rate that long or poor cables still carry; ROMs measure what comes. */
-const LOWER_BAUD = 57600;
 const FURTHER_ATTEMPTS = 2;
 /**
 * The first contact: as asked, then with the port opened anew, at a lower rate, and after a power cycle where the job has
@@ -358,6 +311,7 @@ async function contactBoard(first, open, deps) {
 			if (!hasCode(error, ...UNANSWERED)) throw error;
 			verdict ??= error;
 			tried.push(what);
+			say("info", `No answer: ${what}.`);
 			return;
 		}
 	};
@@ -372,16 +326,16 @@ async function contactBoard(first, open, deps) {
 	};
 	const reopened = await attempt("opened the port anew", again);
 	if (reopened !== void 0) return reopened;
-	if (hasRate && first.baud > LOWER_BAUD) {
-		const slow = await attempt(`called at ${LOWER_BAUD} baud`, {
+	if (hasRate && first.baud > 57600) {
+		const slow = await attempt(`called at ${LOWEST_BAUD} baud`, {
 			...again,
-			baud: LOWER_BAUD,
+			baud: LOWEST_BAUD,
 			port: "as it is"
 		});
 		if (slow !== void 0) return slow;
 	}
 	if (powerCycle !== void 0) {
-		say("The board does not answer: its power is switched off and on.");
+		say("warning", "The board does not answer: its power is switched off and on.");
 		const cycled = await attempt(await powerCycle(), {
 			...first,
 			port: "reopened"
@@ -438,6 +392,10 @@ function createRateSearch(bauds, slowestBaud) {
 			romWorks = true;
 		},
 		failed({ stage, baud: failedBaud }) {
+			if (stage === "rom" && romWorks && failedBaud < baud()) {
+				byRom = false;
+				return true;
+			}
 			const next = bauds.findIndex((each) => each < failedBaud);
 			if (stage === "rom" && byRom && !romWorks) {
 				romFailures.push(index);
@@ -469,16 +427,20 @@ const PERHAPS_LINK_TROUBLE = ["device/rejected", "device/stub"];
 function createSession(transport, job, deps) {
 	const { clock, signal, progress, powerCycle, onIdentified } = deps;
 	const bauds = job.baud === "auto" ? autoBauds(transport) : [job.baud];
+	const leftoverBauds = [...bauds, ...autoBauds(transport)];
 	const declaredFlashBytes = flashSizeFromName(job.settings.size ?? "");
 	const search = createRateSearch(bauds, CONNECT_BAUD);
 	const canReset = !job.before.startsWith("no-reset");
 	const hasRate = transport.capabilities.baudRate && !isEspressifUsb(transport);
-	/** The ROM is being taken to this rate. */
-	let romBaud;
+	/** What is being tried beyond the rate of the first contact, if anything. */
+	let trial;
+	/** The rate at which the board was first heard, where that was a lower one than usual. */
+	let contactBaud = CONNECT_BAUD;
 	/** Whose link failed at a higher rate. */
 	let slowMac;
 	let sentBefore = 0;
 	let connection;
+	let isDown = false;
 	let found = {};
 	let boardMac;
 	const recorder = createFlightRecorder(clock, (line) => progress.message("debug", line));
@@ -489,8 +451,10 @@ function createSession(transport, job, deps) {
 		connection = void 0;
 	};
 	const reopen = async () => {
+		isDown = true;
 		for (let tried = 1;; tried++) try {
 			await transport.reopen();
+			isDown = false;
 			return;
 		} catch (error) {
 			if (tried >= REOPEN_TRIES || !hasCode(error, "port/lost", "port/not-found", "port/busy", "port/permission", "port/open-failed")) throw error;
@@ -499,18 +463,24 @@ function createSession(transport, job, deps) {
 	};
 	/** A lost port is opened again, and one that an approach wants opened anew; any other trouble leaves it open. */
 	const approach = async ({ baud, attempts, port }) => {
-		const wasLost = connection?.isLost ?? false;
+		isDown ||= connection?.isLost ?? false;
 		release();
-		if (wasLost || port === "reopened") await reopen();
+		if (isDown || port === "reopened") await reopen();
 		connection = new Connection(transport, clock, signal, recorder);
 		const { before, resetSequence } = job;
 		const options = {
 			before,
 			attempts,
 			baud,
+			leftoverBauds,
 			...resetSequence === void 0 ? {} : { resetSequence }
 		};
-		return openDevice(connection, job.chip, options, (step) => progress.startPhase(step));
+		try {
+			return await openDevice(connection, job.chip, options, (step) => progress.startPhase(step));
+		} catch (error) {
+			isDown = hasCode(error, "port/lost");
+			throw error;
+		}
 	};
 	/** The board that answers is the one that is meant, nobody else's, and the same as before. */
 	const checkBoard = (mac) => {
@@ -543,9 +513,12 @@ function createSession(transport, job, deps) {
 		progress.message("info", `Only up to ${search.baud} baud, as higher rates failed on this board before.`);
 	};
 	const startStub = async (device, baud) => {
-		romBaud = Math.min(baud, romBaudLimit(device.chip));
+		const romBaud = Math.min(baud, romBaudLimit(device.chip));
+		if (romBaud > device.baud) trial = {
+			stage: "rom",
+			baud: romBaud
+		};
 		const stub = await startStubAt(device, romBaud);
-		romBaud = void 0;
 		if (stub.baud !== device.baud) search.romWorked();
 		return stub;
 	};
@@ -564,6 +537,10 @@ function createSession(transport, job, deps) {
 		const target = search.baud;
 		const takesRom = hasRate && canReset && search.byRom;
 		const stub = device.loader === "stub" ? device : await startStub(device, takesRom ? target : device.baud);
+		if (hasRate && target > contactBaud) trial = {
+			stage: "stub",
+			baud: target
+		};
 		if (!hasRate || target === device.baud) return {
 			device: stub,
 			flash: await attachStubFlash(stub)
@@ -571,21 +548,23 @@ function createSession(transport, job, deps) {
 		progress.startPhase("baud");
 		return raiseBaud(stub, target);
 	};
+	const say = (level, text) => progress.message(level, text);
 	const contactDeps = {
 		canReset,
 		hasRate,
 		powerCycle,
-		say: (text) => progress.message("warning", text)
+		say
 	};
 	return {
 		async open() {
-			romBaud = void 0;
+			trial = void 0;
 			const first = {
-				baud: Math.min(CONNECT_BAUD, search.baud),
+				baud: Math.min(contactBaud, search.baud),
 				attempts: job.connectAttempts,
 				port: "as it is"
 			};
 			const device = boardMac ? await contactAgain(first, approach) : await contactBoard(first, approach, contactDeps);
+			contactBaud = Math.min(contactBaud, device.baud);
 			const { packageName, revision, mac, eui64, crystalMhz } = device.identity;
 			const version = `v${Math.floor(revision / 100)}.${revision % 100}`;
 			const addresses = eui64 === void 0 ? mac : `${mac} (EUI-64 ${eui64})`;
@@ -606,17 +585,16 @@ function createSession(transport, job, deps) {
 			return opened.value;
 		},
 		slowDown(trouble) {
-			if (!hasCode(trouble, ...LINK_TROUBLE, ...PERHAPS_LINK_TROUBLE)) return false;
-			const failed = romBaud !== void 0 && hasCode(trouble, "device/baud") ? {
-				stage: "rom",
-				baud: romBaud
-			} : {
-				stage: "stub",
-				baud: search.baud
-			};
-			if (!search.failed(failed)) return false;
+			if (trial === void 0 || !hasCode(trouble, ...LINK_TROUBLE, ...PERHAPS_LINK_TROUBLE)) return false;
+			if (!search.failed(trial)) return false;
 			if (hasCode(trouble, ...LINK_TROUBLE)) slowMac = found.mac;
 			return true;
+		},
+		slowDownToContact() {
+			search.startAt({
+				baud: contactBaud,
+				byRom: search.byRom
+			});
 		},
 		rememberBaud() {
 			const { baud, byRom } = search;
@@ -696,9 +674,12 @@ async function workOnBoard(transport, wish, deps, work) {
 			} catch (error) {
 				const answered = retries > 0 || work.furthestBytes() >= 0;
 				if (!hasCode(error, ...TROUBLE) && !(answered && hasCode(error, ...TROUBLE_LATER))) throw error;
-				if (!(session.slowDown(error) && hasCode(error, "device/baud"))) stuckTries = work.furthestBytes() > furthestBefore ? 1 : stuckTries + 1;
+				const lowersBaud = session.slowDown(error);
+				if (!(lowersBaud && hasCode(error, "device/baud"))) stuckTries = work.furthestBytes() > furthestBefore ? 1 : stuckTries + 1;
 				const { faultyLink, other } = MAX_TRIES_WITHOUT_PROGRESS;
-				if (stuckTries >= (hasCode(error, ...FAULTY_LINK) ? faultyLink : other)) throw error;
+				const leftTries = (hasCode(error, ...FAULTY_LINK) ? faultyLink : other) - stuckTries;
+				if (leftTries <= 0) throw error;
+				if (lowersBaud && leftTries === 1) session.slowDownToContact();
 				retries++;
 				progress.message("warning", `${error.message} Going on from what is in place.`);
 			}
