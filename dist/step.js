@@ -770,6 +770,7 @@ function encodeFrameIn(room, parts) {
 	room[to++] = END;
 	return room.subarray(0, to);
 }
+/** One frame around `content`, in memory of its own. */
 function encodeFrame(content) {
 	return encodeFrameIn(new Uint8Array(maxFrameBytes(content.length)), [content]);
 }
@@ -813,6 +814,7 @@ function createFrameDecoder(onStray = () => void 0) {
 	} };
 }
 // src/protocol/framed-command.ts
+/** The frame of one command, in memory of its own. */
 function frameCommand(command) {
 	return frameIn(new Uint8Array(roomBytes(command)), command);
 }

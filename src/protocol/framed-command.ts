@@ -12,6 +12,7 @@ export interface FramedCommand extends Pick<Command, "op" | "replyLength" | "tim
   readonly frame: Uint8Array;
 }
 
+/** The frame of one command, in memory of its own. */
 export function frameCommand(command: Command): FramedCommand {
   return frameIn(new Uint8Array(roomBytes(command)), command);
 }

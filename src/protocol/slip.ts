@@ -31,6 +31,7 @@ export function encodeFrameIn(room: Uint8Array, parts: readonly Uint8Array[]): U
   return room.subarray(0, to);
 }
 
+/** One frame around `content`, in memory of its own. */
 export function encodeFrame(content: Uint8Array): Uint8Array {
   return encodeFrameIn(new Uint8Array(maxFrameBytes(content.length)), [content]);
 }
