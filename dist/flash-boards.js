@@ -1,6 +1,6 @@
 import { at as FlashError, ot as hasCode, st as toFlashError } from "./first-line.js";
 import { n as flashClaimed, r as fileDeflateStore, t as flashBoard } from "./flash-board.js";
-import { n as shareStreams } from "./flash-device.js";
+import { n as shareForms } from "./flash-device.js";
 import { Ln as ownerOfBoard, Pt as discovery, Rn as defaultLockDir, St as notesDirectory, Vn as jobIdentity, _ as createFailFast, b as boardLane, g as shareTime, h as createSlots, v as inLockOrder, y as placeBoards, yt as whatHappened } from "./step.js";
 import { t as claimForStep } from "./claim-for-step.js";
 // src/action/claim-in-turn.ts
@@ -116,7 +116,7 @@ async function flashBoards(boards, shared, step) {
 		...known
 	})));
 	const store = fileDeflateStore(notesDirectory(step.host.env, "deflated"));
-	const streams = shareStreams({
+	const streams = shareForms({
 		clock,
 		store
 	});

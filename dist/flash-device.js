@@ -1,5 +1,5 @@
 import { B as isBlank, F as alignUp, I as concatBytes, L as formatBytes, P as alignDown, V as joinedView, W as toHex, at as FlashError, lt as sleep, z as hex32 } from "./first-line.js";
-import { An as isEspressifUsb, B as checkImages, D as noJournal, F as checkLayout, H as refuse, I as tableOfJob, J as isAppPartition, K as PARTITION_TABLE_OFFSET, L as applySettings, M as preservedPartitions, N as partitionNamed, O as flashedApp, P as placeInTable, R as declaredFlashBytes, U as contentOf, V as rangeOf, W as beginsAsImage, Y as looksLikePartitionTable, _t as sha256, an as spiSetParams, ft as SECTOR_BYTES, gt as subtract, ht as sectorsOf, j as checkWritable, mt as overlaps, pt as desiredRanges, un as stubDialect, z as addressableBytes } from "./step.js";
+import { An as isEspressifUsb, B as checkImages, D as noJournal, F as checkLayout, H as refuse, I as tableOfJob, J as isAppPartition, K as PARTITION_TABLE_OFFSET, L as applySettings, M as preservedPartitions, N as partitionNamed, O as flashedApp, P as placeInTable, R as declaredFlashBytes, U as contentOf, V as rangeOf, W as beginsAsImage, Y as looksLikePartitionTable, _t as sha256, an as spiSetParams, ft as SECTOR_BYTES, gt as subtract, ht as sectorsOf, j as checkWritable, mt as overlaps, pt as desiredRanges, z as addressableBytes } from "./step.js";
 import { a as md5OfBlank, i as md5Of, n as imageLengthAt, r as readTable, t as faultAt } from "./boot-parts.js";
 import { n as boardFacts, t as workOnBoard } from "./work-on-board.js";
 import { t as checkAfter } from "./finish.js";
@@ -1977,6 +1977,14 @@ const BLOCK_KIBIBYTES = 16;
 function flashHoldsUpWire(costs) {
 	return BLOCK_KIBIBYTES * costs.wireMsPerKibibyte / DEFLATED_SHARE + costs.roundTripMs < 201.2;
 }
+function writePace(costs) {
+	const byteMs = costs.wireMsPerKibibyte / DEFLATED_SHARE / KIBIBYTE;
+	const blockMs = BLOCK_KIBIBYTES * KIBIBYTE * byteMs + costs.roundTripMs;
+	return {
+		windowsAtOnce: Math.max(1, Math.floor(blockMs / (PROGRAM_MS_PER_KIBIBYTE * WINDOW_BYTES / KIBIBYTE))),
+		roundTripBytes: Math.round(costs.roundTripMs / byteMs)
+	};
+}
 function eraseMs(lengthBytes) {
 	const blocks = Math.floor(lengthBytes / ERASE_BLOCK_BYTES);
 	const sectors = Math.ceil((lengthBytes - blocks * ERASE_BLOCK_BYTES) / SECTOR_BYTES);
@@ -2024,6 +2032,46 @@ function paysToAsk(costs, lengthBytes, expected) {
 */
 function paysToLeaveOut(costs, lengthBytes) {
 	return PROGRAM_MS_PER_KIBIBYTE * lengthBytes / KIBIBYTE > 4 * costs.roundTripMs + 45;
+}
+// src/flash/block-cuts.ts
+/**
+* The windows that blocks end with: those beside which the stub erases, which begins at least one erase with each window, and a
+* few more, as the first ones may step over blank sectors. And the last ones, so that END waits for one at most.
+*/
+function windowsToErase(windows, lengthBytes) {
+	const erasing = Math.ceil(lengthBytes / ERASE_BLOCK_BYTES) + 2;
+	return windows.filter((_, index) => index < erasing || index >= windows.length - 2);
+}
+/** The last full window is written while what is behind it is on the wire, where that takes longer than one more block. */
+function lastWindow({ bytes, windows }, { roundTripBytes }) {
+	const last = windows.at(-1);
+	return last !== void 0 && bytes.length - last > roundTripBytes ? [last] : [];
+}
+/** A stub reads a few bits beyond a window before it has that, and zlib a few bytes. */
+const SURELY_BEFORE_BYTES = 16;
+/** Where a block from `at` on has to end so as not to bring more windows than the flash takes while the next one comes. */
+function beforeOneTooMany(at, windows, { blockBytes, pace }) {
+	if (pace === void 0) return 1e400;
+	const next = windows.findIndex((window) => window > at);
+	const end = (windows[next + pace.windowsAtOnce] ?? 1e400) - SURELY_BEFORE_BYTES;
+	return next >= 0 && end - at >= blockBytes / 2 ? end : 1e400;
+}
+/** The blocks of a stream that inflates to `lengthBytes`: full ones, but where a shorter one saves more than it costs. */
+function cutDeflated(deflated, lengthBytes, cut) {
+	const { bytes, windows } = deflated;
+	const paced = cut.pace === void 0 ? [] : lastWindow(deflated, cut.pace);
+	const ends = [];
+	for (const stop of [...cut.byWindow ? windowsToErase(windows, lengthBytes) : paced, bytes.length]) for (let end = ends.at(-1) ?? 0; end < stop;) ends.push(end = Math.min(stop, end + cut.blockBytes, beforeOneTooMany(end, windows, cut)));
+	let written = 0;
+	return ends.map((end, index) => {
+		const full = windows.filter((window) => window <= end).length * WINDOW_BYTES;
+		const flashBytes = (end === bytes.length ? lengthBytes : full) - written;
+		written += flashBytes;
+		return {
+			bytes: bytes.subarray(ends[index - 1] ?? 0, end),
+			flashBytes
+		};
+	});
 }
 // src/flash/window-ends.ts
 /**
@@ -2080,46 +2128,24 @@ async function deflate(bytes, clock, signal) {
 	}
 	return joinedView(chunks);
 }
-/** The deflated form, as it was kept or made now; checked either way. */
-async function deflateOrFind(bytes, { store, signal }, clock) {
+/** The deflated form, as it was kept or made now; checked either way. `undefined` where it is no shorter. */
+async function deflatedForm(bytes, { store, signal }, clock) {
 	const kept = store?.find(bytes);
 	const keptWindows = kept && await clock.aside(windowEnds(kept, bytes));
-	if (kept !== void 0 && keptWindows !== void 0) return {
+	if (kept !== void 0 && keptWindows !== void 0) return shorter({
 		bytes: kept,
 		windows: keptWindows
-	};
+	}, bytes);
 	const made = await deflate(bytes, clock, signal);
 	const windows = await clock.aside(windowEnds(made, bytes));
 	if (windows === void 0) throw new FlashError("internal/unexpected", "What was deflated does not inflate to the same bytes.");
 	store?.keep(bytes, made);
-	return {
+	return shorter({
 		bytes: made,
 		windows
-	};
+	}, bytes);
 }
-/**
-* The windows that blocks end with: those beside which the stub erases, which begins at least one erase with each window, and a
-* few more, as the first ones may step over blank sectors. And the last ones, so that END waits for one at most.
-*/
-function stopsOf(windows, lengthBytes) {
-	const erasing = Math.ceil(lengthBytes / ERASE_BLOCK_BYTES) + 2;
-	return windows.filter((_, index) => index < erasing || index >= windows.length - 2);
-}
-/** Full blocks; with `byWindow` one ends with such a window as well, so that the long one after it has none to write. */
-function deflatedBlocks(deflated, lengthBytes, windows, { blockBytes, byWindow }) {
-	const ends = [];
-	for (const stop of [...byWindow ? stopsOf(windows, lengthBytes) : [], deflated.length]) for (let end = ends.at(-1) ?? 0; end < stop;) ends.push(end = Math.min(stop, end + blockBytes));
-	let written = 0;
-	return ends.map((end, index) => {
-		const full = windows.filter((window) => window <= end).length * WINDOW_BYTES;
-		const flashBytes = (end === deflated.length ? lengthBytes : full) - written;
-		written += flashBytes;
-		return {
-			bytes: deflated.subarray(ends[index - 1] ?? 0, end),
-			flashBytes
-		};
-	});
-}
+const shorter = (deflated, plain) => deflated.bytes.length < plain.length ? deflated : void 0;
 /** The last block is filled up: a loader takes whole blocks and cuts off what is beyond the length of BEGIN. */
 function rawBlocks(bytes, blockBytes) {
 	const fill = new Uint8Array(alignUp(bytes.length, blockBytes) - bytes.length).fill(255);
@@ -2132,26 +2158,21 @@ function rawBlocks(bytes, blockBytes) {
 		};
 	});
 }
-/**
-* Bytes for the flash at `offset` as a loader takes them; deflated where that is asked for and smaller. Rejects with the
-* signal's reason once that is aborted.
-*/
+/** Bytes for the flash at `offset` as a loader takes them; deflated where that is asked for and smaller. */
 async function blockStream(offset, bytes, options, clock) {
 	const lengthBytes = bytes.length;
-	const raw = () => ({
+	const deflated = options.compress ? await (options.deflated ?? deflatedForm(bytes, {}, clock)) : void 0;
+	if (deflated === void 0) return {
 		offset,
 		lengthBytes,
 		encoding: "raw",
 		blocks: rawBlocks(bytes, options.blockBytes)
-	});
-	if (!options.compress) return raw();
-	const { bytes: deflated, windows } = await deflateOrFind(bytes, options, clock);
-	if (deflated.length >= lengthBytes) return raw();
+	};
 	return {
 		offset,
 		lengthBytes,
 		encoding: "deflate",
-		blocks: deflatedBlocks(deflated, lengthBytes, windows, options)
+		blocks: cutDeflated(deflated, lengthBytes, options)
 	};
 }
 // src/flash/difference.ts
@@ -2175,12 +2196,24 @@ function cut(range, unitBytes) {
 	}
 	return pieces;
 }
+/** MD5 of what the range shall hold. */
+function desiredDigest(range, clock) {
+	return range.bytes === void 0 ? md5OfBlank(range.lengthBytes, clock) : md5Of(range.bytes, clock);
+}
+/** MD5s of what the range holds, by the chip, and of what it shall hold, which is computed meanwhile. */
+async function askDigests(access, range, clock) {
+	const answer = access.md5(range.offset, range.lengthBytes);
+	const [held, desired] = await Promise.all([answer, desiredDigest(range, clock)]);
+	return {
+		held,
+		desired
+	};
+}
 /** One question to the chip: what it holds in the range. */
 async function stateOf(access, range, clock) {
-	const held = await access.md5(range.offset, range.lengthBytes);
-	const blank = await md5OfBlank(range.lengthBytes, clock);
-	if (held === (range.bytes === void 0 ? blank : await md5Of(range.bytes, clock))) return "same";
-	return held === blank ? "blank" : "other";
+	const { held, desired } = await askDigests(access, range, clock);
+	if (held === desired) return "same";
+	return held === await md5OfBlank(range.lengthBytes, clock) ? "blank" : "other";
 }
 function asPiece(range, state) {
 	const { offset, lengthBytes, bytes } = range;
@@ -2389,18 +2422,14 @@ const USUAL_BAUD = 921600;
 * Begins to deflate what the job writes to a board on which all of it differs. What the board's answers change about
 * that is not found, and made when it is needed.
 */
-function prepareStreams(job, { clock, store }) {
+function prepareForms(job, { clock, store }) {
 	const stopping = new AbortController();
-	const { blockBytes } = stubDialect;
 	const costs = costsOf({
 		loader: "stub",
 		baud: USUAL_BAUD
 	});
 	const signal = stopping.signal;
 	const options = {
-		blockBytes,
-		compress: true,
-		byWindow: false,
 		signal,
 		...store && { store }
 	};
@@ -2411,29 +2440,24 @@ function prepareStreams(job, { clock, store }) {
 		bytes: image.bytes
 	}, costs)) {
 		if (range.bytes === void 0 || range.bytes.length < MIN_BYTES) continue;
-		const { offset } = range;
 		const bytes = withoutBlankEnd(range.bytes);
-		const stream = before.then(() => blockStream(offset, bytes, options, clock));
-		before = stream.catch(() => void 0);
+		const form = before.then(() => deflatedForm(bytes, options, clock));
+		before = form.catch(() => void 0);
 		entries.push({
-			offset,
 			bytes,
-			stream
+			form
 		});
 	}
 	return {
-		find(run, wantedBlockBytes) {
-			if (wantedBlockBytes !== blockBytes) return void 0;
-			return entries.find(({ offset, bytes }) => offset === run.offset && Buffer.compare(bytes, run.bytes) === 0)?.stream;
-		},
+		find: (wanted) => entries.find(({ bytes }) => Buffer.compare(bytes, wanted) === 0)?.form,
 		stop: () => stopping.abort()
 	};
 }
-function shareStreams(deps) {
+function shareForms(deps) {
 	const byJob = /* @__PURE__ */ new Map();
 	return {
 		prepare(job) {
-			const prepared = byJob.get(job) ?? prepareStreams(job, deps);
+			const prepared = byJob.get(job) ?? prepareForms(job, deps);
 			byJob.set(job, prepared);
 			return {
 				...prepared,
@@ -2737,13 +2761,15 @@ function withAhead(access, stream, behind) {
 		left: rest
 	};
 }
-/** The stream of a run: prepared, or made now. */
-function streamOf({ blockBytes }, run, { compress, prepared }, clock) {
+/** The stream of a run, of its prepared form where there is one. */
+function streamOf({ blockBytes }, run, { compress, prepared, pace }, clock) {
 	const { byWindow, offset, bytes } = run;
-	return (compress && !byWindow ? prepared?.find(run, blockBytes) : void 0) ?? blockStream(offset, bytes, {
+	return blockStream(offset, bytes, {
 		compress,
 		blockBytes,
-		byWindow
+		byWindow,
+		pace,
+		deflated: compress ? prepared?.find(bytes) : void 0
 	}, clock);
 }
 /** Deflates, writes, and reports before each block. `first` is the first run's stream, where that was begun beforehand. */
@@ -3333,24 +3359,19 @@ async function checkLosses(board, settled, changing, clock) {
 	return lost.map((partition) => partition.name);
 }
 // src/flash/verify.ts
-async function digestOf(range, clock) {
-	return range.bytes === void 0 ? md5OfBlank(range.lengthBytes, clock) : md5Of(range.bytes, clock);
-}
 /** What the chip answered when the comparison found every range as desired. */
 async function digestsFound(ranges, clock) {
 	const digests = /* @__PURE__ */ new Map();
-	for (const range of ranges) digests.set(range, await digestOf(range, clock));
+	for (const range of ranges) digests.set(range, await desiredDigest(range, clock));
 	return digests;
 }
 /** The chip's MD5 of every planned range must be the plan's. `verify/mismatch` names the range that is not. */
 async function verify(access, ranges, clock) {
 	const digests = /* @__PURE__ */ new Map();
 	for (const range of ranges) {
-		const blank = await md5OfBlank(range.lengthBytes, clock);
-		const expected = await digestOf(range, clock);
-		const held = await access.md5(range.offset, range.lengthBytes);
+		const { held, desired: expected } = await askDigests(access, range, clock);
 		if (held !== expected) {
-			const what = held === blank ? "is blank" : `has the MD5 ${held}`;
+			const what = held === await md5OfBlank(range.lengthBytes, clock) ? "is blank" : `has the MD5 ${held}`;
 			const where = `${formatBytes(range.lengthBytes)} at ${hex32(range.offset)}`;
 			throw new FlashError("verify/mismatch", `The flash ${what} where ${where} should have ${expected}.`, {
 				offset: hex32(range.offset),
@@ -3407,7 +3428,7 @@ async function change(board, job, plan, state, deps) {
 	const { progress, journal, clock } = deps;
 	const { access } = board.flash;
 	const { mac } = board.device.identity;
-	const { work, suspects } = plan;
+	const { work, suspects, pace } = plan;
 	const total = workBytes(work);
 	const pending = new Set(work.erases.filter((range) => suspects.some((suspect) => overlaps(suspect, range))));
 	journal.open(mac, [
@@ -3435,7 +3456,8 @@ async function change(board, job, plan, state, deps) {
 	};
 	const options = {
 		compress: job.compress && access.inflates,
-		prepared: deps.prepared
+		prepared: deps.prepared,
+		pace
 	};
 	const [firstRun] = work.writes;
 	const first = firstRun && streamOf(access, firstRun, options, clock);
@@ -3558,9 +3580,11 @@ async function reconcile(board, plan, state, deps) {
 		skipped: nothingToDo,
 		verified: nothingToDo
 	};
+	const pace = access.erasesAhead ? writePace(costs) : void 0;
 	if (!nothingToDo) await change(board, job, {
 		work,
-		suspects
+		suspects,
+		pace
 	}, state, {
 		...deps,
 		journal
@@ -3582,7 +3606,7 @@ async function reconcile(board, plan, state, deps) {
 * lines are idle then, and a board that was not changed runs its firmware again. Does not close the transport.
 */
 async function flashDevice(transport, plan, deps) {
-	const { journal, clock, prepare = (job) => prepareStreams(job, deps) } = deps;
+	const { journal, clock, prepare = (job) => prepareForms(job, deps) } = deps;
 	const { bauds } = journal;
 	const state = {
 		everInPlace: -1,
@@ -3626,4 +3650,4 @@ async function flashDevice(transport, plan, deps) {
 		current?.prepared.stop();
 	}
 }
-export { shareStreams as n, blankImage as r, flashDevice as t };
+export { shareForms as n, blankImage as r, flashDevice as t };

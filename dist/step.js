@@ -3468,6 +3468,22 @@ async function sendBeside(connection, { offset, lengthBytes }, block) {
 	};
 	await connection.requestAll([frameCommand(eraseRegion(offset, lengthBytes)), behindGap]);
 }
+/**
+* What carries a block on this machine, such as ser2net or a driver's thread, gets the processor for so long before the next
+* block is made ready; on a small machine the wire would else be idle for that. Assumed.
+*/
+const HAND_OVER_MS = 2;
+/** Resolves when the answer has come or failed, and after that time at the latest. */
+function handedOver(answer, clock) {
+	return new Promise((resolve) => {
+		const stopTimer = clock.schedule(HAND_OVER_MS, resolve);
+		const end = () => {
+			stopTimer();
+			resolve();
+		};
+		answer.then(end, end);
+	});
+}
 const dataCommands = {
 	raw: flashData,
 	deflate: flashDeflateData
@@ -3482,19 +3498,18 @@ async function sendBlocks(connection, { blocks, encoding, beside }, loader, befo
 	const flashBytesOf = (sequence) => blocks[sequence]?.flashBytes ?? 0;
 	const frame = createFramer();
 	let doneBytes = 0;
-	const makeReady = async (sequence) => {
+	const makeReady = (sequence) => {
 		const block = blocks[sequence];
 		if (block === void 0) return void 0;
-		if (sequence > 0) await connection.clock.breathe();
 		doneBytes += flashBytesOf(sequence - 3);
 		beforeBlock(doneBytes, flashBytesOf(sequence - 2) + flashBytesOf(sequence - 1) + block.flashBytes);
 		const timeoutMs = writeTimeoutMs(flashBytesOf(sequence - 1)) + writeTimeoutMs(block.flashBytes);
 		return frame(dataCommands[encoding](block.bytes, sequence, timeoutMs));
 	};
-	let ready = await makeReady(0);
+	let ready = makeReady(0);
 	for (let sequence = 0; ready !== void 0; sequence++) {
 		const answer = beside !== void 0 && sequence === 0 ? sendBeside(connection, beside, ready) : sendBlock(connection, ready, sendsPerBlock[loader]);
-		const next = makeReady(sequence + 1);
+		const next = handedOver(answer, connection.clock).then(() => makeReady(sequence + 1));
 		await Promise.allSettled([answer, next]);
 		await answer;
 		ready = await next;

@@ -41,6 +41,8 @@ const comPortControl = {
 	rtsOn: 11,
 	rtsOff: 12
 };
+/** What a doubled FF stands for. */
+const DOUBLED_IAC = Uint8Array.of(IAC);
 /** Data with its FF bytes doubled. */
 function encodeTelnetData(bytes) {
 	let count = 0;
@@ -80,14 +82,14 @@ function createTelnetDecoder() {
 		const flush = () => {
 			if (data.length > 0) events.push({
 				kind: "data",
-				bytes: Uint8Array.from(data)
+				bytes: concatBytes(...data)
 			});
 			data = [];
 		};
 		const command = (byte) => {
 			const named = verbByCode.get(byte);
 			state = "data";
-			if (byte === IAC) data.push(IAC);
+			if (byte === IAC) data.push(DOUBLED_IAC);
 			else if (byte === SUBNEGOTIATION) {
 				state = "subnegotiation";
 				payload = [];
@@ -96,39 +98,46 @@ function createTelnetDecoder() {
 				verb = named;
 			}
 		};
-		for (const byte of chunk) switch (state) {
-			case "data":
-				if (byte === IAC) state = "command";
-				else data.push(byte);
-				break;
-			case "command":
-				command(byte);
-				break;
-			case "option":
-				flush();
-				events.push({
-					kind: "option",
-					verb,
-					option: byte
-				});
-				state = "data";
-				break;
-			case "subnegotiation":
-				if (byte === IAC) state = "subnegotiation-command";
-				else if (payload.length < MAX_SUBNEGOTIATION_BYTES) payload.push(byte);
-				break;
-			case "subnegotiation-command": if (byte === SUBNEGOTIATION_END) {
-				flush();
-				const [option = 0, ...rest] = payload;
-				events.push({
-					kind: "subnegotiation",
-					option,
-					payload: Uint8Array.from(rest)
-				});
-				state = "data";
-			} else {
-				if (byte === IAC) payload.push(IAC);
-				state = "subnegotiation";
+		for (let at = 0; at < chunk.length; at++) {
+			const byte = chunk[at] ?? 0;
+			switch (state) {
+				case "data": {
+					const found = chunk.indexOf(IAC, at);
+					const end = found < 0 ? chunk.length : found;
+					if (end > at) data.push(chunk.subarray(at, end));
+					if (found >= 0) state = "command";
+					at = end;
+					break;
+				}
+				case "command":
+					command(byte);
+					break;
+				case "option":
+					flush();
+					events.push({
+						kind: "option",
+						verb,
+						option: byte
+					});
+					state = "data";
+					break;
+				case "subnegotiation":
+					if (byte === IAC) state = "subnegotiation-command";
+					else if (payload.length < MAX_SUBNEGOTIATION_BYTES) payload.push(byte);
+					break;
+				case "subnegotiation-command": if (byte === SUBNEGOTIATION_END) {
+					flush();
+					const [option = 0, ...rest] = payload;
+					events.push({
+						kind: "subnegotiation",
+						option,
+						payload: Uint8Array.from(rest)
+					});
+					state = "data";
+				} else {
+					if (byte === IAC) payload.push(IAC);
+					state = "subnegotiation";
+				}
 			}
 		}
 		flush();

@@ -1,41 +1,8 @@
 import { at as FlashError, st as toFlashError } from "./first-line.js";
-import { n as createBoard, t as parseBoardOptions } from "./board-options.js";
+import { n as parseBoardOptions, r as createBoard, t as createPunctualClock } from "./punctual-clock.js";
 import { a as encodeTelnetData, i as encodeComPort, n as comPortRequests, o as encodeTelnetOption, r as createTelnetDecoder, s as telnetOptions, t as comPortControl } from "./telnet.js";
 import { createServer } from "node:net";
 import { parseArgs } from "node:util";
-// src/virtual/punctual-clock.ts
-/**
-* The machine's time for one board that others wait for. Its timers come late by a millisecond or so; in a callback it is
-* the time at which that was due, so that a chain of callbacks is late once and not once for each link.
-*/
-function createPunctualClock() {
-	let dueMs;
-	let latestMs = -1e400;
-	const nowMs = () => latestMs = Math.max(latestMs, dueMs ?? performance.now());
-	return {
-		nowMs,
-		schedule(delayMs, callback) {
-			const atMs = nowMs() + delayMs;
-			const fire = () => {
-				dueMs = atMs;
-				try {
-					callback();
-				} finally {
-					dueMs = void 0;
-				}
-			};
-			const leftMs = atMs - performance.now();
-			if (leftMs <= 0) {
-				const immediate = setImmediate(fire);
-				return () => clearImmediate(immediate);
-			}
-			const timer = setTimeout(fire, leftMs);
-			return () => clearTimeout(timer);
-		},
-		breathe: () => new Promise((resolve) => setImmediate(resolve)),
-		aside: (work) => work
-	};
-}
 // src/virtual/rfc2217-port.ts
 /**
 * pyserial's client waits 50 ms for the answer to each line, far longer than EN's RC element. A step from "EN low" to

@@ -1,5 +1,5 @@
-import { at as FlashError } from "./first-line.js";
-import { n as createBoard, t as parseBoardOptions } from "./board-options.js";
+import { at as FlashError, ut as systemClock } from "./first-line.js";
+import { n as parseBoardOptions, r as createBoard, t as createPunctualClock } from "./punctual-clock.js";
 // src/virtual/virtual-transport.ts
 /**
 * A port of a board that someone else holds: closing it leaves the board switched on, as unplugging nothing would.
@@ -73,7 +73,8 @@ function boardTransport(board, name) {
 * URL that is none, and as `openFlashFile` for its flash file.
 */
 async function openVirtualTransport(url, clock) {
-	const board = createBoard(parseBoardOptions(url), clock);
+	const boardClock = clock === systemClock ? createPunctualClock() : clock;
+	const board = createBoard(parseBoardOptions(url), boardClock);
 	const transport = boardTransport(board, url);
 	let closed = false;
 	return Promise.resolve({

@@ -9,7 +9,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { cpus, loadavg, tmpdir } from "node:os";
 import path from "node:path";
 import { bundle } from "./bench/bundle.mjs";
-import { boardsRow, nodes, sizeRow, startRow, stepRows, versionOf } from "./bench/processes.mjs";
+import { boardsRow, nodes, sizeRow, startRow, stepRows, versionOf, withinRows } from "./bench/processes.mjs";
 import { markdown } from "./bench/report.mjs";
 
 const root = path.join(import.meta.dirname, "..");
@@ -44,6 +44,7 @@ async function processRows(folder, modelled) {
   const starts = [];
   for (const each of nodes()) starts.push(await startRow({ ...rig, node: each }));
   const steps = await stepRows(rig, folder, bytesSent);
+  const within = await withinRows(rig, bytesSent);
   const made = path.join(folder, "image.bin");
   /** @param {number} mebibytes */
   const makeBytes = (mebibytes) =>
@@ -58,7 +59,7 @@ async function processRows(folder, modelled) {
   }
   const load = loadavg()[0] ?? 0;
   const priority = process.env.BENCH_PRIORITY ?? `at a load of ${load.toFixed(1)}`;
-  return { node: versionOf(node), cores: cpus().length, priority, starts, steps, boards, sizes };
+  return { node: versionOf(node), cores: cpus().length, priority, starts, steps, within, boards, sizes };
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), "bench-"));

@@ -2,7 +2,7 @@ import { inflateSync } from "node:zlib";
 import { concatBytes } from "../../src/base/bytes.js";
 import { systemClock } from "../../src/base/clock.js";
 import type { BlockStream } from "../../src/device/flash-access.js";
-import { blockStream } from "../../src/flash/blocks.js";
+import { blockStream, deflatedForm } from "../../src/flash/blocks.js";
 import type { BlockOptions } from "../../src/flash/blocks.js";
 import type { DeflateStore } from "../../src/flash/deflate-store.js";
 import { sha256 } from "../../src/image/digest.js";
@@ -87,7 +87,7 @@ describe("bytes as blocks", () => {
 
   test("one who cancels gets the reason", async () => {
     const reason = new Error("cancelled");
-    await expect(stream(windows(1), { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    await expect(deflatedForm(windows(1), { signal: AbortSignal.abort(reason) }, systemClock)).rejects.toBe(reason);
   });
 
   test("a deflated form that was kept is used if it inflates to the bytes, else made anew and kept instead", async () => {
@@ -97,15 +97,17 @@ describe("bytes as blocks", () => {
       find: () => found,
       keep: (_bytes, deflated) => void keptForms.push(deflated),
     });
-    const made = await stream(bytes, { store: storeWith(undefined) });
+    const formWith = (found: Uint8Array | undefined): ReturnType<typeof deflatedForm> =>
+      deflatedForm(bytes, { store: storeWith(found) }, systemClock);
+    const made = await formWith(undefined);
     const [form = new Uint8Array(0)] = keptForms;
-    expect(Buffer.compare(inflateSync(form), bytes)).toBe(0);
-    expect(await stream(bytes, { store: storeWith(form) })).toEqual(made);
+    expect(inflateSync(form).equals(bytes)).toBe(true);
+    expect(await formWith(form)).toEqual(made);
     expect(keptForms).toHaveLength(1);
-    const other = (await stream(windows(3))).blocks.map((block) => block.bytes);
-    const wrongs = [form.subarray(0, -4), form.slice().fill(0, 100, 200), Buffer.concat(other), new Uint8Array(0)];
+    const other = await deflatedForm(windows(3), {}, systemClock);
+    const wrongs = [form.subarray(0, -4), form.slice().fill(0, 100, 200), other?.bytes, new Uint8Array(0)];
     for (const wrong of wrongs) {
-      expect(await stream(bytes, { store: storeWith(wrong) })).toEqual(made);
+      expect(await formWith(wrong)).toEqual(made);
     }
     expect(keptForms).toHaveLength(1 + wrongs.length);
   });

@@ -1,5 +1,5 @@
 import { costsOf, firstQuestionBytes, paysToAsk, paysToLeaveOut, sampleCount } from "../../src/flash/cost-model.js";
-import { changeMs, flashHoldsUpWire, writeRunMs } from "../../src/flash/cost-model.js";
+import { changeMs, flashHoldsUpWire, writePace, writeRunMs } from "../../src/flash/cost-model.js";
 
 const fast = costsOf({ loader: "stub", baud: 921_600 });
 const slow = costsOf({ loader: "stub", baud: 115_200 });
@@ -41,6 +41,19 @@ describe("the cost model", () => {
     expect(flashHoldsUpWire(fast)).toBe(true);
     expect(flashHoldsUpWire(slow)).toBe(false);
     expect(flashHoldsUpWire(late)).toBe(false);
+  });
+
+  test("at 2,000,000 baud the flash writes one window while a block is on the wire, at 115200 more than come in one", () => {
+    // A block takes 82 ms and a window 51.
+    expect(writePace(costsOf({ loader: "stub", baud: 2_000_000 })).windowsAtOnce).toBe(1);
+    expect(writePace(fast).windowsAtOnce).toBe(3);
+    expect(writePace(slow).windowsAtOnce).toBeGreaterThan(20);
+    expect(writePace(usb).windowsAtOnce).toBe(1);
+  });
+
+  test("a round trip costs what the wire could carry meanwhile", () => {
+    expect(writePace(slow).roundTripBytes).toBe(Math.round((slow.roundTripMs * 115_200) / 10_000));
+    expect(writePace(late).roundTripBytes).toBe(Math.round((33 * 921_600) / 10_000));
   });
 
   test("a short run of FF goes with its image, a long one is left out", () => {

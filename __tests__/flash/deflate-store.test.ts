@@ -3,8 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inflateSync } from "node:zlib";
 import { systemClock } from "../../src/base/clock.js";
-import type { BlockStream } from "../../src/device/flash-access.js";
-import { blockStream } from "../../src/flash/blocks.js";
+import { deflatedForm } from "../../src/flash/blocks.js";
 import { fileDeflateStore } from "../../src/flash/deflate-store.js";
 import type { DeflateStore } from "../../src/flash/deflate-store.js";
 import { pseudoCode } from "../../src/image/pseudo-code.js";
@@ -17,43 +16,37 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-const stream = (place = directory): Promise<BlockStream> => {
-  const store = fileDeflateStore(place);
-  return blockStream(0, bytes, { blockBytes: 0x4000, byWindow: false, compress: true, store }, systemClock);
+const form = async (place = directory): Promise<Uint8Array> => {
+  const made = await deflatedForm(bytes, { store: fileDeflateStore(place) }, systemClock);
+  return made?.bytes ?? new Uint8Array(0);
 };
-const inflated = ({ blocks }: BlockStream): Buffer => inflateSync(Buffer.concat(blocks.map((block) => block.bytes)));
 
 test("what was deflated once is found again", async () => {
-  const first = await stream();
+  const first = await form();
   expect(readdirSync(directory)).toHaveLength(1);
-  expect(await stream()).toEqual(first);
+  expect(await form()).toEqual(first);
 });
 
 test.each(["", "nonsense", "\x78\x9c"])("a kept form that is damaged (%j) is not sent, and made anew", async (text) => {
-  const first = await stream();
+  const first = await form();
   const [name = ""] = readdirSync(directory);
   writeFileSync(join(directory, name), text, "latin1");
-  expect(await stream()).toEqual(first);
-  expect(inflated(await stream()).equals(bytes)).toBe(true);
+  expect(await form()).toEqual(first);
+  expect(inflateSync(await form()).equals(bytes)).toBe(true);
 });
 
 test("a kept form of other bytes is not sent", async () => {
-  await stream();
-  const other = await blockStream(
-    0,
-    pseudoCode(0x9000, 4),
-    { blockBytes: 0x4000, byWindow: false, compress: true },
-    systemClock,
-  );
+  await form();
+  const other = await deflatedForm(pseudoCode(0x9000, 4), {}, systemClock);
   const [name = ""] = readdirSync(directory);
-  writeFileSync(join(directory, name), Buffer.concat(other.blocks.map((block) => block.bytes)));
-  expect(inflated(await stream()).equals(bytes)).toBe(true);
+  writeFileSync(join(directory, name), other?.bytes ?? "");
+  expect(inflateSync(await form()).equals(bytes)).toBe(true);
 });
 
 test("a place that cannot be written costs nothing but time", async () => {
   const file = join(directory, "file");
   writeFileSync(file, "");
-  expect(inflated(await stream(join(file, "below"))).equals(bytes)).toBe(true);
+  expect(inflateSync(await form(join(file, "below"))).equals(bytes)).toBe(true);
 });
 
 describe("when there are more than 32", () => {

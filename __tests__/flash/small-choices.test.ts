@@ -1,5 +1,5 @@
 import { FlashError } from "../../src/base/errors.js";
-import type { PreparedStreams } from "../../src/flash/prepare.js";
+import type { PreparedForms } from "../../src/flash/prepare.js";
 import { dataBytes, dataOffset, holds, smallBoard, smallBoardMac, smallJob } from "../support/small-board.js";
 
 describe("a job that is chosen once the board has answered", () => {
@@ -43,7 +43,7 @@ test.each([
   ["has failed", "&fault=silent"],
 ])("what is prepared beforehand is ended when the job %s", async (_what, faults) => {
   const ended: string[] = [];
-  const prepare = (job: { readonly images: readonly { readonly name: string }[] }): PreparedStreams => ({
+  const prepare = (job: { readonly images: readonly { readonly name: string }[] }): PreparedForms => ({
     find: () => undefined,
     stop: () => void ended.push(job.images.map(({ name }) => name).join()),
   });

@@ -21,6 +21,22 @@ test("links of a chain are due one after the other, however late their timers co
   due.forEach((dueMs, index) => expect(dueMs - first).toBeCloseTo(2 * index));
 });
 
+test("nothing comes before it is due, nor within the call that asks for it", async () => {
+  const clock = createPunctualClock();
+  for (const delayMs of [0, 0.2, 1.1, 2.6, 4.9, -3]) {
+    const startMs = performance.now();
+    let asked = false;
+    await new Promise<void>((resolve) => {
+      clock.schedule(delayMs, () => {
+        expect(asked).toBe(true);
+        resolve();
+      });
+      asked = true;
+    });
+    expect(performance.now() - startMs).toBeGreaterThanOrEqual(delayMs);
+  }
+});
+
 test("the time never falls", async () => {
   const clock = createPunctualClock();
   const times: number[] = [];

@@ -6,7 +6,7 @@ import { makeRunnerFolder, runStep, startStep, workspaceOf } from "../runner.mjs
 import { serveBoards, watchLines } from "./boards.mjs";
 
 /**
- * @typedef {{ name: string, ms: number, cpuMs: number, peakMib: number, limitMs?: number }} StepRow
+ * @typedef {{ name: string, ms: number, cpuMs: number, peakMib: number, limitMs?: number, writeMs?: number }} StepRow
  * @typedef {{ node: string, firstLineMs: number, firstChangeMs: number }} StartRow
  * @typedef {{ boards: number, ms: number, cpuMsPerBoardAndSecond: number, peakMib: number, largePeakMib: { node: string, peakMib: number }[] }} BoardsRow
  * @typedef {{ mebibytes: number, cpuMs: number, peakMib: number }} SizeRow
@@ -20,6 +20,8 @@ import { serveBoards, watchLines } from "./boards.mjs";
 const MEBIBYTE = 0x100000;
 const OFFSET = 0x1000;
 const SECTOR_BYTES = 0x1000;
+const ESP32 = "virtual:esp32?timing=modelled";
+const ESP32C3 = "virtual:esp32c3?timing=modelled";
 /** Made bytes are no firmware. */
 const MADE_BYTES = { allow: "would-not-boot bootloader-offset app-offset", offset: "0x0" };
 const usageScript = path.join(import.meta.dirname, "usage.mjs");
@@ -48,7 +50,17 @@ async function flash({ actionFolder, node }, runnerFolder, urls, inputs) {
   if (step.exitCode !== 0) throw new Error(step.log);
   /** @type {unknown} */
   const used = JSON.parse(readFileSync(usage, "utf8"));
-  return { ms: step.durationMs, .../** @type {{ cpuMs: number, peakMib: number }} */ (used) };
+  const ofStep = { ms: step.durationMs, .../** @type {{ cpuMs: number, peakMib: number }} */ (used) };
+  const writeMs = writePhaseMs(step.outputs.result);
+  return writeMs === undefined ? ofStep : { ...ofStep, writeMs };
+}
+
+/** Of the first board. @param {string | undefined} result @returns {number | undefined} */
+function writePhaseMs(result) {
+  /** @type {unknown} */
+  const parsed = JSON.parse(result ?? "{}");
+  const { boards } = /** @type {{ boards?: { phases?: { phase: string, durationMs: number }[] }[] }} */ (parsed);
+  return boards?.[0]?.phases?.find(({ phase }) => phase === "write")?.durationMs;
 }
 
 /** @template T @param {Rig} rig @param {(runnerFolder: string) => Promise<T>} work @returns {Promise<T>} */
@@ -74,32 +86,42 @@ async function flashOne(rig, board, inputs) {
   }
 }
 
-/** Whole steps against the limit of the wire. @param {Rig} rig @param {string} folder @param {number} bytesSent @returns {Promise<StepRow[]>} */
-export async function stepRows(rig, folder, bytesSent) {
-  const esp32 = "virtual:esp32?timing=modelled";
-  const esp32c3 = "virtual:esp32c3?timing=modelled";
-  const held = path.join(folder, "held.bin");
-  const imageBytes = statSync(rig.image).size;
+/** The board in the action's own process. @param {Rig} rig @param {string} board @param {Record<string, string>} [inputs] */
+const flashWithin = (rig, board, inputs) => onRunner(rig, (folder) => flash(rig, folder, [board], inputs));
+
+/** Blank boards, at each rate and as a C3; `way` is how they are reached. @param {Rig} rig @param {number} bytesSent @param {typeof flashOne} way @returns {Promise<StepRow[]>} */
+async function blankRows(rig, bytesSent, way) {
   const rows = [];
   for (const baud of [115_200, 460_800, 921_600, 2_000_000]) {
     const limitMs = (bytesSent * 10_000) / baud;
-    rows.push({ name: `blank board, ${baud} baud`, limitMs, ...(await flashOne(rig, esp32, { baud: String(baud) })) });
+    rows.push({ name: `blank board, ${baud} baud`, limitMs, ...(await way(rig, ESP32, { baud: String(baud) })) });
   }
   const limitMs = (bytesSent * 10_000) / 921_600;
-  const late = await flashOne(rig, `${esp32}&usb-latency-ms=16`);
+  const blankC3 = await way(rig, ESP32C3, { allow: "image-mismatch would-not-boot bootloader-offset" });
+  return [...rows, { name: "blank ESP32-C3, 921600 baud", limitMs, ...blankC3 }];
+}
+
+/** Boards in the action's own process, where no other one's turn is waited for. @param {Rig} rig @param {number} bytesSent */
+export const withinRows = (rig, bytesSent) => blankRows(rig, bytesSent, flashWithin);
+
+/** Whole steps against the limit of the wire. @param {Rig} rig @param {string} folder @param {number} bytesSent @returns {Promise<StepRow[]>} */
+export async function stepRows(rig, folder, bytesSent) {
+  const held = path.join(folder, "held.bin");
+  const imageBytes = statSync(rig.image).size;
+  const rows = await blankRows(rig, bytesSent, flashOne);
+  const limitMs = (bytesSent * 10_000) / 921_600;
+  const late = await flashOne(rig, `${ESP32}&usb-latency-ms=16`);
   rows.push({ name: "blank board, 921600 baud, bridge with 16 ms latency", limitMs, ...late });
-  const blankC3 = await flashOne(rig, esp32c3, { allow: "image-mismatch would-not-boot bootloader-offset" });
-  rows.push({ name: "blank ESP32-C3, 921600 baud", limitMs, ...blankC3 });
   writeFlash(rig.image, held);
-  rows.push({ name: "nothing changed", ...(await flashOne(rig, `${esp32}&flash=${encodeURIComponent(held)}`)) });
+  rows.push({ name: "nothing changed", ...(await flashOne(rig, `${ESP32}&flash=${encodeURIComponent(held)}`)) });
   writeFlash(rig.image, held, (flash) => flash.writeUInt8(flash.readUInt8(0x81234) ^ 0x55, 0x81234));
-  rows.push({ name: "one sector changed", ...(await flashOne(rig, `${esp32}&flash=${encodeURIComponent(held)}`)) });
+  rows.push({ name: "one sector changed", ...(await flashOne(rig, `${ESP32}&flash=${encodeURIComponent(held)}`)) });
   writeFlash(rig.image, held, (flash) => {
     for (let at = OFFSET + 77; at < OFFSET + imageBytes; at += SECTOR_BYTES) {
       flash.writeUInt8(flash.readUInt8(at) ^ 0x55, at);
     }
   });
-  const dirty = await flashOne(rig, `${esp32}&flash=${encodeURIComponent(held)}`);
+  const dirty = await flashOne(rig, `${ESP32}&flash=${encodeURIComponent(held)}`);
   rows.push({ name: "every sector changed", limitMs, ...dirty });
   return rows;
 }

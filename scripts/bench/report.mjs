@@ -7,7 +7,8 @@
  * @property {number} cores
  * @property {string} priority How they were run.
  * @property {import("./processes.mjs").StartRow[]} starts
- * @property {import("./processes.mjs").StepRow[]} steps
+ * @property {import("./processes.mjs").StepRow[]} steps The boards in other processes.
+ * @property {import("./processes.mjs").StepRow[]} within The board in the action's own.
  * @property {import("./processes.mjs").BoardsRow[]} boards
  * @property {import("./processes.mjs").SizeRow[]} sizes
  */
@@ -63,8 +64,23 @@ function comparisons(rows) {
   ];
 }
 
+/** @param {string} what @param {import("./processes.mjs").StepRow[]} rows */
+const stepTable = (what, rows) =>
+  table(
+    [what, "Seconds", "Above the wire's limit", "Write phase", "of the limit", "CPU seconds", "Peak MiB"],
+    rows.map(({ name, ms, cpuMs, peakMib, limitMs, writeMs }) => [
+      name,
+      seconds(ms),
+      limitMs === undefined ? "" : seconds(ms - limitMs),
+      writeMs === undefined ? "" : seconds(writeMs),
+      limitMs === undefined || writeMs === undefined ? "" : (writeMs / limitMs).toFixed(3),
+      seconds(cpuMs),
+      peakMib.toFixed(0),
+    ]),
+  );
+
 /** @param {Processes} processes */
-function processPart({ node, cores, priority, starts, steps, boards, sizes }) {
+function processPart({ node, cores, priority, starts, steps, within, boards, sizes }) {
   return [
     "## The whole process, in real time",
     "",
@@ -72,16 +88,11 @@ function processPart({ node, cores, priority, starts, steps, boards, sizes }) {
     "the same model. Timers of both processes add to it, a millisecond or two a block, and so does what else the machine does: these",
     `rows were taken ${priority} on ${cores} cores.`,
     "",
-    ...table(
-      ["Step", "Seconds", "Above the wire's limit", "CPU seconds", "Peak MiB"],
-      steps.map(({ name, ms, cpuMs, peakMib, limitMs }) => [
-        name,
-        seconds(ms),
-        limitMs === undefined ? "" : seconds(ms - limitMs),
-        seconds(cpuMs),
-        peakMib.toFixed(0),
-      ]),
-    ),
+    ...stepTable("Step", steps),
+    "",
+    "Without another process that has to get its turn first:",
+    "",
+    ...stepTable("The board in the action's own process", within),
     "",
     ...table(
       ["Process start, medians in ms", "to the first line of the log", "to the first change of a line"],

@@ -1,8 +1,8 @@
 import { FlashError } from "../base/errors.js";
 import type { FlashJob } from "../flash/job.js";
 import { fileDeflateStore } from "../flash/deflate-store.js";
-import { shareStreams } from "../flash/prepare.js";
-import type { PreparedStreams } from "../flash/prepare.js";
+import { shareForms } from "../flash/prepare.js";
+import type { PreparedForms } from "../flash/prepare.js";
 import { discovery } from "../ports/discovery.js";
 import { boardLane } from "./board-lane.js";
 import type { BoardLane } from "./board-lane.js";
@@ -43,11 +43,11 @@ export async function flashBoards(
   boards.splice(0, boards.length, ...places.map(({ name }) => ({ name, durationMs: 0, ...known })));
 
   const store = fileDeflateStore(notesDirectory(step.host.env, "deflated"));
-  const streams = shareStreams({ clock, store });
+  const streams = shareForms({ clock, store });
   const failFast = createFailFast(signal);
   const times = shareTime(step.time, boards.length);
   const onMac = refuseSameMac();
-  const prepare = (job: FlashJob): PreparedStreams => streams.prepare(job);
+  const prepare = (job: FlashJob): PreparedForms => streams.prepare(job);
   const lanes = places.flatMap((place, index) => {
     const [notes, time] = [boards[index], times[index]];
     if (notes === undefined || time === undefined) return [];

@@ -1,5 +1,6 @@
 import { hasCode } from "../base/errors.js";
 import { concatBytes } from "../base/bytes.js";
+import type { Clock } from "../base/clock.js";
 import { eraseRegion, flashData, flashDeflateData } from "../protocol/flash-commands.js";
 import { createFramer, frameCommand } from "../protocol/framed-command.js";
 import type { FramedCommand } from "../protocol/framed-command.js";
@@ -48,6 +49,24 @@ async function sendBeside(
   await connection.requestAll([frameCommand(eraseRegion(offset, lengthBytes)), behindGap]);
 }
 
+/**
+ * What carries a block on this machine, such as ser2net or a driver's thread, gets the processor for so long before the next
+ * block is made ready; on a small machine the wire would else be idle for that. Assumed.
+ */
+const HAND_OVER_MS = 2;
+
+/** Resolves when the answer has come or failed, and after that time at the latest. */
+function handedOver(answer: Promise<void>, clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    const stopTimer = clock.schedule(HAND_OVER_MS, resolve);
+    const end = (): void => {
+      stopTimer();
+      resolve();
+    };
+    answer.then(end, end);
+  });
+}
+
 const dataCommands = { raw: flashData, deflate: flashDeflateData } as const;
 
 /**
@@ -66,23 +85,21 @@ export async function sendBlocks(
   // One frame is on the wire and one made ready.
   const frame = createFramer();
   let doneBytes = 0;
-  const makeReady = async (sequence: number): Promise<FramedCommand | undefined> => {
+  const makeReady = (sequence: number): FramedCommand | undefined => {
     const block = blocks[sequence];
     if (block === undefined) return undefined;
-    // Serial ports take a write in a later turn, which this must not hold up.
-    if (sequence > 0) await connection.clock.breathe();
     doneBytes += flashBytesOf(sequence - 3);
     beforeBlock(doneBytes, flashBytesOf(sequence - 2) + flashBytesOf(sequence - 1) + block.flashBytes);
     const timeoutMs = writeTimeoutMs(flashBytesOf(sequence - 1)) + writeTimeoutMs(block.flashBytes);
     return frame(dataCommands[encoding](block.bytes, sequence, timeoutMs));
   };
-  let ready = await makeReady(0);
+  let ready = makeReady(0);
   for (let sequence = 0; ready !== undefined; sequence++) {
     const answer =
       beside !== undefined && sequence === 0
         ? sendBeside(connection, beside, ready)
         : sendBlock(connection, ready, sendsPerBlock[loader]);
-    const next = makeReady(sequence + 1);
+    const next = handedOver(answer, connection.clock).then(() => makeReady(sequence + 1));
     // Whatever fails, the answer is not left behind: it would be taken for that to a later request.
     await Promise.allSettled([answer, next]);
     await answer;

@@ -5,14 +5,14 @@ import type { BlockStream, FlashAccess } from "../device/flash-access.js";
 import { blockStream } from "./blocks.js";
 import { overlaps, SECTOR_BYTES, sectorsOf } from "./desired.js";
 import { ERASE_BLOCK_BYTES } from "./cost-model.js";
-import type { Costs } from "./cost-model.js";
+import type { Costs, WritePace } from "./cost-model.js";
 import { compareSectors, cut } from "./difference.js";
 import type { Piece } from "./difference.js";
 import { planEraseAhead } from "./erase-ahead.js";
 import { eraseBeside } from "./erase-beside.js";
 import { md5OfBlank } from "./hash.js";
 import type { FlashRange } from "./job.js";
-import type { PreparedStreams } from "./prepare.js";
+import type { PreparedForms } from "./prepare.js";
 import { mayBeDirty } from "./whole-blocks.js";
 import { withoutBlankEnd } from "./without-blank-end.js";
 
@@ -222,19 +222,21 @@ function withAhead(
 /** How a run becomes a stream. */
 export interface StreamOptions {
   readonly compress: boolean;
-  readonly prepared?: PreparedStreams;
+  readonly prepared?: PreparedForms;
+  /** For a loader that writes while it receives. */
+  readonly pace?: WritePace | undefined;
 }
 
-/** The stream of a run: prepared, or made now. */
+/** The stream of a run, of its prepared form where there is one. */
 export function streamOf(
   { blockBytes }: FlashAccess,
   run: WriteRun,
-  { compress, prepared }: StreamOptions,
+  { compress, prepared, pace }: StreamOptions,
   clock: Clock,
 ): Promise<BlockStream> {
   const { byWindow, offset, bytes } = run;
-  const ready = compress && !byWindow ? prepared?.find(run, blockBytes) : undefined;
-  return ready ?? blockStream(offset, bytes, { compress, blockBytes, byWindow }, clock);
+  const deflated = compress ? prepared?.find(bytes) : undefined;
+  return blockStream(offset, bytes, { compress, blockBytes, byWindow, pace, deflated }, clock);
 }
 
 /** Deflates, writes, and reports before each block. `first` is the first run's stream, where that was begun beforehand. */

@@ -3,7 +3,8 @@ import { alignUp, concatBytes, joinedView } from "../base/bytes.js";
 import type { Clock } from "../base/clock.js";
 import { FlashError } from "../base/errors.js";
 import type { BlockStream, WriteBlock } from "../device/flash-access.js";
-import { ERASE_BLOCK_BYTES, WINDOW_BYTES } from "./cost-model.js";
+import { cutDeflated } from "./block-cuts.js";
+import type { BlockCut, Deflated } from "./block-cuts.js";
 import type { DeflateStore } from "./deflate-store.js";
 import { windowEnds } from "./window-ends.js";
 
@@ -30,57 +31,26 @@ async function deflate(bytes: Uint8Array, clock: Clock, signal?: AbortSignal): P
   return joinedView(chunks);
 }
 
-interface Deflated {
-  readonly bytes: Uint8Array;
-  readonly windows: readonly number[];
-}
-
-/** The deflated form, as it was kept or made now; checked either way. */
-async function deflateOrFind(
+/** The deflated form, as it was kept or made now; checked either way. `undefined` where it is no shorter. */
+export async function deflatedForm(
   bytes: Uint8Array,
-  { store, signal }: Pick<BlockOptions, "store" | "signal">,
+  { store, signal }: { readonly store?: DeflateStore; readonly signal?: AbortSignal },
   clock: Clock,
-): Promise<Deflated> {
+): Promise<Deflated | undefined> {
   const kept = store?.find(bytes);
   const keptWindows = kept && (await clock.aside(windowEnds(kept, bytes)));
-  if (kept !== undefined && keptWindows !== undefined) return { bytes: kept, windows: keptWindows };
+  if (kept !== undefined && keptWindows !== undefined) return shorter({ bytes: kept, windows: keptWindows }, bytes);
   const made = await deflate(bytes, clock, signal);
   const windows = await clock.aside(windowEnds(made, bytes));
   if (windows === undefined) {
     throw new FlashError("internal/unexpected", "What was deflated does not inflate to the same bytes.");
   }
   store?.keep(bytes, made);
-  return { bytes: made, windows };
+  return shorter({ bytes: made, windows }, bytes);
 }
 
-/**
- * The windows that blocks end with: those beside which the stub erases, which begins at least one erase with each window, and a
- * few more, as the first ones may step over blank sectors. And the last ones, so that END waits for one at most.
- */
-function stopsOf(windows: readonly number[], lengthBytes: number): readonly number[] {
-  const erasing = Math.ceil(lengthBytes / ERASE_BLOCK_BYTES) + 2;
-  return windows.filter((_, index) => index < erasing || index >= windows.length - 2);
-}
-
-/** Full blocks; with `byWindow` one ends with such a window as well, so that the long one after it has none to write. */
-function deflatedBlocks(
-  deflated: Uint8Array,
-  lengthBytes: number,
-  windows: readonly number[],
-  { blockBytes, byWindow }: BlockOptions,
-): WriteBlock[] {
-  const ends: number[] = [];
-  for (const stop of [...(byWindow ? stopsOf(windows, lengthBytes) : []), deflated.length]) {
-    for (let end = ends.at(-1) ?? 0; end < stop;) ends.push((end = Math.min(stop, end + blockBytes)));
-  }
-  let written = 0;
-  return ends.map((end, index) => {
-    const full = windows.filter((window) => window <= end).length * WINDOW_BYTES;
-    const flashBytes = (end === deflated.length ? lengthBytes : full) - written;
-    written += flashBytes;
-    return { bytes: deflated.subarray(ends[index - 1] ?? 0, end), flashBytes };
-  });
-}
+const shorter = (deflated: Deflated, plain: Uint8Array): Deflated | undefined =>
+  deflated.bytes.length < plain.length ? deflated : undefined;
 
 /** The last block is filled up: a loader takes whole blocks and cuts off what is beyond the length of BEGIN. */
 function rawBlocks(bytes: Uint8Array, blockBytes: number): WriteBlock[] {
@@ -92,21 +62,14 @@ function rawBlocks(bytes: Uint8Array, blockBytes: number): WriteBlock[] {
   });
 }
 
-/** How bytes are cut. */
-export interface BlockOptions {
-  readonly blockBytes: number;
-  /** A block ends where a window of the stub does; only for deflated streams. */
-  readonly byWindow: boolean;
+/** How bytes become blocks. */
+export interface BlockOptions extends BlockCut {
   readonly compress: boolean;
-  /** Where deflated forms are kept. */
-  readonly store?: DeflateStore;
-  readonly signal?: AbortSignal;
+  /** The deflated form where it is being made; without it, it is made now. */
+  readonly deflated?: Promise<Deflated | undefined> | undefined;
 }
 
-/**
- * Bytes for the flash at `offset` as a loader takes them; deflated where that is asked for and smaller. Rejects with the
- * signal's reason once that is aborted.
- */
+/** Bytes for the flash at `offset` as a loader takes them; deflated where that is asked for and smaller. */
 export async function blockStream(
   offset: number,
   bytes: Uint8Array,
@@ -114,14 +77,9 @@ export async function blockStream(
   clock: Clock,
 ): Promise<BlockStream> {
   const lengthBytes = bytes.length;
-  const raw = (): BlockStream => ({
-    offset,
-    lengthBytes,
-    encoding: "raw",
-    blocks: rawBlocks(bytes, options.blockBytes),
-  });
-  if (!options.compress) return raw();
-  const { bytes: deflated, windows } = await deflateOrFind(bytes, options, clock);
-  if (deflated.length >= lengthBytes) return raw();
-  return { offset, lengthBytes, encoding: "deflate", blocks: deflatedBlocks(deflated, lengthBytes, windows, options) };
+  const deflated = options.compress ? await (options.deflated ?? deflatedForm(bytes, {}, clock)) : undefined;
+  if (deflated === undefined) {
+    return { offset, lengthBytes, encoding: "raw", blocks: rawBlocks(bytes, options.blockBytes) };
+  }
+  return { offset, lengthBytes, encoding: "deflate", blocks: cutDeflated(deflated, lengthBytes, options) };
 }

@@ -75,6 +75,24 @@ export function flashHoldsUpWire(costs: Costs): boolean {
   return wireMs + costs.roundTripMs < flashMs;
 }
 
+/** How fast the flash is beside the wire. */
+export interface WritePace {
+  /** Windows that are written while a full block is on the wire; 1 at least. */
+  readonly windowsAtOnce: number;
+  /** Bytes that the wire carries during a round trip. */
+  readonly roundTripBytes: number;
+}
+
+export function writePace(costs: Costs): WritePace {
+  const byteMs = costs.wireMsPerKibibyte / DEFLATED_SHARE / KIBIBYTE;
+  const blockMs = BLOCK_KIBIBYTES * KIBIBYTE * byteMs + costs.roundTripMs;
+  const windowMs = (PROGRAM_MS_PER_KIBIBYTE * WINDOW_BYTES) / KIBIBYTE;
+  return {
+    windowsAtOnce: Math.max(1, Math.floor(blockMs / windowMs)),
+    roundTripBytes: Math.round(costs.roundTripMs / byteMs),
+  };
+}
+
 function eraseMs(lengthBytes: number): number {
   const blocks = Math.floor(lengthBytes / ERASE_BLOCK_BYTES);
   const sectors = Math.ceil((lengthBytes - blocks * ERASE_BLOCK_BYTES) / SECTOR_BYTES);

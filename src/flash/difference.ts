@@ -33,17 +33,31 @@ export function cut(range: DesiredRange, unitBytes: number): DesiredRange[] {
   return pieces;
 }
 
+/** MD5 of what the range shall hold. */
+export function desiredDigest(range: DesiredRange, clock: Clock): Promise<string> {
+  return range.bytes === undefined ? md5OfBlank(range.lengthBytes, clock) : md5Of(range.bytes, clock);
+}
+
+/** MD5s of what the range holds, by the chip, and of what it shall hold, which is computed meanwhile. */
+export async function askDigests(
+  access: FlashAccess,
+  range: DesiredRange,
+  clock: Clock,
+): Promise<{ readonly held: string; readonly desired: string }> {
+  const answer = access.md5(range.offset, range.lengthBytes);
+  const [held, desired] = await Promise.all([answer, desiredDigest(range, clock)]);
+  return { held, desired };
+}
+
 /** One question to the chip: what it holds in the range. */
 export async function stateOf(
   access: FlashAccess,
   range: DesiredRange,
   clock: Clock,
 ): Promise<"same" | "blank" | "other"> {
-  const held = await access.md5(range.offset, range.lengthBytes);
-  const blank = await md5OfBlank(range.lengthBytes, clock);
-  const desired = range.bytes === undefined ? blank : await md5Of(range.bytes, clock);
+  const { held, desired } = await askDigests(access, range, clock);
   if (held === desired) return "same";
-  return held === blank ? "blank" : "other";
+  return held === (await md5OfBlank(range.lengthBytes, clock)) ? "blank" : "other";
 }
 
 function asPiece(range: DesiredRange, state: PieceState): Piece {

@@ -2,8 +2,8 @@ import type { Transport } from "../transport/transport.js";
 import type { DeflateStore } from "./deflate-store.js";
 import type { FlashJob, FlashResult } from "./job.js";
 import type { Journal } from "./journal.js";
-import { prepareStreams } from "./prepare.js";
-import type { PreparedStreams } from "./prepare.js";
+import { prepareForms } from "./prepare.js";
+import type { PreparedForms } from "./prepare.js";
 import { reconcile } from "./reconcile.js";
 import type { ReconcileState } from "./reconcile.js";
 import { workOnBoard } from "./work-on-board.js";
@@ -12,7 +12,7 @@ import type { BoardDeps, BoardWish } from "./work-on-board.js";
 export interface FlashDeps extends Omit<BoardDeps, "bauds"> {
   readonly journal: Journal;
   /** Where several boards get the same job: gives its streams. */
-  readonly prepare?: (job: FlashJob) => PreparedStreams;
+  readonly prepare?: (job: FlashJob) => PreparedForms;
   /** Where deflated forms are kept beyond this run. */
   readonly store?: DeflateStore;
 }
@@ -34,7 +34,7 @@ export async function flashDevice(
   plan: FlashJob | JobChoice,
   deps: FlashDeps,
 ): Promise<FlashResult> {
-  const { journal, clock, prepare = (job: FlashJob) => prepareStreams(job, deps) } = deps;
+  const { journal, clock, prepare = (job: FlashJob) => prepareForms(job, deps) } = deps;
   const { bauds } = journal;
   const state: ReconcileState = {
     everInPlace: -1,
@@ -46,7 +46,7 @@ export async function flashDevice(
     bytesWritten: 0,
     bytesErased: 0,
   };
-  const begin = (job: FlashJob): { job: FlashJob; prepared: PreparedStreams } => ({ job, prepared: prepare(job) });
+  const begin = (job: FlashJob): { job: FlashJob; prepared: PreparedForms } => ({ job, prepared: prepare(job) });
   const [wish, choose] = "choose" in plan ? [plan.wish, plan.choose] : [plan, () => plan];
   let current = "choose" in plan ? undefined : begin(plan);
   try {

@@ -6,8 +6,8 @@ import type { ApplyHooks, Work } from "./apply.js";
 import { boardFacts } from "./board-facts.js";
 import { compareFlash } from "./compare.js";
 import type { CompareOptions } from "./compare.js";
-import { costsOf, flashHoldsUpWire } from "./cost-model.js";
-import type { Costs } from "./cost-model.js";
+import { costsOf, flashHoldsUpWire, writePace } from "./cost-model.js";
+import type { Costs, WritePace } from "./cost-model.js";
 import { desiredRanges, overlaps, sectorsOf, subtract } from "./desired.js";
 import type { DesiredRange } from "./desired.js";
 import { differing, sumBytes, unknownPieces } from "./difference.js";
@@ -20,7 +20,7 @@ import { rangeOf } from "./guards.js";
 import type { FlashImage, FlashJob, FlashRange, FlashResult, ImageResult } from "./job.js";
 import { noJournal } from "./journal.js";
 import type { Journal } from "./journal.js";
-import type { PreparedStreams } from "./prepare.js";
+import type { PreparedForms } from "./prepare.js";
 import type { Progress } from "./progress.js";
 import { refuse } from "./refuse.js";
 import type { OpenBoard } from "./session.js";
@@ -50,7 +50,7 @@ interface Deps {
   readonly clock: Clock;
   readonly progress: Progress;
   readonly journal: Journal;
-  readonly prepared: PreparedStreams;
+  readonly prepared: PreparedForms;
 }
 
 export type Outcome = Omit<FlashResult, "bytesSent" | "retries" | "phases">;
@@ -87,14 +87,14 @@ function workBytes({ erases, writes }: Work): number {
 async function change(
   board: OpenBoard,
   job: FlashJob,
-  plan: { readonly work: Work; readonly suspects: readonly FlashRange[] },
+  plan: { readonly work: Work; readonly suspects: readonly FlashRange[]; readonly pace: WritePace | undefined },
   state: ReconcileState,
   deps: Deps,
 ): Promise<void> {
   const { progress, journal, clock } = deps;
   const { access } = board.flash;
   const { mac } = board.device.identity;
-  const { work, suspects } = plan;
+  const { work, suspects, pace } = plan;
   const total = workBytes(work);
   // Suspect sectors stay noted until their own erase has been acknowledged.
   const pending = new Set(work.erases.filter((range) => suspects.some((suspect) => overlaps(suspect, range))));
@@ -118,7 +118,7 @@ async function change(
       progress.done(erasedBytes + writtenBytes, total);
     },
   };
-  const options = { compress: job.compress && access.inflates, prepared: deps.prepared };
+  const options = { compress: job.compress && access.inflates, prepared: deps.prepared, pace };
   const [firstRun] = work.writes;
   const first = firstRun && streamOf(access, firstRun, options, clock);
   // Deflated while the flash is erased; what goes wrong with it is told when it is needed.
@@ -238,7 +238,8 @@ export async function reconcile(board: OpenBoard, plan: FlashJob, state: Reconci
       verified: nothingToDo,
     };
   }
-  if (!nothingToDo) await change(board, job, { work, suspects }, state, { ...deps, journal });
+  const pace = access.erasesAhead ? writePace(costs) : undefined;
+  if (!nothingToDo) await change(board, job, { work, suspects, pace }, state, { ...deps, journal });
   const digests = nothingToDo ? await digestsFound(ranges, clock) : await verifyRanges(access, ranges, deps);
   journal.clear(mac);
   return {

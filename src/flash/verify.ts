@@ -3,12 +3,9 @@ import type { Clock } from "../base/clock.js";
 import { FlashError } from "../base/errors.js";
 import type { FlashAccess } from "../device/flash-access.js";
 import type { DesiredRange } from "./desired.js";
-import { md5Of, md5OfBlank } from "./hash.js";
+import { askDigests, desiredDigest } from "./difference.js";
+import { md5OfBlank } from "./hash.js";
 import type { Progress } from "./progress.js";
-
-async function digestOf(range: DesiredRange, clock: Clock): Promise<string> {
-  return range.bytes === undefined ? md5OfBlank(range.lengthBytes, clock) : md5Of(range.bytes, clock);
-}
 
 /** What the chip answered when the comparison found every range as desired. */
 export async function digestsFound(
@@ -16,7 +13,7 @@ export async function digestsFound(
   clock: Clock,
 ): Promise<ReadonlyMap<DesiredRange, string>> {
   const digests = new Map<DesiredRange, string>();
-  for (const range of ranges) digests.set(range, await digestOf(range, clock));
+  for (const range of ranges) digests.set(range, await desiredDigest(range, clock));
   return digests;
 }
 
@@ -28,10 +25,9 @@ async function verify(
 ): Promise<ReadonlyMap<DesiredRange, string>> {
   const digests = new Map<DesiredRange, string>();
   for (const range of ranges) {
-    const blank = await md5OfBlank(range.lengthBytes, clock);
-    const expected = await digestOf(range, clock);
-    const held = await access.md5(range.offset, range.lengthBytes);
+    const { held, desired: expected } = await askDigests(access, range, clock);
     if (held !== expected) {
+      const blank = await md5OfBlank(range.lengthBytes, clock);
       const what = held === blank ? "is blank" : `has the MD5 ${held}`;
       const where = `${formatBytes(range.lengthBytes)} at ${hex32(range.offset)}`;
       throw new FlashError("verify/mismatch", `The flash ${what} where ${where} should have ${expected}.`, {

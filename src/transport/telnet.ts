@@ -49,6 +49,9 @@ export type TelnetEvent =
   | { readonly kind: "option"; readonly verb: TelnetVerb; readonly option: number }
   | { readonly kind: "subnegotiation"; readonly option: number; readonly payload: Uint8Array };
 
+/** What a doubled FF stands for. */
+const DOUBLED_IAC = Uint8Array.of(IAC);
+
 /** Data with its FF bytes doubled. */
 export function encodeTelnetData(bytes: Uint8Array): Uint8Array {
   let count = 0;
@@ -100,15 +103,15 @@ export function createTelnetDecoder(): TelnetDecoder {
   return {
     push(chunk) {
       const events: TelnetEvent[] = [];
-      let data: number[] = [];
+      let data: Uint8Array[] = [];
       const flush = (): void => {
-        if (data.length > 0) events.push({ kind: "data", bytes: Uint8Array.from(data) });
+        if (data.length > 0) events.push({ kind: "data", bytes: concatBytes(...data) });
         data = [];
       };
       const command = (byte: number): void => {
         const named = verbByCode.get(byte);
         state = "data";
-        if (byte === IAC) data.push(IAC);
+        if (byte === IAC) data.push(DOUBLED_IAC);
         else if (byte === SUBNEGOTIATION) {
           state = "subnegotiation";
           payload = [];
@@ -117,12 +120,17 @@ export function createTelnetDecoder(): TelnetDecoder {
           verb = named;
         }
       };
-      for (const byte of chunk) {
+      for (let at = 0; at < chunk.length; at++) {
+        const byte = chunk[at] ?? 0;
         switch (state) {
-          case "data":
-            if (byte === IAC) state = "command";
-            else data.push(byte);
+          case "data": {
+            const found = chunk.indexOf(IAC, at);
+            const end = found < 0 ? chunk.length : found;
+            if (end > at) data.push(chunk.subarray(at, end));
+            if (found >= 0) state = "command";
+            at = end;
             break;
+          }
           case "command":
             command(byte);
             break;

@@ -1,5 +1,8 @@
 import type { Clock } from "../base/clock.js";
 
+/** A timer comes up to two milliseconds after the time that it was given; within so much of the end, every turn looks. */
+const TIMER_MS = 1.25;
+
 /**
  * The machine's time for one board that others wait for. Its timers come late by a millisecond or so; in a callback it is
  * the time at which that was due, so that a chain of callbacks is late once and not once for each link.
@@ -21,14 +24,21 @@ export function createPunctualClock(): Clock {
           dueMs = undefined;
         }
       };
-      const leftMs = atMs - performance.now();
-      // A timer takes a millisecond at least.
-      if (leftMs <= 0) {
-        const immediate = setImmediate(fire);
-        return () => clearImmediate(immediate);
-      }
-      const timer = setTimeout(fire, leftMs);
-      return () => clearTimeout(timer);
+      let timer: NodeJS.Timeout | undefined;
+      let immediate: NodeJS.Immediate | undefined;
+      const wait = (): void => {
+        const leftMs = atMs - performance.now();
+        if (leftMs <= 0) fire();
+        else if (leftMs < TIMER_MS) immediate = setImmediate(wait);
+        else timer = setTimeout(wait, leftMs - TIMER_MS);
+      };
+      // Never within the call that asks for it.
+      if (atMs - performance.now() < TIMER_MS) immediate = setImmediate(wait);
+      else wait();
+      return () => {
+        clearTimeout(timer);
+        clearImmediate(immediate);
+      };
     },
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
     aside: (work) => work,

@@ -1,9 +1,11 @@
+import { systemClock } from "../base/clock.js";
 import type { Clock } from "../base/clock.js";
 import { FlashError } from "../base/errors.js";
 import type { Transport, TransportListener } from "../transport/transport.js";
 import { createBoard } from "./board.js";
 import type { Board } from "./board.js";
 import { parseBoardOptions } from "./board-options.js";
+import { createPunctualClock } from "./punctual-clock.js";
 
 /**
  * A port of a board that someone else holds: closing it leaves the board switched on, as unplugging nothing would.
@@ -79,7 +81,9 @@ export function boardTransport(board: Board, name: string): Transport {
  * URL that is none, and as `openFlashFile` for its flash file.
  */
 export async function openVirtualTransport(url: string, clock: Clock): Promise<Transport> {
-  const board = createBoard(parseBoardOptions(url), clock);
+  // The job's timers may come late, a board's may not.
+  const boardClock = clock === systemClock ? createPunctualClock() : clock;
+  const board = createBoard(parseBoardOptions(url), boardClock);
   const transport = boardTransport(board, url);
   let closed = false;
   return Promise.resolve({
