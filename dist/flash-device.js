@@ -2035,18 +2035,12 @@ function paysToLeaveOut(costs, lengthBytes) {
 }
 // src/flash/block-cuts.ts
 /**
-* The windows that blocks end with: those beside which the stub erases, which begins at least one erase with each window, and a
-* few more, as the first ones may step over blank sectors. And the last ones, so that END waits for one at most.
+* The windows beside which the stub erases: it begins at least one erase with each window. A few more, as the first ones may step
+* over blank sectors.
 */
-function windowsToErase(windows, lengthBytes) {
-	const erasing = Math.ceil(lengthBytes / ERASE_BLOCK_BYTES) + 2;
-	return windows.filter((_, index) => index < erasing || index >= windows.length - 2);
-}
+const windowsToErase = (windows, lengthBytes) => windows.slice(0, Math.ceil(lengthBytes / ERASE_BLOCK_BYTES) + 2);
 /** The last full window is written while what is behind it is on the wire, where that takes longer than one more block. */
-function lastWindow({ bytes, windows }, { roundTripBytes }) {
-	const last = windows.at(-1);
-	return last !== void 0 && bytes.length - last > roundTripBytes ? [last] : [];
-}
+const lastWindow = ({ bytes, windows }, { roundTripBytes }) => windows.slice(-1).filter((last) => bytes.length - last > roundTripBytes);
 /** A stub reads a few bits beyond a window before it has that, and zlib a few bytes. */
 const SURELY_BEFORE_BYTES = 16;
 /** Where a block from `at` on has to end so as not to bring more windows than the flash takes while the next one comes. */
@@ -2059,9 +2053,14 @@ function beforeOneTooMany(at, windows, { blockBytes, pace }) {
 /** The blocks of a stream that inflates to `lengthBytes`: full ones, but where a shorter one saves more than it costs. */
 function cutDeflated(deflated, lengthBytes, cut) {
 	const { bytes, windows } = deflated;
-	const paced = cut.pace === void 0 ? [] : lastWindow(deflated, cut.pace);
+	const erasing = cut.byWindow ? windowsToErase(windows, lengthBytes) : [];
+	const last = cut.pace === void 0 ? [] : lastWindow(deflated, cut.pace);
 	const ends = [];
-	for (const stop of [...cut.byWindow ? windowsToErase(windows, lengthBytes) : paced, bytes.length]) for (let end = ends.at(-1) ?? 0; end < stop;) ends.push(end = Math.min(stop, end + cut.blockBytes, beforeOneTooMany(end, windows, cut)));
+	for (const stop of [
+		...erasing,
+		...last,
+		bytes.length
+	]) for (let end = ends.at(-1) ?? 0; end < stop;) ends.push(end = Math.min(stop, end + cut.blockBytes, beforeOneTooMany(end, windows, cut)));
 	let written = 0;
 	return ends.map((end, index) => {
 		const full = windows.filter((window) => window <= end).length * WINDOW_BYTES;

@@ -71,13 +71,15 @@ describe("bytes as blocks", () => {
   });
 
   test("deflated by window: once all must be erased, blocks are full again, but for what END waits for", async () => {
-    const { blocks } = await stream(windows(32), { byWindow: true });
+    const pace = { windowsAtOnce: 20, roundTripBytes: 200 };
+    const bytes = windows(33).subarray(0, 32 * WINDOW + 0x800);
+    const { blocks } = await stream(bytes, { byWindow: true, pace });
     const made = blocks.map(({ flashBytes }) => flashBytes / WINDOW);
-    // A mebibyte is erased in 16 steps, of which each window brings one.
-    expect(made.slice(0, 18)).toEqual(new Array<number>(18).fill(1));
-    expect(sum(made)).toBe(32);
-    expect(made.at(-1)).toBe(1);
-    const sizes = blocks.slice(18, -2).map(({ bytes }) => bytes.length);
+    // A mebibyte and a sector are erased in 17 steps, of which each window brings one.
+    expect(made.slice(0, 19)).toEqual(new Array<number>(19).fill(1));
+    expect(sum(made)).toBe(32 + 0x800 / WINDOW);
+    expect(made.at(-1)).toBe(0x800 / WINDOW);
+    const sizes = blocks.slice(19, -2).map(({ bytes }) => bytes.length);
     expect(sizes).toEqual([BLOCK, BLOCK, BLOCK]);
   });
 

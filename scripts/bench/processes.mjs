@@ -59,8 +59,10 @@ async function flash({ actionFolder, node }, runnerFolder, urls, inputs) {
 function writePhaseMs(result) {
   /** @type {unknown} */
   const parsed = JSON.parse(result ?? "{}");
-  const { boards } = /** @type {{ boards?: { phases?: { phase: string, durationMs: number }[] }[] }} */ (parsed);
-  return boards?.[0]?.phases?.find(({ phase }) => phase === "write")?.durationMs;
+  const { boards } = /** @type {{ boards?: { flash?: { phases: { phase: string, durationMs: number }[] } }[] }} */ (
+    parsed
+  );
+  return boards?.[0]?.flash?.phases.find(({ phase }) => phase === "write")?.durationMs;
 }
 
 /** @template T @param {Rig} rig @param {(runnerFolder: string) => Promise<T>} work @returns {Promise<T>} */

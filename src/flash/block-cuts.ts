@@ -19,19 +19,15 @@ export interface BlockCut {
 }
 
 /**
- * The windows that blocks end with: those beside which the stub erases, which begins at least one erase with each window, and a
- * few more, as the first ones may step over blank sectors. And the last ones, so that END waits for one at most.
+ * The windows beside which the stub erases: it begins at least one erase with each window. A few more, as the first ones may step
+ * over blank sectors.
  */
-function windowsToErase(windows: readonly number[], lengthBytes: number): readonly number[] {
-  const erasing = Math.ceil(lengthBytes / ERASE_BLOCK_BYTES) + 2;
-  return windows.filter((_, index) => index < erasing || index >= windows.length - 2);
-}
+const windowsToErase = (windows: readonly number[], lengthBytes: number): readonly number[] =>
+  windows.slice(0, Math.ceil(lengthBytes / ERASE_BLOCK_BYTES) + 2);
 
 /** The last full window is written while what is behind it is on the wire, where that takes longer than one more block. */
-function lastWindow({ bytes, windows }: Deflated, { roundTripBytes }: WritePace): readonly number[] {
-  const last = windows.at(-1);
-  return last !== undefined && bytes.length - last > roundTripBytes ? [last] : [];
-}
+const lastWindow = ({ bytes, windows }: Deflated, { roundTripBytes }: WritePace): readonly number[] =>
+  windows.slice(-1).filter((last) => bytes.length - last > roundTripBytes);
 
 /** A stub reads a few bits beyond a window before it has that, and zlib a few bytes. */
 const SURELY_BEFORE_BYTES = 16;
@@ -48,9 +44,10 @@ function beforeOneTooMany(at: number, windows: readonly number[], { blockBytes, 
 /** The blocks of a stream that inflates to `lengthBytes`: full ones, but where a shorter one saves more than it costs. */
 export function cutDeflated(deflated: Deflated, lengthBytes: number, cut: BlockCut): WriteBlock[] {
   const { bytes, windows } = deflated;
-  const paced = cut.pace === undefined ? [] : lastWindow(deflated, cut.pace);
+  const erasing = cut.byWindow ? windowsToErase(windows, lengthBytes) : [];
+  const last = cut.pace === undefined ? [] : lastWindow(deflated, cut.pace);
   const ends: number[] = [];
-  for (const stop of [...(cut.byWindow ? windowsToErase(windows, lengthBytes) : paced), bytes.length]) {
+  for (const stop of [...erasing, ...last, bytes.length]) {
     for (let end = ends.at(-1) ?? 0; end < stop;) {
       ends.push((end = Math.min(stop, end + cut.blockBytes, beforeOneTooMany(end, windows, cut))));
     }
