@@ -3141,13 +3141,31 @@ function remembering(view) {
 		}
 	};
 }
+/** The sector of the board's table. */
+const TABLE_SECTOR = {
+	offset: PARTITION_TABLE_OFFSET,
+	lengthBytes: SECTOR_BYTES
+};
+/**
+* Whether `erase: all` leaves the board's table: a job that knows its places from there could not go on without it once it was cut
+* off, and what it preserves could be found by nobody.
+*/
+function keepsTable(plan, ofJob, images) {
+	const goesByTable = [
+		plan.unplaced,
+		plan.preserve,
+		plan.blankPartitions ?? []
+	].some(({ length }) => length > 0);
+	const isWritten = images.some((image) => overlaps(sectorsOf(rangeOf(image)), TABLE_SECTOR));
+	return plan.erase === "all" && ofJob === void 0 && goesByTable && !isWritten;
+}
 /** The table that the flash will have: the job's, or the board's where the job leaves it there. */
-function tableAfter(plan, ofJob, ofBoard) {
+function tableAfter(plan, ofJob, ofBoard, isKept) {
 	if (ofJob !== void 0) return {
 		...ofJob,
 		isNew: true
 	};
-	if (ofBoard === void 0 || plan.erase === "all") return void 0;
+	if (ofBoard === void 0 || plan.erase === "all" && !isKept) return void 0;
 	return {
 		partitions: ofBoard,
 		offset: PARTITION_TABLE_OFFSET,
@@ -3190,7 +3208,12 @@ async function settleJob(plan, board) {
 		ofBoard
 	});
 	const gaps = plan.keepGaps ? images.flatMap(gapsOf) : [];
-	const keep = [...preserved.map(sectorsOf), ...gaps];
+	const tableIsKept = ofBoard !== void 0 && keepsTable(plan, ofJob, images);
+	const keep = [
+		...preserved.map(sectorsOf),
+		...gaps,
+		...tableIsKept ? [TABLE_SECTOR] : []
+	];
 	checkWritable({
 		...plan,
 		images
@@ -3202,7 +3225,7 @@ async function settleJob(plan, board) {
 		keep
 	};
 	const declared = await declaredBy(finalView(view, apart), apart, chip);
-	const table = tableAfter(plan, ofJob, ofBoard);
+	const table = tableAfter(plan, ofJob, ofBoard, tableIsKept);
 	checkLayout(apart, {
 		flashSizeBytes,
 		...declared === void 0 ? {} : { declared },
@@ -3215,6 +3238,7 @@ async function settleJob(plan, board) {
 		},
 		flashBytes: Math.max(Math.min(flashSizeBytes, addressableBytes(chip, board.loader)), ...images.map((image) => alignUp(image.offset + image.bytes.length, SECTOR_BYTES))),
 		preserved: preserved.map((partition) => partition.name),
+		keepsTable: tableIsKept,
 		keepsOtaData: (table?.partitions ?? []).some((row) => isOtaData(row) && gaps.some((gap) => overlaps(gap, row)))
 	};
 }
@@ -3507,6 +3531,7 @@ async function reconcile(board, plan, state, deps) {
 	await widenFlash(board, flashBytes, clock);
 	await checkStart(board, settled);
 	if (flashBytes < flash.sizeBytes) progress.message("warning", `The loader reaches ${formatBytes(flashBytes)} of ${formatBytes(flash.sizeBytes)}: what lies above stays as it is.`);
+	if (settled.keepsTable) progress.message("info", "The board's partition table stays, as the job goes by it and brings none.");
 	if (settled.keepsOtaData) progress.message("warning", "The OTA data are a gap of the image and are kept: an older app may go on to start.");
 	progress.startPhase("compare");
 	const suspects = journal.suspects(mac);

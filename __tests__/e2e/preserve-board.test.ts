@@ -1,4 +1,5 @@
 import { chips } from "../../src/chips/index.js";
+import { FlashError } from "../../src/base/errors.js";
 import type { EraseMode } from "../../src/flash/job.js";
 import { buildDemoFirmware } from "../../src/image/demo-firmware.js";
 import { buildPartitionTable } from "../../src/image/partition-table.js";
@@ -54,6 +55,24 @@ describe("partitions that are preserved", () => {
     const third = await runRequest(bench, request);
     expect(third.end?.result).toMatchObject({ skipped: true, verified: true });
     expect(Buffer.compare(bench.board.flash.bytes, flashOf({ offset: 0x9000, bytes: settings }))).toBe(0);
+  });
+
+  test("stay beside `erase: all` in a job without a table, along with the board's own, also when it was cut off", async () => {
+    const bench = createJobBench("virtual:esp32?timing=modelled", usedFlash(tableWithFiles));
+    const app = part("app.bin", 0x10000, appImage());
+    const request = flashRequest([app], { preserve: ["vfs"], allow: new Set(["would-not-boot", "data-loss"]) });
+    const abort = { afterMs: 2600, reason: new FlashError("job/timeout", "cut") };
+    expect(await runRequest(bench, request, { abort })).toMatchObject({ code: "job/timeout" });
+    expect(Buffer.compare(bench.board.flash.bytes, usedFlash(tableWithFiles))).not.toBe(0);
+    const { end } = await runRequest(bench, request);
+    expect(end?.result).toMatchObject({ verified: true, preservedPartitions: ["vfs"] });
+    expect(end?.messages).toContain("The board's partition table stays, as the job goes by it and brings none.");
+    const wanted = flashBytes(FLASH_BYTES, [
+      { offset: 0x8000, bytes: tableWithFiles },
+      { offset: 0x10000, bytes: appImage() },
+      { offset: 0x300000, bytes: files },
+    ]);
+    expect(Buffer.compare(bench.board.flash.bytes, wanted)).toBe(0);
   });
 
   test("that an earlier run left half done are refused", async () => {

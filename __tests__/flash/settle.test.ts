@@ -85,6 +85,25 @@ describe("the table that counts", () => {
     expect((await settle([app], { table: [moved] }, { erase: "all" })).job.images).toEqual([app]);
   });
 
+  test("stays on the board beside `erase: all` where the job goes by it, and only there", async () => {
+    const keep = async (images: readonly FlashImage[], changes: Partial<FlashJob>): Promise<readonly number[]> =>
+      (await settle(images, { table: usual }, { erase: "all", ...changes })).job.keep.map(({ offset }) => offset);
+    const unplaced = [{ name: "app.bin", bytes: appImage(), sha256: "", partition: "factory" }];
+    expect(await keep([], { preserve: ["nvs"] })).toEqual([0x9000, 0x8000]);
+    expect(await keep([], { unplaced })).toEqual([0x8000]);
+    expect(await keep([data], { blankPartitions: ["nvs"] })).toEqual([0x8000]);
+    expect(await keep([app], {})).toEqual([]);
+    const table = flashImage("table.bin", 0x8000, tableBytes(usual));
+    expect(await keep([table], { preserve: ["nvs"] })).toEqual([0x9000]);
+    const over = flashImage("over.bin", 0x7000, patternBytes(0x1800));
+    expect(await keep([over], { preserve: ["nvs"] })).toEqual([0x9000]);
+    const touched = await settle([], { table: usual }, { preserve: ["nvs"] });
+    expect(touched.job.keep.map(({ offset }) => offset)).toEqual([0x9000]);
+    await expect(settle([app], { table: [moved] }, { erase: "all", preserve: ["factory"] })).rejects.toMatchObject({
+      code: "plan/app-offset",
+    });
+  });
+
   test("is the job's fault only where it is the job's", async () => {
     const early = row("early", 0x8000, 0x1000, 1, 0x81);
     expect((await settle([data], { table: [early, factory] })).job.images).toEqual([data]);

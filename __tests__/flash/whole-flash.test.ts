@@ -93,6 +93,8 @@ async function faultsOf(seed: number): Promise<readonly string[]> {
   const before = stateOf(bench);
   const end = await bench.run(job, { wrap });
   faults.push(...checkEnd(given, bench, end, before));
+  const wasBegun = Buffer.compare(before.bytes, held) !== 0;
+  if (wasBegun && end.code === "plan/preserve") faults.push("what was begun cannot be ended");
   return faults;
 }
 

@@ -110,10 +110,10 @@ export function wholeFlashCase(seed: number): WholeFlashCase {
   const usb = silicons[chip].usb.serialJtag && dice.chance(0.2) ? "&usb=jtag" : "";
   const timing = dice.chance(0.7) ? "modelled" : "none";
   const erase = dice.pick<EraseMode>(["all", "touched", "touched", "none"]);
-  // Whoever erases the table that says what is to be kept cannot be told again.
-  if (table !== undefined && (erase === "all" || dice.chance(0.5))) {
-    images.push(flashImage("table.bin", TABLE_SECTOR * SECTOR, buildPartitionTable(table)));
-  }
+  const bringsTable = table !== undefined && dice.chance(0.5);
+  if (bringsTable) images.push(flashImage("table.bin", TABLE_SECTOR * SECTOR, buildPartitionTable(table)));
+  // The table that says what is to be kept stays as well.
+  const keptTable = preserved.length > 0 && !bringsTable ? [sectors(TABLE_SECTOR, 1)] : [];
   const job = flashJob(images, {
     chip,
     erase,
@@ -130,7 +130,7 @@ export function wholeFlashCase(seed: number): WholeFlashCase {
     url: `virtual:${chip}?flash-size=1MB&timing=${timing}&seed=${seed}${usb}`,
     job,
     held,
-    kept: preserved,
+    kept: [...preserved, ...keptTable],
     noted,
     cutAfterMs:
       timing === "modelled" && dice.chance(0.5) ? dice.between(300, dice.pick([1500, 4000, 15_000])) : undefined,

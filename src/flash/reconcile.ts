@@ -173,6 +173,9 @@ export async function reconcile(board: OpenBoard, plan: FlashJob, state: Reconci
       `The loader reaches ${formatBytes(flashBytes)} of ${formatBytes(flash.sizeBytes)}: what lies above stays as it is.`,
     );
   }
+  if (settled.keepsTable) {
+    progress.message("info", "The board's partition table stays, as the job goes by it and brings none.");
+  }
   if (settled.keepsOtaData) {
     progress.message("warning", "The OTA data are a gap of the image and are kept: an older app may go on to start.");
   }

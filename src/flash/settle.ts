@@ -27,6 +27,8 @@ export interface Settlement {
   readonly preserved: readonly string[];
   /** Bytes of flash that the job is about: what the loader reaches, or more where the job allows that. */
   readonly flashBytes: number;
+  /** Whether the board's partition table is kept because the job goes by it. */
+  readonly keepsTable: boolean;
   /** Whether the partition that says which app starts is kept as a gap, so that an older app may go on to start. */
   readonly keepsOtaData: boolean;
 }
@@ -68,14 +70,28 @@ function remembering(view: FlashView): FlashView {
   };
 }
 
+/** The sector of the board's table. */
+const TABLE_SECTOR = { offset: PARTITION_TABLE_OFFSET, lengthBytes: SECTOR_BYTES };
+
+/**
+ * Whether `erase: all` leaves the board's table: a job that knows its places from there could not go on without it once it was cut
+ * off, and what it preserves could be found by nobody.
+ */
+function keepsTable(plan: FlashJob, ofJob: JobTable | undefined, images: readonly FlashImage[]): boolean {
+  const goesByTable = [plan.unplaced, plan.preserve, plan.blankPartitions ?? []].some(({ length }) => length > 0);
+  const isWritten = images.some((image) => overlaps(sectorsOf(rangeOf(image)), TABLE_SECTOR));
+  return plan.erase === "all" && ofJob === undefined && goesByTable && !isWritten;
+}
+
 /** The table that the flash will have: the job's, or the board's where the job leaves it there. */
 function tableAfter(
   plan: FlashJob,
   ofJob: JobTable | undefined,
   ofBoard: readonly Partition[] | undefined,
+  isKept: boolean,
 ): Layout["table"] {
   if (ofJob !== undefined) return { ...ofJob, isNew: true };
-  if (ofBoard === undefined || plan.erase === "all") return undefined;
+  if (ofBoard === undefined || (plan.erase === "all" && !isKept)) return undefined;
   return { partitions: ofBoard, offset: PARTITION_TABLE_OFFSET, isNew: false };
 }
 
@@ -103,12 +119,13 @@ export async function settleJob(plan: FlashJob, board: SettleBoard): Promise<Set
   const images = applySettings(placeAll(plan, ofJob?.partitions ?? ofBoard), plan.settings, { chip, flashSizeBytes });
   const preserved = preservedPartitions({ ...plan, images }, { ofJob: ofJob?.partitions, ofBoard });
   const gaps = plan.keepGaps ? images.flatMap(gapsOf) : [];
-  const keep = [...preserved.map(sectorsOf), ...gaps];
+  const tableIsKept = ofBoard !== undefined && keepsTable(plan, ofJob, images);
+  const keep = [...preserved.map(sectorsOf), ...gaps, ...(tableIsKept ? [TABLE_SECTOR] : [])];
   checkWritable({ ...plan, images }, keep);
 
   const apart: SettledJob = { ...plan, images, unplaced: [], keep };
   const declared = await declaredBy(finalView(view, apart), apart, chip);
-  const table = tableAfter(plan, ofJob, ofBoard);
+  const table = tableAfter(plan, ofJob, ofBoard, tableIsKept);
   checkLayout(apart, {
     flashSizeBytes,
     ...(declared === undefined ? {} : { declared }),
@@ -121,6 +138,7 @@ export async function settleJob(plan: FlashJob, board: SettleBoard): Promise<Set
       ...images.map((image) => alignUp(image.offset + image.bytes.length, SECTOR_BYTES)),
     ),
     preserved: preserved.map((partition) => partition.name),
+    keepsTable: tableIsKept,
     keepsOtaData: (table?.partitions ?? []).some((row) => isOtaData(row) && gaps.some((gap) => overlaps(gap, row))),
   };
 }
