@@ -577,6 +577,13 @@ function scheduleDeadline(clock, delayMs, callback) {
 }
 /** Resolves after `delayMs`. Rejects with the signal's reason as soon as `signal` aborts. */
 function sleep(clock, delayMs, signal) {
+	return wait((wake) => clock.schedule(delayMs, wake), signal);
+}
+/** As `sleep`, for a time in which bytes are waited for; see `scheduleDeadline`. */
+function sleepReading(clock, delayMs, signal) {
+	return wait((wake) => scheduleDeadline(clock, delayMs, wake), signal);
+}
+function wait(schedule, signal) {
 	return new Promise((resolve, reject) => {
 		if (signal?.aborted) {
 			reject(signal.reason);
@@ -586,7 +593,7 @@ function sleep(clock, delayMs, signal) {
 			cancel();
 			reject(signal?.reason);
 		};
-		const cancel = clock.schedule(delayMs, () => {
+		const cancel = schedule(() => {
 			signal?.removeEventListener("abort", onAbort);
 			resolve();
 		});
@@ -2248,4 +2255,4 @@ async function writeUrlRecord(folder, url, record) {
 function recordPath(folder, url) {
 	return join(recordsFolder(folder), `${createHash("sha256").update(url.href).digest("hex")}.json`);
 }
-export { plainLines as $, string as A, isBlank as B, pipe as C, safeInteger as D, regex as E, alignUp as F, words as G, readUint16 as H, concatBytes as I, run as J, readNote as K, formatBytes as L, transform as M, union as N, safeParse as O, alignDown as P, plainLine as Q, formatCount as R, picklist as S, summary as St, record as T, readUint32 as U, joinedView as V, toHex as W, htmlText as X, maskSecrets as Y, markdownText as Z, nullish as _, isDebug as _t, array as a, FlashError as at, optional as b, startGroup as bt, integer as c, scheduleDeadline as ct, looseObject as d, debug as dt, basicCredentials as et, maxLength as f, endGroup as ft, nonEmpty as g, info as gt, minValue as h, getState as ht, systemCodeOf as i, schemeOf as it, toLowerCase as j, strictObject as k, is as l, sleep as lt, minLength as m, getInput as mt, recordsFolder as n, parseHttpUrl as nt, check as o, hasCode as ot, maxValue as p, error as pt, readPlainFile as q, writeUrlRecord as r, redactUrl as rt, getDotPath as s, toFlashError as st, readUrlRecord as t, parseFileUrl as tt, literal as u, systemClock as ut, number as v, saveState as vt, rawTransform as w, parseJson as x, warning as xt, object as y, setOutput as yt, hex32 as z };
+export { plainLines as $, string as A, isBlank as B, pipe as C, summary as Ct, safeInteger as D, regex as E, alignUp as F, words as G, readUint16 as H, concatBytes as I, run as J, readNote as K, formatBytes as L, transform as M, union as N, safeParse as O, alignDown as P, plainLine as Q, formatCount as R, picklist as S, warning as St, record as T, readUint32 as U, joinedView as V, toHex as W, htmlText as X, maskSecrets as Y, markdownText as Z, nullish as _, info as _t, array as a, FlashError as at, optional as b, setOutput as bt, integer as c, scheduleDeadline as ct, looseObject as d, systemClock as dt, basicCredentials as et, maxLength as f, debug as ft, nonEmpty as g, getState as gt, minValue as h, getInput as ht, systemCodeOf as i, schemeOf as it, toLowerCase as j, strictObject as k, is as l, sleep as lt, minLength as m, error as mt, recordsFolder as n, parseHttpUrl as nt, check as o, hasCode as ot, maxValue as p, endGroup as pt, readPlainFile as q, writeUrlRecord as r, redactUrl as rt, getDotPath as s, toFlashError as st, readUrlRecord as t, parseFileUrl as tt, literal as u, sleepReading as ut, number as v, isDebug as vt, rawTransform as w, parseJson as x, startGroup as xt, object as y, saveState as yt, hex32 as z };

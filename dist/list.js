@@ -1,4 +1,4 @@
-import { Q as plainLine, Z as markdownText, gt as info } from "./first-line.js";
+import { Q as plainLine, Z as markdownText, _t as info } from "./first-line.js";
 import { Bn as describeOwner, Et as describeWedged, Ft as lockNameOfMac, In as lockPaths, It as lockNameOfPort, Ln as ownerOfBoard, Lt as usbIds, Mt as knownBoards, Nt as rememberedPorts, Pt as discovery, Rn as defaultLockDir, St as notesDirectory, Tt as boardHealth, Vn as jobIdentity, zn as lockFile } from "./step.js";
 import { t as runSubAction } from "./sub-action.js";
 import { existsSync } from "node:fs";

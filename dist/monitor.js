@@ -1,4 +1,4 @@
-import { Q as plainLine, at as FlashError, gt as info, lt as sleep, st as toFlashError } from "./first-line.js";
+import { Q as plainLine, _t as info, at as FlashError, st as toFlashError, ut as sleepReading } from "./first-line.js";
 import { Gt as meaningOf, Ht as readConsole, Kt as meet, On as resetByLines, Ut as shownLine, Vt as openBootLog, Wt as consoleRates } from "./step.js";
 import { i as onBoard, s as factSummary, t as boardInputs } from "./on-board.js";
 import { t as runSubAction } from "./sub-action.js";
@@ -60,7 +60,7 @@ async function watchUntil(transport, request, deps) {
 	}, deps);
 	try {
 		deps.onListening?.();
-		await sleep(deps.clock, timeoutMs, AbortSignal.any([ended.signal, deps.signal])).catch(() => void 0);
+		await sleepReading(deps.clock, timeoutMs, AbortSignal.any([ended.signal, deps.signal])).catch(() => void 0);
 		deps.signal.throwIfAborted();
 	} finally {
 		console.stop();

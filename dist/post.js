@@ -1,4 +1,4 @@
-import { Q as plainLine, at as FlashError, gt as info, ht as getState, st as toFlashError, ut as systemClock, xt as warning } from "./first-line.js";
+import { Q as plainLine, St as warning, _t as info, at as FlashError, dt as systemClock, gt as getState, st as toFlashError } from "./first-line.js";
 import { Bn as describeOwner, Hn as releaseBoard, Ln as ownerOfBoard, Mn as isBoardAtWork, Nn as isKeptBoard, Pn as stateNames } from "./step.js";
 // src/action/post.ts
 /** Longer than any reset and any port takes; the job shall not wait for a board that is gone. */

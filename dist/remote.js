@@ -1,5 +1,5 @@
 import { o as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
-import { K as readNote, L as formatBytes, at as FlashError, dt as debug, et as basicCredentials, i as systemCodeOf, lt as sleep, n as recordsFolder, nt as parseHttpUrl, r as writeUrlRecord, rt as redactUrl, t as readUrlRecord } from "./first-line.js";
+import { K as readNote, L as formatBytes, at as FlashError, et as basicCredentials, ft as debug, i as systemCodeOf, lt as sleep, n as recordsFolder, nt as parseHttpUrl, r as writeUrlRecord, rt as redactUrl, t as readUrlRecord } from "./first-line.js";
 import { a as redirectTarget, c as sha256Of, d as checkSize, f as httpLimits, i as isRedirect, l as checkContent, o as refused, s as joinChunks, u as checkNotEmpty } from "./step.js";
 import { t as HttpClient } from "./http-client.js";
 import * as os from "os";

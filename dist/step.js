@@ -1,4 +1,4 @@
-import { $ as plainLines, A as string, B as isBlank, C as pipe, E as regex, F as alignUp, G as words$1, H as readUint16, I as concatBytes, K as readNote, L as formatBytes, M as transform, N as union, O as safeParse, P as alignDown, Q as plainLine, R as formatCount, S as picklist, St as summary, T as record, U as readUint32, V as joinedView, W as toHex, X as htmlText, Z as markdownText, _t as isDebug, a as array, at as FlashError, b as optional$1, bt as startGroup, c as integer, ct as scheduleDeadline, d as looseObject, dt as debug, f as maxLength, ft as endGroup, g as nonEmpty, gt as info, h as minValue, i as systemCodeOf$1, it as schemeOf, j as toLowerCase, k as strictObject, l as is, lt as sleep, m as minLength, mt as getInput, o as check, ot as hasCode, p as maxValue, pt as error, rt as redactUrl, s as getDotPath, st as toFlashError, tt as parseFileUrl, u as literal, v as number, vt as saveState, w as rawTransform, x as parseJson$1, xt as warning, y as object, yt as setOutput, z as hex32 } from "./first-line.js";
+import { $ as plainLines, A as string, B as isBlank, C as pipe, Ct as summary, E as regex, F as alignUp, G as words$1, H as readUint16, I as concatBytes, K as readNote, L as formatBytes, M as transform, N as union, O as safeParse, P as alignDown, Q as plainLine, R as formatCount, S as picklist, St as warning, T as record, U as readUint32, V as joinedView, W as toHex, X as htmlText, Z as markdownText, _t as info, a as array, at as FlashError, b as optional$1, bt as setOutput, c as integer, ct as scheduleDeadline, d as looseObject, f as maxLength, ft as debug, g as nonEmpty, h as minValue, ht as getInput, i as systemCodeOf$1, it as schemeOf, j as toLowerCase, k as strictObject, l as is, lt as sleep, m as minLength, mt as error, o as check, ot as hasCode, p as maxValue, pt as endGroup, rt as redactUrl, s as getDotPath, st as toFlashError, tt as parseFileUrl, u as literal, v as number, vt as isDebug, w as rawTransform, x as parseJson$1, xt as startGroup, y as object, yt as saveState, z as hex32 } from "./first-line.js";
 import { BlockList, isIPv6 } from "node:net";
 import { setMaxListeners } from "node:events";
 import { gunzip, inflateRaw } from "node:zlib";
@@ -5053,8 +5053,13 @@ async function startBootWatch(transport, options, deps) {
 		}
 		const dueMs = nextTickMs(state);
 		if (dueMs === 1e400) return;
-		cancelTick = clock.schedule(Math.max(0, dueMs - console.nowMs()), () => go(() => tick(state, Math.max(dueMs, console.nowMs()))));
+		cancelTick = scheduleDeadline(clock, dueMs - console.nowMs(), () => go(() => tick(state, dueMs)));
 	}
+	/**
+	* When what is read counts as come. A process that stood still reads late; what was due meanwhile and is not told yet comes
+	* behind that.
+	*/
+	const cameAtMs = (readAtMs) => Math.min(readAtMs, nextTickMs(state) - 1);
 	const onAbort = () => end(() => failed(signal.reason));
 	const console = readConsole(transport, rates, {
 		line(line, atMs) {
@@ -5065,11 +5070,11 @@ async function startBootWatch(transport, options, deps) {
 			});
 			go(() => feed(state, {
 				...line,
-				atMs
+				atMs: cameAtMs(atMs)
 			}));
 		},
-		partial: (text, atMs) => go(() => feedPartial(state, text, atMs)),
-		lost: (atMs) => go(() => feedLost(state, atMs)),
+		partial: (text, atMs) => go(() => feedPartial(state, text, cameAtMs(atMs))),
+		lost: (atMs) => go(() => feedLost(state, cameAtMs(atMs))),
 		back: () => go(() => feedBack(state))
 	}, deps);
 	signal.addEventListener("abort", onAbort, { once: true });
@@ -8645,6 +8650,16 @@ function isNote(value) {
 	const note = value;
 	return Array.isArray(note?.planned) && note.planned.every(isRange) && Array.isArray(note.underWay) && note.underWay.every(isRange);
 }
+/** The name of a new file is on disk when its directory is. Windows opens no directories, and keeps names by itself. */
+function flushDirectory(directory) {
+	if (process.platform === "win32") return;
+	const handle = openSync(directory, "r");
+	try {
+		fsyncSync(handle);
+	} finally {
+		closeSync(handle);
+	}
+}
 /**
 * Notes as one JSON file a board in `directory`, replaced by rename so that a killed process leaves the old or the new
 * one. Only `open` waits for the disk: marks survive the process, and if the host itself went down since, the whole
@@ -8667,6 +8682,7 @@ function fileJournal(directory) {
 				closeSync(file);
 			}
 			renameSync(staged, path);
+			if (durable === "flushed") flushDirectory(directory);
 		} catch (error) {
 			const reason = error instanceof Error ? error.message : String(error);
 			throw new FlashError("job/state", `The note about board ${note.mac} cannot be written: ${reason}`, {}, error);

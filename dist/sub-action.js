@@ -1,4 +1,4 @@
-import { Q as plainLine, Y as maskSecrets, gt as info, mt as getInput, rt as redactUrl, ut as systemClock, yt as setOutput } from "./first-line.js";
+import { Q as plainLine, Y as maskSecrets, _t as info, bt as setOutput, dt as systemClock, ht as getInput, rt as redactUrl } from "./first-line.js";
 import { At as formatSeconds, bt as writeSummary, vt as runFramed, xt as readRows } from "./step.js";
 // src/action/sub/sub-action.ts
 /** Runs a sub-action up to its end, good or bad; sets the exit code. Never rejects. */

@@ -1,4 +1,4 @@
-import { at as FlashError, ut as systemClock } from "./first-line.js";
+import { at as FlashError, dt as systemClock } from "./first-line.js";
 import { n as parseBoardOptions, r as createBoard, t as createPunctualClock } from "./punctual-clock.js";
 // src/virtual/virtual-transport.ts
 /**

@@ -1,14 +1,11 @@
-import { once } from "node:events";
-import { createServer } from "node:net";
-import type { AddressInfo, Socket } from "node:net";
 import { systemClock } from "../../src/base/clock.js";
 import { Connection } from "../../src/device/connection.js";
 import { createFlightRecorder } from "../../src/device/flight-recorder.js";
 import { encodeFrame } from "../../src/protocol/slip.js";
 import { openSerial } from "../../src/transport/serial.js";
-import { openTcp } from "../../src/transport/tcp.js";
 import type { Transport } from "../../src/transport/transport.js";
 import { startPtyPeer, whyNoPty } from "../support/pty-peer.js";
+import { standStill, startPair } from "../support/socket-pair.js";
 
 // A runner that stands still for longer than a deadline: the timer is due before what has come is read.
 
@@ -22,11 +19,6 @@ afterEach(async () => {
   for (const stop of stops.splice(0)) await stop();
 });
 
-/** Runs nothing else of this process meanwhile. */
-function standStill(forMs: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, forMs);
-}
-
 function connectionOver(transport: Transport, signal = new AbortController().signal): Connection {
   return new Connection(
     transport,
@@ -36,26 +28,9 @@ function connectionOver(transport: Transport, signal = new AbortController().sig
   );
 }
 
-/** A raw connection, and its far end. */
-async function startPair(): Promise<{ readonly transport: Transport; readonly peer: Socket }> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const accepted = once(server, "connection") as Promise<[Socket]>;
-  const url = `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const transport = await openTcp(url, { clock: systemClock, signal: new AbortController().signal });
-  const [peer] = await accepted;
-  stops.push(async () => {
-    await transport.close();
-    peer.destroy();
-    server.close();
-    await once(server, "close");
-  });
-  return { transport, peer };
-}
-
 describe("an answer that came in time, to a process that stood still beyond the deadline", () => {
   test("is taken from a socket", async () => {
-    const { transport, peer } = await startPair();
+    const { transport, peer } = await startPair(stops);
     const answer = connectionOver(transport).nextFrame(DEADLINE_MS, "a test");
     // Written into the socket before this call returns.
     peer.write(encodeFrame(frame));
@@ -80,7 +55,7 @@ describe("an answer that came in time, to a process that stood still beyond the 
   });
 
   test("is taken even if the time was over before anybody waited", async () => {
-    const { transport, peer } = await startPair();
+    const { transport, peer } = await startPair(stops);
     const connection = connectionOver(transport);
     peer.write(encodeFrame(frame));
     standStill(DEADLINE_MS);
@@ -91,7 +66,7 @@ describe("an answer that came in time, to a process that stood still beyond the 
 
 describe("after a process stood still", () => {
   test("an answer that did not come is missed, and one that comes later is for the next question", async () => {
-    const { transport, peer } = await startPair();
+    const { transport, peer } = await startPair(stops);
     const connection = connectionOver(transport);
     const answer = connection.nextFrame(DEADLINE_MS, "a test");
     standStill(3 * DEADLINE_MS);
@@ -103,7 +78,7 @@ describe("after a process stood still", () => {
   });
 
   test("an abort counts at once", async () => {
-    const { transport } = await startPair();
+    const { transport } = await startPair(stops);
     const abort = new AbortController();
     const answer = connectionOver(transport, abort.signal).nextFrame(DEADLINE_MS, "a test");
     standStill(3 * DEADLINE_MS);
@@ -113,7 +88,7 @@ describe("after a process stood still", () => {
   });
 
   test("a link that is lost counts as such", async () => {
-    const { transport, peer } = await startPair();
+    const { transport, peer } = await startPair(stops);
     const answer = connectionOver(transport).nextFrame(DEADLINE_MS, "a test");
     peer.end();
     peer.destroy();

@@ -44,6 +44,15 @@ export function scheduleDeadline(clock: Clock, delayMs: number, callback: () => 
 
 /** Resolves after `delayMs`. Rejects with the signal's reason as soon as `signal` aborts. */
 export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
+  return wait((wake) => clock.schedule(delayMs, wake), signal);
+}
+
+/** As `sleep`, for a time in which bytes are waited for; see `scheduleDeadline`. */
+export function sleepReading(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
+  return wait((wake) => scheduleDeadline(clock, delayMs, wake), signal);
+}
+
+function wait(schedule: (wake: () => void) => () => void, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
       reject(signal.reason as Error);
@@ -53,7 +62,7 @@ export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
       cancel();
       reject(signal?.reason as Error);
     };
-    const cancel = clock.schedule(delayMs, () => {
+    const cancel = schedule(() => {
       signal?.removeEventListener("abort", onAbort);
       resolve();
     });

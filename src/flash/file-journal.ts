@@ -42,6 +42,17 @@ function isNote(value: unknown): value is Note {
   );
 }
 
+/** The name of a new file is on disk when its directory is. Windows opens no directories, and keeps names by itself. */
+function flushDirectory(directory: string): void {
+  if (process.platform === "win32") return;
+  const handle = openSync(directory, "r");
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
 /**
  * Notes as one JSON file a board in `directory`, replaced by rename so that a killed process leaves the old or the new
  * one. Only `open` waits for the disk: marks survive the process, and if the host itself went down since, the whole
@@ -65,6 +76,7 @@ export function fileJournal(directory: string): Journal {
         closeSync(file);
       }
       renameSync(staged, path);
+      if (durable === "flushed") flushDirectory(directory);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new FlashError("job/state", `The note about board ${note.mac} cannot be written: ${reason}`, {}, error);

@@ -1,3 +1,4 @@
+import { scheduleDeadline } from "../base/clock.js";
 import type { Transport } from "../transport/transport.js";
 import { reportOf } from "./boot-report.js";
 import type { BootRules, BootState } from "./boot-state.js";
@@ -81,10 +82,14 @@ export async function startBootWatch(
     }
     const dueMs = nextTickMs(state);
     if (dueMs === Infinity) return;
-    cancelTick = clock.schedule(Math.max(0, dueMs - console.nowMs()), () =>
-      go(() => tick(state, Math.max(dueMs, console.nowMs()))),
-    );
+    cancelTick = scheduleDeadline(clock, dueMs - console.nowMs(), () => go(() => tick(state, dueMs)));
   }
+
+  /**
+   * When what is read counts as come. A process that stood still reads late; what was due meanwhile and is not told yet comes
+   * behind that.
+   */
+  const cameAtMs = (readAtMs: number): number => Math.min(readAtMs, nextTickMs(state) - 1);
 
   const onAbort = (): void => end(() => failed(signal.reason));
   const console = readConsole(
@@ -94,10 +99,10 @@ export async function startBootWatch(
       line(line, atMs) {
         if (isOver) return;
         onLine?.({ atMs, text: shownLine(line) });
-        go(() => feed(state, { ...line, atMs }));
+        go(() => feed(state, { ...line, atMs: cameAtMs(atMs) }));
       },
-      partial: (text, atMs) => go(() => feedPartial(state, text, atMs)),
-      lost: (atMs) => go(() => feedLost(state, atMs)),
+      partial: (text, atMs) => go(() => feedPartial(state, text, cameAtMs(atMs))),
+      lost: (atMs) => go(() => feedLost(state, cameAtMs(atMs))),
       back: () => go(() => feedBack(state)),
     },
     deps,

@@ -1,4 +1,4 @@
-import { sleep } from "../base/clock.js";
+import { sleepReading } from "../base/clock.js";
 import { toFlashError } from "../base/errors.js";
 import type { FlashError } from "../base/errors.js";
 import type { Transport } from "../transport/transport.js";
@@ -98,7 +98,7 @@ export async function watchUntil(transport: Transport, request: WatchRequest, de
   );
   try {
     deps.onListening?.();
-    await sleep(deps.clock, timeoutMs, AbortSignal.any([ended.signal, deps.signal])).catch(() => undefined);
+    await sleepReading(deps.clock, timeoutMs, AbortSignal.any([ended.signal, deps.signal])).catch(() => undefined);
     deps.signal.throwIfAborted();
   } finally {
     console.stop();
