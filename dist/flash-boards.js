@@ -116,14 +116,14 @@ async function flashBoards(boards, shared, step) {
 		...known
 	})));
 	const store = fileDeflateStore(notesDirectory(step.host.env, "deflated"));
-	const streams = shareForms({
+	const forms = shareForms({
 		clock,
 		store
 	});
 	const failFast = createFailFast(signal);
 	const times = shareTime(step.time, boards.length);
 	const onMac = refuseSameMac();
-	const prepare = (job) => streams.prepare(job);
+	const prepare = (job) => forms.prepare(job);
 	const lanes = places.flatMap((place, index) => {
 		const [notes, time] = [boards[index], times[index]];
 		if (notes === void 0 || time === void 0) return [];
@@ -154,7 +154,7 @@ async function flashBoards(boards, shared, step) {
 	try {
 		await claimInTurn(inLockOrder(lanes), work, step);
 	} finally {
-		streams.stop();
+		forms.stop();
 	}
 }
 /** Tells one board that is named in two ways, which only its MAC shows, before its lock is waited for. */

@@ -43,11 +43,11 @@ export async function flashBoards(
   boards.splice(0, boards.length, ...places.map(({ name }) => ({ name, durationMs: 0, ...known })));
 
   const store = fileDeflateStore(notesDirectory(step.host.env, "deflated"));
-  const streams = shareForms({ clock, store });
+  const forms = shareForms({ clock, store });
   const failFast = createFailFast(signal);
   const times = shareTime(step.time, boards.length);
   const onMac = refuseSameMac();
-  const prepare = (job: FlashJob): PreparedForms => streams.prepare(job);
+  const prepare = (job: FlashJob): PreparedForms => forms.prepare(job);
   const lanes = places.flatMap((place, index) => {
     const [notes, time] = [boards[index], times[index]];
     if (notes === undefined || time === undefined) return [];
@@ -69,7 +69,7 @@ export async function flashBoards(
   try {
     await claimInTurn(inLockOrder(lanes), work, step);
   } finally {
-    streams.stop();
+    forms.stop();
   }
 }
 

@@ -53,7 +53,7 @@ async function sendBeside(
  * What carries a block on this machine, such as ser2net or a driver's thread, gets the processor for so long before the next
  * block is made ready; on a small machine the wire would else be idle for that. Assumed.
  */
-const HAND_OVER_MS = 2;
+const HAND_OVER_MS = 1;
 
 /** Resolves when the answer has come or failed, and after that time at the latest. */
 function handedOver(answer: Promise<void>, clock: Clock): Promise<void> {

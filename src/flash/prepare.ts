@@ -70,7 +70,7 @@ export function shareForms(deps: PrepareDeps): SharedForms {
     prepare(job) {
       const prepared = byJob.get(job) ?? prepareForms(job, deps);
       byJob.set(job, prepared);
-      // A board that is done leaves the streams to the others.
+      // A board that is done leaves them to the others.
       return { ...prepared, stop: () => undefined };
     },
     stop: () => byJob.forEach((prepared) => prepared.stop()),
