@@ -2202,7 +2202,8 @@ function desiredDigest(range, clock) {
 /** MD5s of what the range holds, by the chip, and of what it shall hold, which is computed meanwhile. */
 async function askDigests(access, range, clock) {
 	const answer = access.md5(range.offset, range.lengthBytes);
-	const [held, desired] = await Promise.all([answer, desiredDigest(range, clock)]);
+	const computed = clock.breathe().then(() => desiredDigest(range, clock));
+	const [held, desired] = await Promise.all([answer, computed]);
 	return {
 		held,
 		desired
@@ -2727,12 +2728,12 @@ async function applyErases(access, work, hooks) {
 	await eraseAll(access, work.erases, hooks);
 }
 /**
-* Sectors that may be cut short while a block is under way. Onto blank flash only what is being written; else the
-* loader erases ahead by an amount that the host does not learn, so all the rest of the run counts.
+* Sectors that may be cut short while a block is under way: what is being written. While the run `isErasing`, too, all the rest of it
+* counts, as the loader erases ahead by an amount that the host does not learn.
 */
 function sectorsUnderWay(run, stream, doneBytes, underWayBytes) {
 	const start = alignDown(run.offset + doneBytes, SECTOR_BYTES);
-	const writtenEnd = run.offset + (run.isBlank ? Math.min(doneBytes + underWayBytes, run.lengthBytes) : run.lengthBytes);
+	const writtenEnd = run.offset + (run.isErasing ? run.lengthBytes : Math.min(doneBytes + underWayBytes, run.lengthBytes));
 	const { ahead } = stream;
 	const end = ahead === void 0 ? writtenEnd : ahead.thenErase.offset + ahead.thenErase.lengthBytes;
 	return {
@@ -2788,13 +2789,17 @@ async function applyWrites(access, work, options, clock, hooks) {
 		const besides = beside === void 0 ? [] : [beside];
 		hooks.underWay([...besides, sectorsUnderWay({
 			...run,
-			isBlank: false
+			isErasing: true
 		}, stream, 0, 0)]);
+		const isErasing = !run.isBlank && access.erasesAhead;
 		await access.write(beside === void 0 ? stream : {
 			...stream,
 			beside
 		}, (doneBytes, underWayBytes) => {
-			hooks.underWay([...besides, sectorsUnderWay(run, stream, doneBytes, underWayBytes)]);
+			hooks.underWay([...besides, sectorsUnderWay({
+				...run,
+				isErasing
+			}, stream, doneBytes, underWayBytes)]);
 			hooks.written(writtenBytes + Math.min(doneBytes, run.lengthBytes));
 		});
 		for (const range of besides) hooks.erased(range);

@@ -237,6 +237,20 @@ describe("doing it", () => {
     ]);
   });
 
+  test("a loader that erases all of a run before it takes a block has only blocks under way then", async () => {
+    const { flash } = dirtyFlash({ erasesAhead: false });
+    const { told, hooks } = hearing();
+    const plan = work([piece(0x10000, patternBytes(0xa000))]);
+    await applyWrites(flash, plan, { compress: false }, systemClock, hooks);
+    expect(told.filter((line) => line.startsWith("under"))).toEqual([
+      "under way: 10000+a000",
+      "under way: 10000+4000",
+      "under way: 14000+4000",
+      "under way: 18000+2000",
+      "under way: ",
+    ]);
+  });
+
   test("bytes are counted over all runs, and never beyond a run's length", async () => {
     const { flash } = dirtyFlash();
     const { told, hooks } = hearing();

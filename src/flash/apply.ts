@@ -194,13 +194,18 @@ export async function applyErases(access: FlashAccess, work: Work, hooks: ApplyH
 }
 
 /**
- * Sectors that may be cut short while a block is under way. Onto blank flash only what is being written; else the
- * loader erases ahead by an amount that the host does not learn, so all the rest of the run counts.
+ * Sectors that may be cut short while a block is under way: what is being written. While the run `isErasing`, too, all the rest of it
+ * counts, as the loader erases ahead by an amount that the host does not learn.
  */
-function sectorsUnderWay(run: WriteRun, stream: BlockStream, doneBytes: number, underWayBytes: number): FlashRange {
+function sectorsUnderWay(
+  run: WriteRun & { readonly isErasing: boolean },
+  stream: BlockStream,
+  doneBytes: number,
+  underWayBytes: number,
+): FlashRange {
   const start = alignDown(run.offset + doneBytes, SECTOR_BYTES);
   const writtenEnd =
-    run.offset + (run.isBlank ? Math.min(doneBytes + underWayBytes, run.lengthBytes) : run.lengthBytes);
+    run.offset + (run.isErasing ? run.lengthBytes : Math.min(doneBytes + underWayBytes, run.lengthBytes));
   const { ahead } = stream;
   const end = ahead === undefined ? writtenEnd : ahead.thenErase.offset + ahead.thenErase.lengthBytes;
   return { offset: start, lengthBytes: alignUp(end, SECTOR_BYTES) - start };
@@ -258,10 +263,11 @@ export async function applyWrites(
     const { behind, beside } = run;
     const { stream, left } = behind === undefined ? { stream: plain, left: [] } : withAhead(access, plain, behind);
     const besides = beside === undefined ? [] : [beside];
-    // A ROM erases the whole run before it takes the first block.
-    hooks.underWay([...besides, sectorsUnderWay({ ...run, isBlank: false }, stream, 0, 0)]);
+    // A ROM erases the whole run before it takes the first block, and nothing more then.
+    hooks.underWay([...besides, sectorsUnderWay({ ...run, isErasing: true }, stream, 0, 0)]);
+    const isErasing = !run.isBlank && access.erasesAhead;
     await access.write(beside === undefined ? stream : { ...stream, beside }, (doneBytes, underWayBytes) => {
-      hooks.underWay([...besides, sectorsUnderWay(run, stream, doneBytes, underWayBytes)]);
+      hooks.underWay([...besides, sectorsUnderWay({ ...run, isErasing }, stream, doneBytes, underWayBytes)]);
       hooks.written(writtenBytes + Math.min(doneBytes, run.lengthBytes));
     });
     for (const range of besides) hooks.erased(range);

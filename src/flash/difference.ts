@@ -45,7 +45,9 @@ export async function askDigests(
   clock: Clock,
 ): Promise<{ readonly held: string; readonly desired: string }> {
   const answer = access.md5(range.offset, range.lengthBytes);
-  const [held, desired] = await Promise.all([answer, desiredDigest(range, clock)]);
+  // A serial port takes the question in a later turn.
+  const computed = clock.breathe().then(() => desiredDigest(range, clock));
+  const [held, desired] = await Promise.all([answer, computed]);
   return { held, desired };
 }
 
