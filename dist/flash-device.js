@@ -2127,7 +2127,10 @@ async function deflate(bytes, clock, signal) {
 	}
 	return joinedView(chunks);
 }
-/** The deflated form, as it was kept or made now; checked either way. `undefined` where it is no shorter. */
+/**
+* The deflated form, as it was kept or made now; checked either way. `undefined` where it is no shorter. Rejects with the signal's
+* reason once that is aborted.
+*/
 async function deflatedForm(bytes, { store, signal }, clock) {
 	const kept = store?.find(bytes);
 	const keptWindows = kept && await clock.aside(windowEnds(kept, bytes));

@@ -6328,7 +6328,7 @@ function parseBoardOptions(url) {
 	return options;
 }
 // src/virtual/punctual-clock.ts
-/** A timer comes up to two milliseconds after the time that it was given; within so much of the end, every turn looks. */
+/** How long before its end a wait leaves its timer, which may come so late, and looks at each turn of the event loop instead. */
 const TIMER_MS = 1.25;
 /**
 * The machine's time for one board that others wait for. Its timers come late by a millisecond or so; in a callback it is

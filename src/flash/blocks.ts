@@ -31,7 +31,10 @@ async function deflate(bytes: Uint8Array, clock: Clock, signal?: AbortSignal): P
   return joinedView(chunks);
 }
 
-/** The deflated form, as it was kept or made now; checked either way. `undefined` where it is no shorter. */
+/**
+ * The deflated form, as it was kept or made now; checked either way. `undefined` where it is no shorter. Rejects with the signal's
+ * reason once that is aborted.
+ */
 export async function deflatedForm(
   bytes: Uint8Array,
   { store, signal }: { readonly store?: DeflateStore; readonly signal?: AbortSignal },

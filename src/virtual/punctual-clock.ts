@@ -1,6 +1,6 @@
 import type { Clock } from "../base/clock.js";
 
-/** A timer comes up to two milliseconds after the time that it was given; within so much of the end, every turn looks. */
+/** How long before its end a wait leaves its timer, which may come so late, and looks at each turn of the event loop instead. */
 const TIMER_MS = 1.25;
 
 /**
