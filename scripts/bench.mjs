@@ -44,7 +44,7 @@ async function processRows(folder, modelled) {
   const starts = [];
   for (const each of nodes()) starts.push(await startRow({ ...rig, node: each }));
   const steps = await stepRows(rig, folder, bytesSent);
-  const within = await withinRows(rig, bytesSent);
+  const within = await withinRows(rig, folder, bytesSent);
   const made = path.join(folder, "image.bin");
   /** @param {number} mebibytes */
   const makeBytes = (mebibytes) =>

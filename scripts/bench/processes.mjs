@@ -78,9 +78,12 @@ async function onRunner(rig, work) {
   }
 }
 
-/** @param {Rig} rig @param {string} board @param {Record<string, string>} [inputs] */
-async function flashOne(rig, board, inputs) {
-  const served = await serveBoards(rig.serve, [board]);
+/** @param {string} board @param {string} [held] A file with what its flash holds. */
+const holding = (board, held) => (held === undefined ? board : `${board}&flash=${encodeURIComponent(held)}`);
+
+/** @param {Rig} rig @param {string} board @param {Record<string, string>} [inputs] @param {string} [held] */
+async function flashOne(rig, board, inputs, held) {
+  const served = await serveBoards(rig.serve, [holding(board, held)]);
   try {
     return await onRunner(rig, (runnerFolder) => flash(rig, runnerFolder, served.urls, inputs));
   } finally {
@@ -88,8 +91,13 @@ async function flashOne(rig, board, inputs) {
   }
 }
 
-/** The board in the action's own process. @param {Rig} rig @param {string} board @param {Record<string, string>} [inputs] */
-const flashWithin = (rig, board, inputs) => onRunner(rig, (folder) => flash(rig, folder, [board], inputs));
+/** The board in the action's own process, its flash in the workspace. @param {Rig} rig @param {string} board @param {Record<string, string>} [inputs] @param {string} [held] */
+const flashWithin = (rig, board, inputs, held) =>
+  onRunner(rig, (runnerFolder) => {
+    const own = held && path.join(workspaceOf(runnerFolder), "held.bin");
+    if (held !== undefined && own !== undefined) copyFileSync(held, own);
+    return flash(rig, runnerFolder, [holding(board, own)], inputs);
+  });
 
 /** Blank boards, at each rate and as a C3; `way` is how they are reached. @param {Rig} rig @param {number} bytesSent @param {typeof flashOne} way @returns {Promise<StepRow[]>} */
 async function blankRows(rig, bytesSent, way) {
@@ -103,29 +111,40 @@ async function blankRows(rig, bytesSent, way) {
   return [...rows, { name: "blank ESP32-C3, 921600 baud", limitMs, ...blankC3 }];
 }
 
-/** Boards in the action's own process, where no other one's turn is waited for. @param {Rig} rig @param {number} bytesSent */
-export const withinRows = (rig, bytesSent) => blankRows(rig, bytesSent, flashWithin);
-
-/** Whole steps against the limit of the wire. @param {Rig} rig @param {string} folder @param {number} bytesSent @returns {Promise<StepRow[]>} */
-export async function stepRows(rig, folder, bytesSent) {
+/** Boards that hold the firmware already, or all but. @param {Rig} rig @param {string} folder @param {number} bytesSent @param {typeof flashOne} way @returns {Promise<StepRow[]>} */
+async function changedRows(rig, folder, bytesSent, way) {
   const held = path.join(folder, "held.bin");
   const imageBytes = statSync(rig.image).size;
-  const rows = await blankRows(rig, bytesSent, flashOne);
-  const limitMs = (bytesSent * 10_000) / 921_600;
-  const late = await flashOne(rig, `${ESP32}&usb-latency-ms=16`);
-  rows.push({ name: "blank board, 921600 baud, bridge with 16 ms latency", limitMs, ...late });
   writeFlash(rig.image, held);
-  rows.push({ name: "nothing changed", ...(await flashOne(rig, `${ESP32}&flash=${encodeURIComponent(held)}`)) });
+  const same = await way(rig, ESP32, {}, held);
   writeFlash(rig.image, held, (flash) => flash.writeUInt8(flash.readUInt8(0x81234) ^ 0x55, 0x81234));
-  rows.push({ name: "one sector changed", ...(await flashOne(rig, `${ESP32}&flash=${encodeURIComponent(held)}`)) });
+  const one = await way(rig, ESP32, {}, held);
   writeFlash(rig.image, held, (flash) => {
     for (let at = OFFSET + 77; at < OFFSET + imageBytes; at += SECTOR_BYTES) {
       flash.writeUInt8(flash.readUInt8(at) ^ 0x55, at);
     }
   });
-  const dirty = await flashOne(rig, `${ESP32}&flash=${encodeURIComponent(held)}`);
-  rows.push({ name: "every sector changed", limitMs, ...dirty });
-  return rows;
+  const every = await way(rig, ESP32, {}, held);
+  return [
+    { name: "nothing changed", ...same },
+    { name: "one sector changed", ...one },
+    { name: "every sector changed", limitMs: (bytesSent * 10_000) / 921_600, ...every },
+  ];
+}
+
+/** Boards in the action's own process, where no other one's turn is waited for. @param {Rig} rig @param {string} folder @param {number} bytesSent */
+export async function withinRows(rig, folder, bytesSent) {
+  const blank = await blankRows(rig, bytesSent, flashWithin);
+  return [...blank, ...(await changedRows(rig, folder, bytesSent, flashWithin))];
+}
+
+/** Whole steps against the limit of the wire. @param {Rig} rig @param {string} folder @param {number} bytesSent @returns {Promise<StepRow[]>} */
+export async function stepRows(rig, folder, bytesSent) {
+  const blank = await blankRows(rig, bytesSent, flashOne);
+  const late = await flashOne(rig, `${ESP32}&usb-latency-ms=16`);
+  const limitMs = (bytesSent * 10_000) / 921_600;
+  const lateRow = { name: "blank board, 921600 baud, bridge with 16 ms latency", limitMs, ...late };
+  return [...blank, lateRow, ...(await changedRows(rig, folder, bytesSent, flashOne))];
 }
 
 /** @param {Rig} rig @returns {Promise<StartRow>} */
